@@ -1,0 +1,168 @@
+"""What is in the files that the stages exchange: one record type a kind of row, JSON lines on disk.
+
+Stages never import each other; they read and write these. A field that is added here without a
+default changes every file that holds the record, so read the rules that exchange it first.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+
+from pdf2lora.files import whole
+
+Box = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in points from the top left corner of the page."""
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of text as it stands on the page, without superscript marks and ruby where the
+    extraction method can tell them apart."""
+
+    text: str
+    bbox: Box
+    size: float = 0.0
+    """Font size in points of most of its characters; 0 where the method does not know."""
+    bold: bool = False
+
+
+class Block(msgspec.Struct, frozen=True):
+    """Lines that the extraction method gives as one piece: often a paragraph, never sure to be one."""
+
+    order: int
+    """Place in the reading order of the page, from 0."""
+    bbox: Box
+    lines: tuple[Line, ...]
+    kind: Literal["text", "table", "image"] = "text"
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page as an extraction method sees it; a page without text has no blocks."""
+
+    number: int
+    """From 1, as a reader counts the sheets (not the printed number)."""
+    width: float
+    height: float
+    blocks: tuple[Block, ...]
+
+
+ParagraphKind = Literal["heading", "body", "list", "caption", "table", "footnote"]
+
+
+class Paragraph(msgspec.Struct, frozen=True):
+    """A paragraph of cleaned text: NFKC, no line ends, where it stood and under which headings."""
+
+    kind: ParagraphKind
+    text: str
+    section: tuple[str, ...]
+    """Headings from the outermost to the innermost; a heading's own text is the last of its path."""
+    first_page: int
+    last_page: int
+
+
+class Chunk(msgspec.Struct, frozen=True):
+    """Neighbouring paragraphs of one section: the piece of text that questions are made from."""
+
+    id: str
+    """Twelve hexadecimal digits of a digest of document, section and text: equal content, equal id."""
+    document: str
+    section: tuple[str, ...]
+    first_page: int
+    last_page: int
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(paragraph.text for paragraph in self.paragraphs)
+
+
+Role = Literal["training", "held_out"]
+"""Whether the section of a pair may be trained on."""
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """One question with its answer, and the page that the answer comes from."""
+
+    id: str
+    """Twelve hexadecimal digits of a digest of instruction, input and output."""
+    instruction: str
+    input: str
+    output: str
+    kind: str
+    """What is asked for: heading, definition, topic, abbreviation, quantity, date, enumeration, combination …"""
+    form: str
+    """Which wording of the question, as ``kind/number``; forms kept out of training end in ``*``."""
+    style: Literal["desu_masu", "de_aru"]
+    """The style of the answer."""
+    fact: str
+    """Siblings share it: the same fact in any form, style or politeness. A combination of two facts
+    has its own, and names its parts in ``parts``."""
+    parts: tuple[str, ...]
+    chunk: str
+    document: str
+    section: tuple[str, ...]
+    first_page: int
+    last_page: int
+    role: Role
+
+
+class RejectedPair(msgspec.Struct, frozen=True):
+    """A pair that a filter removed, and why."""
+
+    reason: str
+    """The filter's name, as counted in statistics.json."""
+    detail: str
+    pair: Pair
+
+
+class Row(msgspec.Struct, frozen=True):
+    """An Alpaca row, as any trainer reads it."""
+
+    instruction: str
+    input: str
+    output: str
+
+
+QuestionKind = Literal["seen", "rephrased", "unseen"]
+
+
+class Question(msgspec.Struct, frozen=True):
+    """An evaluation question: its kind says what a right answer to it would prove."""
+
+    id: str
+    kind: QuestionKind
+    pair: Pair
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a system answered to a question."""
+
+    question: str
+    """The question's id."""
+    text: str
+    ended: Literal["stop", "length"]
+    """Why generation ended: the model stopped by itself, or the token limit cut it off."""
+    tokens: int
+
+
+Record = TypeVar("Record", bound=msgspec.Struct)
+
+
+def write_records(path: str | Path, records: Iterable[msgspec.Struct]) -> None:
+    """Write records as JSON lines, whole or not at all."""
+    encoder = msgspec.json.Encoder()
+    with whole(path) as part, part.open("wb") as stream:
+        for record in records:
+            stream.write(encoder.encode(record) + b"\n")
+
+
+def read_records(path: str | Path, kind: type[Record]) -> list[Record]:
+    """Read JSON lines as records of one kind; a row of another shape raises msgspec.ValidationError."""
+    decoder = msgspec.json.Decoder(kind)
+    with Path(path).open("rb") as stream:
+        return [decoder.decode(line) for line in stream]
