@@ -1,0 +1,71 @@
+"""The digest of a script and of everything in this library that it reaches by import.
+
+Snakemake knows that a script changed, but not that a module it imports did. A rule that carries this
+digest among its parameters reruns when its code changes, wherever the change is, and only then: the
+content counts, never the time of a file.
+"""
+
+import ast
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+PACKAGE = "pdf2lora"
+
+
+@lru_cache(maxsize=None)
+def _imported(path: Path) -> frozenset[str]:
+    """Dotted names of the library's modules that a file imports anywhere in it, functions included."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_bytes(), filename=str(path))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                raise ValueError(f"{path}: line {node.lineno}: a relative import; name the module in full")
+            # `from pdf2lora.models import loading` may name a module or something in one: take both.
+            names.update([node.module, *(f"{node.module}.{alias.name}" for alias in node.names)])
+    return frozenset(name for name in names if name.split(".")[0] == PACKAGE)
+
+
+def _file_of(name: str, root: Path) -> Path | None:
+    """The file of a module under ``root``, or None where the name is not a module but something in one."""
+    base = root.joinpath(*name.split("."))
+    for candidate in (base.with_suffix(".py"), base / "__init__.py"):
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def closure(script: Path, also: tuple[str, ...] = ()) -> list[Path]:
+    """The script's own file and the files of the library that it reaches by import, sorted.
+
+    ``also`` names modules that the script loads by name at run time, which no reader of its imports sees.
+    The library is looked for beside the script.
+    """
+    root = script.parent
+    found = {script}
+    waiting = [*_imported(script), *also]
+    while waiting:
+        path = _file_of(waiting.pop(), root)
+        if path is not None and path not in found:
+            found.add(path)
+            waiting.extend(_imported(path))
+    return sorted(found)
+
+
+@lru_cache(maxsize=None)
+def code_digest(script: Path, also: tuple[str, ...] = ()) -> str:
+    """Sixteen hexadecimal digits for the content of ``closure(script, also)``, by names relative to the script.
+
+    Raises FileNotFoundError for a script, and ValueError for a module of ``also``, that is not there.
+    """
+    for name in also:
+        if _file_of(name, script.parent) is None:
+            raise ValueError(f"{name}: no such module beside {script}")
+    digest = hashlib.sha256()
+    for path in closure(script, also):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(script.parent).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
