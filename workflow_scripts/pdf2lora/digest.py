@@ -7,13 +7,13 @@ content counts, never the time of a file.
 
 import ast
 import hashlib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 PACKAGE = "pdf2lora"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _imported(path: Path) -> frozenset[str]:
     """Dotted names of the library's modules that a file imports anywhere in it, functions included."""
     names: set[str] = set()
@@ -54,7 +54,7 @@ def closure(script: Path, also: tuple[str, ...] = ()) -> list[Path]:
     return sorted(found)
 
 
-@lru_cache(maxsize=None)
+@cache
 def code_digest(script: Path, also: tuple[str, ...] = ()) -> str:
     """Sixteen hexadecimal digits for the content of ``closure(script, also)``, by names relative to the script.
 

@@ -38,7 +38,10 @@ def job(log: str | Path) -> Iterator[logging.Logger]:
             logger.exception("stopped by an unexpected error")
             raise
         where = error.filename or "the results folder"
-        _say(log, f"{where}: the disk is full. Free some space and run the same command again; nothing is half-written.")
+        _say(
+            log,
+            f"{where}: the disk is full. Free some space and run the same command again; nothing is half-written.",
+        )
     except Exception:
         logger.exception("stopped by an unexpected error")
         raise

@@ -1,0 +1,53 @@
+# make run    set up what is missing, then documents → results/report.html
+# make test   set up what is missing, then all tests
+# make help   the rest
+
+PYTHON ?= python3
+CORES ?= all
+VENV := .venv
+BIN := $(VENV)/bin
+REQUIREMENTS := $(wildcard envs/*.txt)
+# The environment is complete when this file is newer than every requirement.
+READY := $(VENV)/ready
+SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
+TRACKED_PYTHON := workflow_scripts tests
+
+.PHONY: run test lint format help example rulegraph clean
+.DEFAULT_GOAL := help
+
+run: $(READY) ## documents → results/report.html (ARGS="--configfile mine.yaml" to lay yours over config.yaml)
+	@# Two runs: when an edit leaves the dataset's bytes alone, the second sees that and trains nothing again.
+	$(SNAKEMAKE) dataset $(ARGS)
+	$(SNAKEMAKE) all $(ARGS)
+	@echo "The report: results/report.html"
+
+test: $(READY) ## all tests (ARGS="-k name" for some)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+lint: $(READY) ## ruff, snakefmt and snakemake --lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/snakemake --lint
+
+format: $(READY) ## let ruff and snakefmt write what lint wants
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt Snakefile rules
+
+example: $(READY) ## typeset the example document again from its source
+	$(BIN)/python resources/documents/source/build.py
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+clean: ## remove what runs have made; .venv stays
+	rm -rf results/* logs .snakemake
+	touch results/.gitkeep
+
+$(READY): $(REQUIREMENTS) envs/constraints.lock
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("pdf2lora needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 …")'
+	@echo "Setting up $(VENV): a few minutes, once."
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet $(foreach file,$(REQUIREMENTS),-r $(file)) -c envs/constraints.lock
+	@touch $(READY)

@@ -1,0 +1,114 @@
+# Everything that the rules ask of the configuration: read once, checked, and handed out piece by piece.
+# A helper gives a rule only what it uses, so that an edit elsewhere invalidates nothing of it.
+
+import re
+import sys
+from pathlib import Path
+
+import yaml
+from snakemake.exceptions import WorkflowError
+
+SCRIPTS = Path(workflow.basedir) / "workflow_scripts"
+sys.path.insert(0, str(SCRIPTS))
+
+from pdf2lora import configuration
+from pdf2lora.configuration import PDF_METHODS, TEXT_METHODS
+from pdf2lora.digest import code_digest
+from pdf2lora.errors import UserError
+
+try:
+    configuration.check(config, yaml.safe_load((Path(workflow.basedir) / "schemas/config.schema.yaml").read_text()))
+    DOCUMENTS = configuration.documents(config, Path.cwd())
+except UserError as error:
+    raise WorkflowError(str(error)) from None
+
+MODELS = [name for name, source in config["models"].items() if source is not None]
+VARIANTS = configuration.variants(config)
+SYSTEMS = configuration.systems(config)
+
+
+def one_of(names):
+    """A wildcard constraint that matches these names and nothing else."""
+    return "|".join(re.escape(name) for name in names)
+
+
+def code(script, *modules):
+    """The digest of a script and of what it reaches by import; ``modules`` are those it loads by name."""
+    return code_digest(SCRIPTS / f"{script}.py", modules)
+
+
+# --- documents ---
+
+
+def document_path(wildcards):
+    return str(DOCUMENTS[wildcards.document])
+
+
+def document_methods(wildcards):
+    return list(configuration.methods(DOCUMENTS[wildcards.document]))
+
+
+def extraction_use(wildcards):
+    """The method asked for; a format with one method has nothing to choose."""
+    methods = document_methods(wildcards)
+    return config["extraction"]["use"] if len(methods) > 1 else methods[0]
+
+
+def extracted_pages(wildcards):
+    return [
+        f"results/documents/{wildcards.document}/extracted/{method}.jsonl" for method in document_methods(wildcards)
+    ]
+
+
+def method_code(wildcards):
+    """Only the method at hand: an edit of one method leaves what the others extracted alone."""
+    return code("extract_document", f"pdf2lora.extraction.{wildcards.method}")
+
+
+# --- models and systems ---
+
+
+def base_model():
+    return f"results/models/{config['model']}/model.json"
+
+
+def encoder_model():
+    name = config["evaluation"]["bertscore"]["encoder"]
+    return base_model() if name == "base" else f"results/models/{name}/model.json"
+
+
+def model_source(wildcards):
+    return {key: value for key, value in config["models"][wildcards.model].items() if value is not None}
+
+
+def variant_settings(wildcards):
+    return VARIANTS[wildcards.variant]
+
+
+def system_adapter(wildcards):
+    """The adapter that a system answers with; a base model has none."""
+    variant = SYSTEMS[wildcards.system].variant
+    return [f"results/adapters/{variant}/adapter_model.safetensors"] if variant else []
+
+
+def system_quantization(wildcards):
+    return SYSTEMS[wildcards.system].quantization
+
+
+def system_device(wildcards):
+    return SYSTEMS[wildcards.system].device
+
+
+def gpus(device):
+    """GPUs that a job asks for: none on the CPU; with `auto`, one where this machine has one."""
+    if device == "auto":
+        return int(Path("/dev/nvidiactl").exists())
+    return int(device == "cuda")
+
+
+def variant_gpus(wildcards):
+    return gpus(VARIANTS[wildcards.variant]["device"])
+
+
+def system_gpus(wildcards):
+    return gpus(SYSTEMS[wildcards.system].device)

@@ -1,0 +1,92 @@
+"""
+From chunks to training rows and evaluation questions; no model is needed for any of it.
+
+    results/corpus/chunks.jsonl
+    → results/dataset/sections.json      which sections may be trained on, before any question is made
+    → results/dataset/candidates.jsonl   every question in every form, style and combination
+    → results/dataset/pairs.jsonl, rejected.jsonl, alpaca.json
+    → results/dataset/train.json, validation.json, questions.jsonl, statistics.json, contamination.json
+"""
+
+
+rule split_sections:
+    input:
+        chunks="results/corpus/chunks.jsonl",
+    output:
+        sections="results/dataset/sections.json",
+    log:
+        "logs/split_sections.log",
+    conda:
+        "../envs/dataset.yaml"
+    params:
+        code=code("split_sections"),
+        seed=config["dataset"]["seed"],
+        held_out_share=config["dataset"]["held_out_share"],
+    script:
+        "../workflow_scripts/split_sections.py"
+
+
+rule make_pairs:
+    input:
+        chunks="results/corpus/chunks.jsonl",
+        sections="results/dataset/sections.json",
+    output:
+        candidates="results/dataset/candidates.jsonl",
+    log:
+        "logs/make_pairs.log",
+    benchmark:
+        "benchmarks/make_pairs.tsv"
+    conda:
+        "../envs/dataset.yaml"
+    params:
+        code=code("make_pairs"),
+        seed=config["dataset"]["seed"],
+    script:
+        "../workflow_scripts/make_pairs.py"
+
+
+rule filter_pairs:
+    input:
+        candidates="results/dataset/candidates.jsonl",
+    output:
+        pairs="results/dataset/pairs.jsonl",
+        rejected="results/dataset/rejected.jsonl",
+        alpaca="results/dataset/alpaca.json",
+    log:
+        "logs/filter_pairs.log",
+    benchmark:
+        "benchmarks/filter_pairs.tsv"
+    conda:
+        "../envs/dataset.yaml"
+    params:
+        code=code("filter_pairs"),
+        instruction_characters=config["dataset"]["instruction_characters"],
+        output_characters=config["dataset"]["output_characters"],
+        near_duplicate=config["dataset"]["near_duplicate"],
+    script:
+        "../workflow_scripts/filter_pairs.py"
+
+
+rule split_pairs:
+    input:
+        pairs="results/dataset/pairs.jsonl",
+        rejected="results/dataset/rejected.jsonl",
+        sections="results/dataset/sections.json",
+    output:
+        train="results/dataset/train.json",
+        validation="results/dataset/validation.json",
+        questions="results/dataset/questions.jsonl",
+        statistics="results/dataset/statistics.json",
+        contamination="results/dataset/contamination.json",
+    log:
+        "logs/split_pairs.log",
+    conda:
+        "../envs/dataset.yaml"
+    params:
+        code=code("split_pairs"),
+        seed=config["dataset"]["seed"],
+        validation_share=config["dataset"]["validation_share"],
+        train=config["dataset"]["train"],
+        questions=config["dataset"]["questions"],
+    script:
+        "../workflow_scripts/split_pairs.py"

@@ -1,0 +1,51 @@
+"""
+The base model, whatever it comes from, as plain Hugging Face files, and a model with an adapter merged into it.
+
+    → results/models/{model}/model.json     what lies beside it, with checksums
+    → results/merged/{variant}/merged.json
+"""
+
+
+rule fetch_model:
+    output:
+        record="results/models/{model}/model.json",
+    log:
+        "logs/fetch_model/{model}.log",
+    benchmark:
+        "benchmarks/fetch_model/{model}.tsv"
+    conda:
+        "../envs/models.yaml"
+    resources:
+        mem_mb=config["resources"]["model_mem_mb"],
+        runtime=config["resources"]["model_runtime"],
+    params:
+        code=code("fetch_model"),
+        name=lambda wildcards: wildcards.model,
+        source=model_source,
+    script:
+        "../workflow_scripts/fetch_model.py"
+
+
+rule merge_adapter:
+    input:
+        adapter="results/adapters/{variant}/adapter_model.safetensors",
+        model=base_model(),
+    output:
+        record="results/merged/{variant}/merged.json",
+    log:
+        "logs/merge_adapter/{variant}.log",
+    benchmark:
+        "benchmarks/merge_adapter/{variant}.tsv"
+    conda:
+        "../envs/models.yaml"
+    threads: config["resources"]["threads"]
+    resources:
+        gpu=variant_gpus,
+        mem_mb=config["resources"]["model_mem_mb"],
+        runtime=config["resources"]["model_runtime"],
+    params:
+        code=code("merge_adapter"),
+        quantization=lambda wildcards: VARIANTS[wildcards.variant]["quantization"],
+        device=lambda wildcards: VARIANTS[wildcards.variant]["device"],
+    script:
+        "../workflow_scripts/merge_adapter.py"

@@ -1,0 +1,149 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pdf2lora import configuration
+from pdf2lora.errors import UserError
+
+ROOT = Path(__file__).parents[1]
+SCHEMA = yaml.safe_load((ROOT / "schemas/config.schema.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def config():
+    return yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+
+
+def refusal(config):
+    with pytest.raises(UserError) as caught:
+        configuration.check(config, SCHEMA)
+    return str(caught.value)
+
+
+def test_the_shipped_configuration_is_valid(config):
+    configuration.check(config, SCHEMA)
+
+
+def test_every_key_of_the_schema_stands_in_the_shipped_configuration(config):
+    def missing(schema, value, where):
+        for key, part in schema.get("properties", {}).items():
+            if key not in value:
+                yield f"{where}.{key}"
+            elif isinstance(value[key], dict):
+                yield from missing(part, value[key], f"{where}.{key}")
+
+    assert list(missing(SCHEMA, config, "")) == []
+    assert set(SCHEMA["$defs"]["training_keys"]["properties"]) == set(config["training"])
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        (("trainig",), {}, "`trainig` is unknown. Did you mean `training`"),
+        (("training", "epoch"), 3, "`training.epoch` is unknown. Did you mean `epochs`"),
+        (("variants", "lora", "rnak"), 8, "`variants.lora.rnak` is unknown. Did you mean `rank`"),
+        (("extraction", "use"), "pdfplumer", "Did you mean `pdfplumber`"),
+        (("variants", "lora", "quantization"), "4bits", "Did you mean `4bit`"),
+        (("training", "epochs"), "three", "`training.epochs`: 'three' is not of type integer"),
+        (("training", "learning_rate"), -1, "`training.learning_rate`"),
+        (("dataset", "train", "facts"), 0, "`dataset.train.facts`"),
+        (("dataset", "output_characters"), [200, 10], "`dataset.output_characters`: [200, 10] is no range"),
+        (("model",), "gemma-3-270", "Did you mean `gemma-3-270m`"),
+        (("evaluation", "bertscore", "encoder"), "bert", "`evaluation.bertscore.encoder`: 'bert' is not in"),
+        (("variants", "a/b"), {}, "'a/b' cannot be used"),
+        (("variants", ".."), {}, "'..' cannot be used"),
+        (("variants", "base-mine"), {}, "`variants.base-mine`"),
+        (("variants", "LoRA"), {}, "the same name but for capitals"),
+        (("models", "mine"), {"pip": "a", "path": "b"}, "`models.mine`: give exactly one"),
+        (("models", "mine"), {"hub": "a/b"}, "`models.mine`: a `hub` model needs its `revision`"),
+    ],
+)
+def test_a_wrong_key_or_value_is_named_with_what_to_do(config, path, value, told):
+    place = config
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    assert told in refusal(config)
+
+
+def test_a_missing_key_is_named(config):
+    del config["training"]["rank"]
+    assert "`training`: the key `rank` is missing" in refusal(config)
+
+
+def test_null_takes_a_variant_away_but_not_the_last(config):
+    config["variants"]["qlora-8bit"] = None
+    configuration.check(config, SCHEMA)
+    assert list(configuration.variants(config)) == ["lora", "qlora-4bit"]
+    assert list(configuration.systems(config)) == ["base", "base-4bit", "lora", "qlora-4bit"]
+    config["variants"].update({"lora": None, "qlora-4bit": None})
+    assert "every variant is taken away" in refusal(config)
+
+
+def test_a_variant_lays_its_keys_over_training(config):
+    config["variants"]["lora"] = {"rank": 4}
+    settings = configuration.variants(config)["lora"]
+    assert settings["rank"] == 4
+    assert settings["epochs"] == config["training"]["epochs"]
+
+
+def test_the_unquantised_base_is_asked_even_when_no_variant_starts_from_it(config):
+    config["variants"]["lora"] = None
+    assert list(configuration.systems(config)) == [
+        "base",
+        "base-4bit",
+        "base-8bit",
+        "qlora-4bit",
+        "qlora-8bit",
+    ]
+
+
+def test_documents_are_the_files_of_a_folder_but_not_of_folders_in_it(config, tmp_path):
+    for name in ("b.pdf", "a.MD", "c.txt", "d.docx", ".hidden.pdf", "in/e.pdf"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    config["documents"] = str(tmp_path)
+    assert list(configuration.documents(config, Path("/"))) == ["a", "b", "c"]
+
+
+def test_a_document_named_outright_and_by_its_folder_is_taken_once(config, tmp_path):
+    (tmp_path / "a.pdf").touch()
+    config["documents"] = [str(tmp_path), str(tmp_path / "a.pdf")]
+    assert list(configuration.documents(config, Path("/"))) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ([], "has no document in it"),
+        (["a.pdf", "a.txt"], "would both be called `a`"),
+    ],
+)
+def test_documents_that_cannot_be_told_apart_or_are_not_there_are_refused(config, tmp_path, files, told):
+    for name in files:
+        (tmp_path / name).touch()
+    config["documents"] = str(tmp_path)
+    with pytest.raises(UserError, match=told):
+        configuration.documents(config, Path("/"))
+
+
+def test_a_document_of_another_format_and_one_that_is_not_there_are_refused(config, tmp_path):
+    (tmp_path / "a.docx").touch()
+    for name, told in (("a.docx", "no format that can be read"), ("b.pdf", "is not there")):
+        config["documents"] = str(tmp_path / name)
+        with pytest.raises(UserError, match=told):
+            configuration.documents(config, Path("/"))
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("令和6年版 白書.pdf", "令和6年版_白書"),
+        ("a{b}'c;$(rm).pdf", "a_b_c_(rm)"),
+        ("..pdf", "document"),
+        ("x" * 300 + ".pdf", "x" * 100),
+    ],
+)
+def test_a_document_name_is_safe_as_a_wildcard_and_as_a_folder(file, name):
+    assert configuration.document_name(Path(file)) == name

@@ -1,0 +1,213 @@
+"""From config.yaml to what is run: its validation, the documents, the variants and the systems."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import msgspec
+
+from pdf2lora.errors import UserError
+
+FORMATS = {".pdf": "pdf", ".md": "markdown", ".markdown": "markdown", ".txt": "text"}
+PDF_METHODS = ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber")
+TEXT_METHODS = ("plain_text",)
+BASE_OF = {"none": "base", "4bit": "base-4bit", "8bit": "base-8bit"}
+"""The system that a variant is compared with: the same base model, quantised the same way, without adapter."""
+
+
+class System(msgspec.Struct, frozen=True):
+    """Something that answers questions."""
+
+    name: str
+    variant: str | None
+    """The variant whose adapter it has; None for a base model."""
+    quantization: str
+    device: str
+
+
+def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
+    """Raise UserError for the first key or value of ``config`` that ``schema`` or good sense does not allow."""
+    validator = jsonschema.Draft202012Validator(schema)
+    errors = sorted(
+        validator.iter_errors(config), key=lambda error: [str(step) for step in error.absolute_path]
+    )
+    if errors:
+        raise UserError(_explain(_innermost(errors[0])))
+    _check_ranges(config)
+    _check_models(config)
+    _check_variants(config)
+
+
+def _innermost(error: jsonschema.ValidationError) -> jsonschema.ValidationError:
+    """Of an anyOf's complaints, the one that comes nearest to what was meant: the deepest that is not about null."""
+    while error.context:
+        branches = [e for e in error.context if e.validator_value != "null"] or error.context
+        error = max(branches, key=lambda e: len(e.absolute_path))
+    return error
+
+
+def _explain(error: jsonschema.ValidationError) -> str:
+    where = ".".join(str(step) for step in error.absolute_path)
+    place = f"configuration key `{where}`" if where else "configuration"
+    what = error.schema.get("description", "") if isinstance(error.schema, Mapping) else ""
+    hint = f" {what}" if what else ""
+    match error.validator:
+        case "additionalProperties":
+            known = sorted(error.schema["properties"])
+            unknown = sorted(key for key in error.instance if key not in known)[0]
+            key = f"{where}.{unknown}" if where else unknown
+            return f"configuration key `{key}` is unknown.{_nearest(str(unknown), known)}"
+        case "required":
+            missing = next(key for key in error.validator_value if key not in error.instance)
+            return f"{place}: the key `{missing}` is missing; config.yaml shows every key."
+        case "enum":
+            options = [str(option) for option in error.validator_value]
+            return f"{place}: {error.instance!r} is not one of {', '.join(options)}.{_nearest(str(error.instance), options)}{hint}"
+        case "type":
+            wanted = error.validator_value
+            wanted = " or ".join(wanted) if isinstance(wanted, list) else wanted
+            return f"{place}: {error.instance!r} is not of type {wanted}.{hint}"
+        case "pattern" if error.parent is not None or "propertyNames" in error.absolute_schema_path:
+            return (
+                f"{place}: the name {error.instance!r} cannot be used: it becomes part of file names, so it may only "
+                f"have letters a-z, digits, `.`, `_` and `-`, must begin with a letter or digit, and have at most 64."
+            )
+        case _:
+            return f"{place}: {error.message}.{hint}"
+
+
+def _nearest(word: str, options: list[str]) -> str:
+    close = difflib.get_close_matches(word, options, n=1, cutoff=0.5)
+    return f" Did you mean `{close[0]}`?" if close else f" Known are: {', '.join(options)}."
+
+
+def _check_ranges(config: Mapping[str, Any]) -> None:
+    for key in ("instruction_characters", "output_characters"):
+        low, high = config["dataset"][key]
+        if low > high:
+            raise UserError(
+                f"configuration key `dataset.{key}`: [{low}, {high}] is no range; give the least length first."
+            )
+
+
+def _check_models(config: Mapping[str, Any]) -> None:
+    models = {name: source for name, source in config["models"].items() if source is not None}
+    for name, source in models.items():
+        given = [key for key in ("pip", "hub", "path") if key in source]
+        if len(given) != 1:
+            raise UserError(
+                f"configuration key `models.{name}`: give exactly one of `pip`, `hub` and `path`, "
+                f"not {' and '.join(given) or 'none'}."
+            )
+        if "hub" in source and "revision" not in source:
+            raise UserError(
+                f"configuration key `models.{name}`: a `hub` model needs its `revision`, the 40-digit commit that you "
+                "have looked at, so that what is trained cannot change behind your back."
+            )
+    encoder = config["evaluation"]["bertscore"]["encoder"]
+    for key, name in (("model", config["model"]), ("evaluation.bertscore.encoder", encoder)):
+        allowed = sorted(models) + (["base"] if key != "model" else [])
+        if name not in allowed:
+            raise UserError(
+                f"configuration key `{key}`: {name!r} is not in `models`.{_nearest(name, allowed)}"
+            )
+
+
+def _check_variants(config: Mapping[str, Any]) -> None:
+    names = [name for name, settings in config["variants"].items() if settings is not None]
+    if not names:
+        raise UserError("configuration key `variants`: every variant is taken away; keep at least one.")
+    for name in names:
+        if re.fullmatch(r"base(-.*)?", name):
+            raise UserError(
+                f"configuration key `variants.{name}`: names that begin with `base` are the untrained models'; "
+                "take another name."
+            )
+    folded = [name.casefold() for name in names]
+    for i, name in enumerate(folded):
+        if name in folded[:i]:
+            raise UserError(
+                f"configuration key `variants.{names[i]}`: another variant has the same name but for capitals, and "
+                "some file systems do not tell them apart; take another name."
+            )
+
+
+def documents(config: Mapping[str, Any], here: Path) -> dict[str, Path]:
+    """Document name to path, sorted by name: the files of ``documents:``, paths as the configuration gives them.
+
+    A name is the file's own without its suffix, with what Snakemake or a file system would trip over replaced
+    by ``_``. Raises UserError for a path that is not there, of another format, or a name that two files share.
+    """
+    given = config["documents"]
+    found: dict[str, Path] = {}
+    for entry in [given] if isinstance(given, str) else given:
+        for path in _files_of(entry, here):
+            name = document_name(path)
+            if name in found and found[name] != path:
+                raise UserError(
+                    f"documents: {found[name]} and {path} would both be called `{name}`; rename one of them."
+                )
+            found[name] = path
+    return dict(sorted(found.items()))
+
+
+def _files_of(entry: str, here: Path) -> list[Path]:
+    path = Path(entry)
+    place = here / path
+    suffixes = ", ".join(sorted(FORMATS))
+    if place.is_dir():
+        # Not deeper: what lies in folders of a folder is rarely meant, and names would clash.
+        inside = sorted(
+            path / file.name
+            for file in place.iterdir()
+            if file.suffix.lower() in FORMATS and file.is_file() and not file.name.startswith(".")
+        )
+        if not inside:
+            raise UserError(
+                f"documents: the folder {entry} has no document in it; put files there ({suffixes})."
+            )
+        return inside
+    if not place.is_file():
+        raise UserError(f"documents: {entry} is not there; name a folder or a file ({suffixes}) that is.")
+    if path.suffix.lower() not in FORMATS:
+        raise UserError(f"documents: {entry} is of no format that can be read; give one of {suffixes}.")
+    return [path]
+
+
+def document_name(path: Path) -> str:
+    """The file's name without suffix, NFC, at most 100 characters, safe as a wildcard and as a folder's name."""
+    stem = unicodedata.normalize("NFC", path.stem)
+    return re.sub(r"[^\w.()（）ー・-]+", "_", stem).lstrip(".-")[:100] or "document"
+
+
+def document_format(path: Path) -> str:
+    return FORMATS[path.suffix.lower()]
+
+
+def methods(path: Path) -> tuple[str, ...]:
+    """The extraction methods that are compared on a document."""
+    return PDF_METHODS if document_format(path) == "pdf" else TEXT_METHODS
+
+
+def variants(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Variant name to its whole training settings: `training` with the variant's own keys laid over it."""
+    return {
+        name: {**config["training"], **own} for name, own in config["variants"].items() if own is not None
+    }
+
+
+def systems(config: Mapping[str, Any]) -> dict[str, System]:
+    """The base models that the variants are compared with, then the variants, in the configuration's order."""
+    trained = variants(config)
+    bases = {}
+    for quantization, name in BASE_OF.items():
+        devices = [own["device"] for own in trained.values() if own["quantization"] == quantization]
+        # The unquantised base is always asked: it is what the user starts from.
+        if devices or quantization == "none":
+            bases[name] = System(name, None, quantization, (devices or [config["training"]["device"]])[0])
+    tuned = {name: System(name, name, own["quantization"], own["device"]) for name, own in trained.items()}
+    return bases | tuned
