@@ -45,6 +45,8 @@ def job(log: str | Path) -> Iterator[logging.Logger]:
     except Exception:
         logger.exception("stopped by an unexpected error")
         raise
+    finally:
+        to_file.close()
 
 
 def _say(log: Path, message: str) -> None:

@@ -1,0 +1,51 @@
+import errno
+import logging
+
+import pytest
+
+from pdf2lora.errors import UserError
+from pdf2lora.jobs import job
+
+
+@pytest.fixture(autouse=True)
+def leave_logging_as_it_was():
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    logging.captureWarnings(False)
+    root.handlers[:], root.level = handlers, level
+
+
+def test_a_user_error_ends_the_job_with_its_message_alone(tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended, job(tmp_path / "logs/a.log"):
+        raise UserError("a.pdf: no text on page 3. Run OCR.")
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.strip() == "error: a.pdf: no text on page 3. Run OCR."
+    log = (tmp_path / "logs/a.log").read_text()
+    assert "a.pdf: no text on page 3. Run OCR." in log
+    assert "Traceback" not in log
+
+
+def test_a_full_disk_is_said_as_such(tmp_path, capsys):
+    with pytest.raises(SystemExit), job(tmp_path / "a.log"):
+        raise OSError(errno.ENOSPC, "No space left on device", "results/x")
+    assert "results/x: the disk is full" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), OSError(errno.EACCES, "denied")])
+def test_a_defect_keeps_its_traceback_in_the_log(tmp_path, error):
+    with pytest.raises(type(error)), job(tmp_path / "a.log"):
+        raise error
+    assert "Traceback" in (tmp_path / "a.log").read_text()
+
+
+def test_the_log_has_what_the_work_said_and_stderr_only_warnings(tmp_path, capsys):
+    with job(tmp_path / "a.log") as logger:
+        logger.info("read 3 pages")
+        logger.warning("page 2 is empty")
+    log = (tmp_path / "a.log").read_text()
+    assert "read 3 pages" in log
+    assert "page 2 is empty" in log
+    told = capsys.readouterr().err
+    assert "page 2 is empty" in told
+    assert "read 3 pages" not in told
