@@ -78,6 +78,12 @@ class Word(NamedTuple):
     lemma: str
     orth_base: str
     """The dictionary form as this text spells it."""
+    start: int = 0
+    """Where it begins in the text that was analysed, in characters."""
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.surface)
 
 
 @lru_cache(maxsize=1)
@@ -87,13 +93,16 @@ def _tagger() -> fugashi.Tagger:
 
 
 def words(text: str) -> list[Word]:
-    """The morphemes of a text by fugashi (MeCab) with unidic-lite."""
-    found = []
+    """The morphemes of a text by fugashi (MeCab) with unidic-lite, with their places in it."""
+    found, place = [], 0
     for node in _tagger()(text):
+        # MeCab leaves white space out, so places cannot be added up from lengths.
+        start = text.index(node.surface, place)
+        place = start + len(node.surface)
         f = node.feature
         values = [f.pos1, f.pos2, f.pos3, f.pos4, f.cType, f.cForm, f.lemma, f.orthBase]
         clean = ["" if value in (None, "*") else value for value in values]
-        found.append(Word(node.surface, tuple(clean[:4]), *clean[4:]))
+        found.append(Word(node.surface, tuple(clean[:4]), *clean[4:], start))
     return found
 
 
