@@ -1,0 +1,58 @@
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from tiny_model import build_tiny_model
+
+from workflow.project import ROOT, Project
+
+OVERLAY = {
+    "model": "tiny",
+    "models": {"tiny": {"path": "tiny_model"}},
+    "dataset": {"train": {"facts": 8}, "questions": {"seen": 5, "rephrased": 5, "unseen": 5}},
+    "training": {"epochs": 1, "rank": 2, "batch_size": 4},
+    "answering": {"max_new_tokens": 8},
+    "evaluation": {"bertscore": {"layer": 1}},
+    "resources": {"threads": 1},
+}
+
+
+def write_overlay(project: Project, overlay: dict) -> None:
+    (project.folder / "overlay.yaml").write_text(
+        yaml.safe_dump(overlay, allow_unicode=True), encoding="utf-8"
+    )
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory) -> Path:
+    """A project whose whole workflow has run, on some pages of the example and a tiny model. Copy, do not edit."""
+    import pymupdf
+
+    project = Project(tmp_path_factory.mktemp("finished"))
+    documents = project.folder / "resources/documents"
+    documents.mkdir(parents=True)
+    with pymupdf.open(ROOT / "resources/documents/earth_observation.pdf") as whole, pymupdf.open() as part:
+        part.insert_pdf(whole, from_page=1, to_page=7)
+        part.save(documents / "earth_observation.pdf")
+    (documents / "覚え書き.md").write_text(
+        "# 観測の覚え書き\n\n## 用語\n\n放射計とは、物体が放つ電磁波の強さを測る装置である。"
+        "合成開口レーダー（SAR）は、雲を通して地表を観測できる。\n",
+        encoding="utf-8",
+    )
+    build_tiny_model(project.folder / "tiny_model")
+    write_overlay(project, OVERLAY)
+    project.run("dataset")
+    project.run("all")
+    return project.folder
+
+
+@pytest.fixture
+def project(finished, tmp_path) -> Project:
+    """A copy of the finished project, with its times, that a test may edit."""
+    shutil.copytree(finished, tmp_path / "project", symlinks=True)
+    copy = Project.__new__(Project)
+    copy.folder = tmp_path / "project"
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    return copy

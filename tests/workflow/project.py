@@ -1,0 +1,88 @@
+"""A copy of the project in a folder of its own, to run Snakemake in and to edit at will."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PARTS = ("Snakefile", "rules", "workflow_scripts", "schemas", "profiles", "envs", "config.yaml")
+
+# From each rule to those that read what it writes: the workflow's shape, said once more on purpose.
+READERS = {
+    "inspect_document": ["extract_document", "gather_corpus"],
+    "extract_document": ["compare_extractions"],
+    "compare_extractions": ["clean_document", "write_report"],
+    "clean_document": ["chunk_document", "gather_corpus"],
+    "chunk_document": ["gather_corpus"],
+    "gather_corpus": ["split_sections", "make_pairs", "score_answers", "write_report"],
+    "split_sections": ["make_pairs", "split_pairs"],
+    "make_pairs": ["filter_pairs"],
+    "filter_pairs": ["split_pairs"],
+    "split_pairs": ["train_adapter", "answer_questions", "score_answers", "write_report"],
+    "fetch_model": ["train_adapter", "answer_questions", "score_answers", "write_report"],
+    "train_adapter": ["answer_questions", "write_report"],
+    "answer_questions": ["score_answers", "write_report"],
+    "score_answers": ["compare_systems", "write_report"],
+    "compare_systems": ["write_report"],
+    "write_report": [],
+}
+
+
+def downstream(rules):
+    """The rules and everything that reads, directly or not, what they write."""
+    found, waiting = set(), list(rules)
+    while waiting:
+        rule = waiting.pop()
+        if rule not in found:
+            found.add(rule)
+            waiting.extend(READERS[rule])
+    return found
+
+
+class Project:
+    """Runs Snakemake on a copy of the project, with an overlay on its configuration."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        for part in PARTS:
+            source = ROOT / part
+            if source.is_dir():
+                shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy2(source, folder / part)
+
+    def snakemake(self, *arguments: str, cores: int = 2) -> subprocess.CompletedProcess:
+        """Run Snakemake with overlay.yaml over the configuration; output and errors come back together."""
+        overlay = ["--configfile", "overlay.yaml"] if (self.folder / "overlay.yaml").exists() else []
+        return subprocess.run(
+            [sys.executable, "-m", "snakemake", "--cores", str(cores), *arguments, *overlay],
+            cwd=self.folder,
+            env={**os.environ, "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+
+    def run(self, *targets: str) -> str:
+        done = self.snakemake(*targets)
+        assert done.returncode == 0, done.stdout[-6000:]
+        return done.stdout
+
+    def planned(self, *targets: str) -> Counter:
+        """Rule to number of jobs that a run would do now; target rules are left out."""
+        done = self.snakemake("--dry-run", *targets)
+        assert done.returncode == 0, done.stdout[-6000:]
+        table = done.stdout.partition("Job stats:")[2].partition("total")[0]
+        jobs = Counter(
+            {rule: int(count) for rule, count in re.findall(r"^(\w+) +(\d+)", table, re.MULTILINE)}
+        )
+        assert jobs or "Nothing to be done" in done.stdout, done.stdout[-3000:]
+        return Counter(
+            {rule: count for rule, count in jobs.items() if rule in READERS or rule == "merge_adapter"}
+        )

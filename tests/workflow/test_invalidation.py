@@ -1,0 +1,148 @@
+"""An edit re-runs exactly what depends on it, and nothing else does."""
+
+import copy
+import modulefinder
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from workflow.conftest import OVERLAY, write_overlay
+from workflow.project import READERS, ROOT, downstream
+
+pytestmark = pytest.mark.xdist_group("workflow")
+
+SCRIPTS = ROOT / "workflow_scripts"
+LIBRARY = sorted(
+    path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.py") if path.name != "__init__.py"
+)
+# Run by hand, or by no rule that the default target needs.
+ON_DEMAND = {"ask.py", "merge_adapter.py"}
+METHODS = {
+    f"pdf2lora/extraction/{name}.py"
+    for name in ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber", "plain_text")
+}
+
+
+@cache
+def reached_by(rule: str) -> frozenset[str]:
+    """Files of the library that Python itself finds when it follows a script's imports."""
+    finder = modulefinder.ModuleFinder(path=[str(SCRIPTS)])
+    finder.run_script(str(SCRIPTS / f"{rule}.py"))
+    files = {Path(module.__file__) for module in finder.modules.values() if module.__file__}
+    return frozenset(path.relative_to(SCRIPTS).as_posix() for path in files)
+
+
+def touched_rules(file: str) -> set[str]:
+    rules = {rule for rule in READERS if file in reached_by(rule)}
+    if file in METHODS:
+        rules.add("extract_document")
+    return rules
+
+
+def test_a_second_run_does_nothing(project):
+    assert not project.planned()
+
+
+def test_touching_every_file_reruns_nothing(project):
+    for path in project.folder.rglob("*"):
+        if path.is_file() and ".snakemake" not in path.parts:
+            path.touch()
+    assert not project.planned()
+
+
+def test_a_move_of_the_project_reruns_nothing(project):
+    project.folder = project.folder.rename(project.folder.with_name("elsewhere"))
+    assert not project.planned()
+
+
+@pytest.mark.parametrize("file", LIBRARY)
+def test_editing_a_module_reruns_the_rules_that_reach_it(project, file):
+    first = touched_rules(file)
+    assert first or file in ON_DEMAND, "no rule reaches it: dead code, or a digest that misses it"
+    path = project.folder / "workflow_scripts" / file
+    path.write_text(path.read_text(encoding="utf-8") + "\nedited = True\n", encoding="utf-8")
+    assert set(project.planned()) == downstream(first)
+
+
+def test_editing_one_extraction_method_extracts_by_that_method_alone(project):
+    path = project.folder / "workflow_scripts/pdf2lora/extraction/pdfplumber.py"
+    path.write_text(path.read_text(encoding="utf-8") + "\nedited = True\n", encoding="utf-8")
+    assert project.planned()["extract_document"] == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "first"),
+    [
+        ("on_bad_document", "skip", {"inspect_document"}),
+        ("extraction.use", "pymupdf_blocks", {"compare_extractions"}),
+        ("chunking.max_characters", 500, {"chunk_document"}),
+        ("dataset.seed", 7, {"split_sections", "make_pairs", "split_pairs"}),
+        ("dataset.held_out_share", 0.3, {"split_sections"}),
+        ("dataset.validation_share", 0.2, {"split_pairs"}),
+        ("dataset.instruction_characters", [8, 100], {"filter_pairs"}),
+        ("dataset.output_characters", [9, 200], {"filter_pairs"}),
+        ("dataset.near_duplicate", 0.8, {"filter_pairs"}),
+        ("dataset.train.facts", 6, {"split_pairs"}),
+        ("dataset.questions.seen", 6, {"split_pairs"}),
+        ("models.tiny.path", "./tiny_model", {"fetch_model"}),
+        ("training.rank", 4, {"train_adapter"}),
+        ("answering.max_new_tokens", 9, {"answer_questions"}),
+        ("evaluation.bertscore.layer", 2, {"score_answers"}),
+        ("report.examples", 3, {"write_report"}),
+        ("report.language", "en", {"write_report"}),
+        ("resources.threads", 2, set()),
+        ("resources.model_mem_mb", 4000, set()),
+    ],
+)
+def test_editing_a_key_reruns_the_rules_that_use_it(project, key, value, first):
+    write_overlay(project, with_key(key, value))
+    assert set(project.planned()) == downstream(first)
+
+
+def with_key(key, value):
+    """The overlay with one key set."""
+    overlay = copy.deepcopy(OVERLAY)
+    *path, last = key.split(".")
+    place = overlay
+    for step in path:
+        place = place.setdefault(step, {})
+    place[last] = value
+    return overlay
+
+
+def test_editing_one_variant_trains_that_one_alone(project):
+    write_overlay(project, with_key("variants.lora.rank", 4))
+    planned = project.planned()
+    assert planned["train_adapter"] == planned["answer_questions"] == planned["score_answers"] == 1
+
+
+def test_another_variant_leaves_the_others_alone(project):
+    write_overlay(project, with_key("variants.wide.rank", 4))
+    planned = project.planned()
+    assert planned["train_adapter"] == planned["answer_questions"] == 1
+    assert "split_pairs" not in planned
+
+
+def test_one_more_document_extracts_that_one_alone(project):
+    text = "# 追加\n\n## 用語\n\n衛星とは、惑星の周りを回る天体である。\n"
+    (project.folder / "resources/documents/more.md").write_text(text, encoding="utf-8")
+    planned = project.planned()
+    assert {rule: planned[rule] for rule in ("inspect_document", "extract_document", "clean_document")} == {
+        "inspect_document": 1,
+        "extract_document": 1,
+        "clean_document": 1,
+    }
+    assert set(planned) == downstream({"inspect_document"})
+
+
+def test_an_edit_that_leaves_the_datasets_bytes_alone_does_not_train_again(project):
+    path = project.folder / "workflow_scripts/pdf2lora/chunking.py"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# a comment\n", encoding="utf-8")
+    project.run("dataset")
+    assert not project.planned()
+
+
+def test_a_lost_output_is_made_again_and_nothing_before_it(project):
+    (project.folder / "results/evaluation/lora/scores.csv").unlink()
+    assert set(project.planned()) == downstream({"score_answers"})

@@ -1,0 +1,133 @@
+"""What a whole run leaves behind."""
+
+import csv
+import json
+import re
+
+import pytest
+
+from workflow.conftest import OVERLAY, write_overlay
+from workflow.project import ROOT, Project
+
+pytestmark = pytest.mark.xdist_group("workflow")
+
+SYSTEMS = ["base", "base-4bit", "base-8bit", "lora", "qlora-4bit", "qlora-8bit"]
+METRICS = {
+    "bleu", "bleu_1", "bleu_2", "bleu_3", "bleu_4", "chrf", "rouge_1", "rouge_2", "rouge_l",
+    "bertscore_precision", "bertscore_recall", "bertscore_f1", "keigo", "naturalness",
+}  # fmt: skip
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_every_system_has_every_metric_on_every_kind_of_question(finished):
+    table = rows(finished / "results/tables/comparison.csv")
+    assert {"system", "kind", "metric", "mean", "n"} <= set(table[0])
+    found = {(row["system"], row["kind"], row["metric"]) for row in table}
+    wanted = {(s, k, m) for s in SYSTEMS for k in ("seen", "rephrased", "unseen") for m in METRICS}
+    assert wanted <= found
+    assert all(0 <= float(row["mean"]) <= 100 for row in table)
+    assert {int(row["n"]) for row in table} == {5}
+
+
+def test_seen_questions_were_trained_on_and_the_others_were_not(finished):
+    trained = {
+        row["instruction"] for row in json.loads((finished / "results/dataset/train.json").read_text())
+    }
+    questions = [json.loads(line) for line in (finished / "results/dataset/questions.jsonl").open()]
+    for question in questions:
+        assert (question["pair"]["instruction"] in trained) == (question["kind"] == "seen")
+
+
+def test_every_pair_can_be_followed_to_a_page_that_has_its_words(finished):
+    texts = {}
+    for path in finished.glob("results/documents/*/cleaned.jsonl"):
+        for line in path.open(encoding="utf-8"):
+            paragraph = json.loads(line)
+            for page in range(paragraph["first_page"], paragraph["last_page"] + 1):
+                key = (path.parent.name, page)
+                texts[key] = texts.get(key, "") + paragraph["text"]
+    pairs = [json.loads(line) for line in (finished / "results/dataset/pairs.jsonl").open(encoding="utf-8")]
+    assert len(pairs) > 100
+    for pair in pairs:
+        text = "".join(
+            texts.get((pair["document"], page), "")
+            for page in range(pair["first_page"], pair["last_page"] + 1)
+        )
+        # The style may have been rewritten at the end of a sentence; the words before it stand on the page.
+        runs = re.findall(r"[一-鿿ァ-ヶー]{2,}", pair["output"])
+        assert sum(run in text for run in runs) >= 0.8 * len(runs), pair
+
+
+def test_each_variant_was_quantised_as_it_says(finished):
+    counts = {
+        variant: json.loads((finished / f"results/adapters/{variant}/training.json").read_text())[
+            "quantized_modules"
+        ]
+        for variant in ("lora", "qlora-4bit", "qlora-8bit")
+    }
+    assert counts["lora"] == 0
+    assert counts["qlora-4bit"] > 0
+    assert counts["qlora-8bit"] > 0
+
+
+def test_the_report_stands_alone(finished):
+    html = (finished / "results/report.html").read_text(encoding="utf-8")
+    assert not re.search(r"""(src|href)=["']?(https?:)?//""", html)
+    assert "覚え書き" in html
+    assert "qlora-8bit" in html
+
+
+def test_snakemakes_own_report_is_made(finished):
+    project = Project.__new__(Project)
+    project.folder = finished
+    done = project.snakemake("--report", "snakemake-report.zip")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert (finished / "snakemake-report.zip").stat().st_size > 10_000
+
+
+def test_an_adapter_is_merged_on_demand(project):
+    project.run("results/merged/qlora-4bit/merged.json")
+    assert (project.folder / "results/merged/qlora-4bit/model.safetensors").exists()
+
+
+def test_two_runs_from_scratch_give_the_same_bytes_up_to_the_adapters(finished, tmp_path):
+    again = Project(tmp_path)
+    for name in ("resources", "tiny_model"):
+        (tmp_path / name).symlink_to(finished / name)
+    write_overlay(again, OVERLAY)
+    again.run("adapters")
+    varying = {"training.json"}
+    compared = 0
+    for path in sorted((tmp_path / "results").rglob("*")):
+        if path.is_file() and path.name not in varying:
+            assert path.read_bytes() == (finished / path.relative_to(tmp_path)).read_bytes(), path
+            compared += 1
+    assert compared > 30
+
+
+def test_every_rule_is_in_the_shape_that_the_tests_know(finished):
+    project = Project.__new__(Project)
+    project.folder = finished
+    from workflow.project import READERS
+
+    listed = set(project.snakemake("--list-rules").stdout.split())
+    assert set(READERS) | {"merge_adapter"} == {rule for rule in listed if "_" in rule}
+
+
+def test_the_conda_environments_name_the_same_packages_as_the_requirements():
+    import yaml
+
+    for path in sorted((ROOT / "envs").glob("*.yaml")):
+        wanted = [
+            line
+            for line in path.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+            if line and not line.startswith("#")
+        ]
+        pip = next(
+            part["pip"] for part in yaml.safe_load(path.read_text())["dependencies"] if isinstance(part, dict)
+        )
+        assert pip == wanted, path.name
