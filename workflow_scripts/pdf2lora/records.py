@@ -65,6 +65,21 @@ class Paragraph(msgspec.Struct, frozen=True):
     last_page: int
 
 
+class Inspection(msgspec.Struct, frozen=True):
+    """Whether a document can be used, found before any work is done on it."""
+
+    document: str
+    file: str
+    """The file's name, without its folder."""
+    format: Literal["pdf", "markdown", "text"]
+    pages: int
+    """0 where the document does not even open."""
+    problem: str | None
+    """Why it cannot be used and what to do, in one sentence; None where it can be used."""
+    warnings: tuple[str, ...] = ()
+    """What will be missing from a document that can be used."""
+
+
 class Chunk(msgspec.Struct, frozen=True):
     """Neighbouring paragraphs of one section: the piece of text that questions are made from."""
 
