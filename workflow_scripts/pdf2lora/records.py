@@ -124,6 +124,8 @@ class Pair(msgspec.Struct, frozen=True):
     first_page: int
     last_page: int
     role: Role
+    politeness: Literal["plain", "polite"] = "polite"
+    """Of the question: 「…か。」「…述べよ。」 or 「…ですか。」「…教えてください。」; the answer's style goes with it."""
 
 
 class RejectedPair(msgspec.Struct, frozen=True):
