@@ -1,0 +1,227 @@
+"""Extraction from PyMuPDF's spans: lines rebuilt from their geometry, columns read one after the other.
+
+Tables with rules become blocks of kind ``table``, a line a row with ``|`` between its cells; the
+labels inside figures become blocks of kind ``image``; text that runs vertically beside horizontal text
+(side tabs, axis labels) is left out.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+from pdf2lora.extraction.drawn import Grid, figures, grids, rules
+from pdf2lora.extraction.mupdf import pymupdf
+from pdf2lora.extraction.opening import open_pdf
+from pdf2lora.extraction.reading_order import ordered, rows
+from pdf2lora.extraction.typeset import (
+    Fragment,
+    fragment,
+    lines,
+    read,
+    spans_of,
+    without_ruby,
+    without_stacks,
+)
+from pdf2lora.records import Block, Box, Line, Page
+
+_HEAVY = re.compile(r"bold|heavy|black|demi|[-_ ]W[6-9]\b|[-_]B$|[-_]EB$", re.IGNORECASE)
+_GOTHIC = re.compile(r"goth|ゴシック|sans|meiryo|gosi|got[a-z]*-", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"[■●▼▲◆【〔《\s]*(?:第?\s*[0-9０-９.．\-－‐]*\s*)?(?:図表?|表|写真|コラム|Fig|Table|資料|出典|注)"
+)
+
+
+def pages(path: str | Path) -> Iterator[Page]:
+    """The pages of a PDF, one at a time, in the coordinates of the page as it is shown."""
+    with open_pdf(path) as document:
+        heavy = _heavy_fonts(document)
+        for number in range(document.page_count):
+            yield _page(document.load_page(number), number + 1, heavy)
+
+
+def _heavy_fonts(document: pymupdf.Document) -> re.Pattern[str]:
+    """What makes a font stand out: its weight, and sans-serif type where the text is in serif type."""
+    text = Counter()
+    count = document.page_count
+    for number in range(0, count, max(1, count // 12)):
+        for block in document.load_page(number).get_text("dict", flags=_FLAGS)["blocks"]:
+            for line in block["lines"]:
+                for span in line["spans"]:
+                    text[span["font"]] += len(span["text"].strip())
+    if text and not _GOTHIC.search(text.most_common(1)[0][0]) and _is_serif(text.most_common(1)[0][0]):
+        return re.compile(f"{_HEAVY.pattern}|{_GOTHIC.pattern}", re.IGNORECASE)
+    return _HEAVY
+
+
+def _is_serif(font: str) -> bool:
+    return bool(re.search(r"(?i)min|明朝|serif|ryumin|times|century", font)) and "sans" not in font.lower()
+
+
+_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+
+
+def _page(page: pymupdf.Page, number: int, heavy: re.Pattern[str]) -> Page:
+    width, height = page.rect.width, page.rect.height
+    pieces = without_stacks(without_ruby(_fragments(page, heavy)))
+    if not pieces:
+        return Page(number=number, width=width, height=height, blocks=())
+    drawings = page.get_cdrawings()
+    tables = []
+    for grid in grids(*rules(drawings, width, height)):
+        inside, outside = _part(pieces, grid.box)
+        table = _table(grid, inside)
+        if table is not None:
+            tables.append(table)
+            pieces = outside
+    found = [line for line in map(read, lines(pieces)) if line is not None]
+    labels, found = _figure_labels(found, figures(drawings, page.get_image_info(), width, height))
+    return Page(
+        number=number, width=width, height=height, blocks=_blocks(found, tables, labels, width, height)
+    )
+
+
+def _fragments(page: pymupdf.Page, heavy: re.Pattern[str]) -> list[Fragment]:
+    """Horizontal lines as PyMuPDF gives them; lines in other directions are left out."""
+    found = []
+    for number, block in enumerate(page.get_text("dict", flags=_FLAGS)["blocks"]):
+        for line in block.get("lines", ()):
+            if line["wmode"] or abs(line["dir"][1]) > 0.05 or line["dir"][0] < 0:
+                continue
+            spans = list(spans_of(number, line["spans"], heavy))
+            if any(span.text.strip() for span in spans):
+                found.append(fragment(spans))
+    return found
+
+
+def _part(pieces: Sequence[Fragment], box: Box) -> tuple[list[Fragment], list[Fragment]]:
+    """What stands in a box, and what does not, by the middle of each piece."""
+    inside, outside = [], []
+    for piece in pieces:
+        x, y = (piece.box[0] + piece.box[2]) / 2, (piece.box[1] + piece.box[3]) / 2
+        (inside if box[0] <= x <= box[2] and box[1] <= y <= box[3] else outside).append(piece)
+    return inside, outside
+
+
+def _table(grid: Grid, pieces: Sequence[Fragment]) -> Block | None:
+    """A table, row by row; None where the rules frame something else: mostly empty cells, or prose."""
+    cells: dict[tuple[int, int], list[Fragment]] = {}
+    for piece in pieces:
+        x, y = piece.box[0] + 1, (piece.box[1] + piece.box[3]) / 2
+        column = max(0, sum(1 for at in grid.xs if at <= x) - 1)
+        row = max(0, sum(1 for at in grid.ys if at <= y) - 1)
+        cells.setdefault((row, column), []).append(piece)
+    used_rows = sorted({row for row, _ in cells})
+    used_columns = {column for _, column in cells}
+    if len(used_rows) < 2 or len(used_columns) < 2:
+        return None
+    if len(cells) < 0.4 * len(used_rows) * len(used_columns):
+        return None
+    table = []
+    for row in used_rows:
+        texts = []
+        for column in sorted(column for r, column in cells if r == row):
+            members = cells[row, column]
+            order = rows(range(len(members)), [m.box for m in members])
+            read_lines = [read(members[i]) for i in order]
+            text = "".join(_glue(line.text) for line in read_lines if line is not None).strip()
+            if len(text) > 600:
+                return None
+            if text:
+                texts.append(text)
+        if texts:
+            box = _around([m.box for (r, _), ms in cells.items() if r == row for m in ms])
+            table.append(
+                Line(text=" | ".join(texts), bbox=box, size=round(median(p.size for p in pieces), 2))
+            )
+    return Block(order=0, bbox=grid.box, lines=tuple(table), kind="table") if table else None
+
+
+def _glue(text: str) -> str:
+    """Lines of a cell: a space after what ends in Latin letters, none after Japanese."""
+    return text + " " if text[-1:].isascii() else text
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
+
+
+def _figure_labels(found: list[Line], boxes: Sequence[Box]) -> tuple[list[list[Line]], list[Line]]:
+    """Lines inside figures, figure by figure, and the rest. A box with prose in it is no figure."""
+    labels: list[list[Line]] = []
+    for box in boxes:
+        inside = [
+            line
+            for line in found
+            if box[0] - line.size <= (line.bbox[0] + line.bbox[2]) / 2 <= box[2] + line.size
+            and box[1] - line.size <= (line.bbox[1] + line.bbox[3]) / 2 <= box[3] + line.size
+            and not _CAPTION.match(line.text)
+        ]
+        long = sum(
+            1 for line in inside if len(line.text) >= 20 and line.bbox[2] - line.bbox[0] > 12 * line.size
+        )
+        stops = sum(line.text.count("。") + line.text.count("．") for line in inside)
+        if inside and not (long >= 4 and stops >= 2) and long <= 0.5 * len(inside):
+            labels.append(inside)
+            chosen = {id(line) for line in inside}
+            found = [line for line in found if id(line) not in chosen]
+    return labels, found
+
+
+def _blocks(
+    found: list[Line], tables: list[Block], labels: list[list[Line]], width: float, height: float
+) -> tuple[Block, ...]:
+    """Everything in reading order; lines of one size and column that follow closely are one block."""
+    pictures = [
+        Block(order=0, bbox=_around([line.bbox for line in group]), lines=tuple(group), kind="image")
+        for group in labels
+    ]
+    items: list[Line | Block] = [*found, *tables, *pictures]
+    result: list[Block] = []
+    group: list[Line] = []
+    pitch = _pitch(found)
+
+    def close() -> None:
+        if group:
+            box = _around([line.bbox for line in group])
+            result.append(Block(order=len(result), bbox=box, lines=tuple(group)))
+            group.clear()
+
+    for i in ordered([item.bbox for item in items], width, height):
+        item = items[i]
+        if isinstance(item, Block):
+            close()
+            result.append(Block(order=len(result), bbox=item.bbox, lines=item.lines, kind=item.kind))
+            continue
+        if group and not _follows(group[-1], item, pitch):
+            close()
+        group.append(item)
+    close()
+    return tuple(result)
+
+
+def _pitch(found: Sequence[Line]) -> float:
+    """The usual gap between lines, as a share of the type size."""
+    gaps = []
+    for upper, lower in pairwise(sorted(found, key=lambda line: (line.bbox[1], line.bbox[0]))):
+        gap = (lower.bbox[1] - upper.bbox[3]) / max(1.0, lower.size)
+        if 0 < gap < 2:
+            gaps.append(gap)
+    return median(gaps) if gaps else 0.7
+
+
+def _follows(upper: Line, lower: Line, pitch: float) -> bool:
+    gap = (lower.bbox[1] - upper.bbox[3]) / max(1.0, lower.size)
+    return (
+        -0.3 < gap <= max(1.25 * pitch + 0.1, 0.9)
+        and abs(upper.size - lower.size) <= 0.08 * upper.size
+        and upper.bold == lower.bold
+        and min(upper.bbox[2], lower.bbox[2]) > max(upper.bbox[0], lower.bbox[0])
+    )
