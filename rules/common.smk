@@ -77,6 +77,11 @@ def encoder_model():
     return base_model() if name == "base" else f"results/models/{name}/model.json"
 
 
+def corpus_mean():
+    """What BERTScore subtracts; nothing where it is not to be centred."""
+    return ["results/evaluation/mean.safetensors"] if config["evaluation"]["bertscore"]["centering"] else []
+
+
 def model_source(wildcards):
     return {key: value for key, value in config["models"][wildcards.model].items() if value is not None}
 

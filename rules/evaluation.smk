@@ -3,6 +3,7 @@ Every system answers every question; the answers are scored, the scores compared
 
     results/dataset/questions.jsonl + the model + a variant's adapter
     → results/evaluation/{system}/answers.jsonl
+    → results/evaluation/mean.safetensors    the corpus's mean token vector, for BERTScore
     → results/evaluation/{system}/scores.csv, metrics.json
     → results/tables/comparison.csv, .json, .md
 """
@@ -36,12 +37,35 @@ rule answer_questions:
         "../workflow_scripts/answer_questions.py"
 
 
+rule encode_corpus:
+    input:
+        corpus="results/corpus/chunks.jsonl",
+        encoder=encoder_model(),
+    output:
+        mean="results/evaluation/mean.safetensors",
+    log:
+        "logs/encode_corpus.log",
+    benchmark:
+        "benchmarks/encode_corpus.tsv"
+    conda:
+        "../envs/evaluation.yaml"
+    threads: config["resources"]["threads"]
+    resources:
+        mem_mb=config["resources"]["model_mem_mb"],
+        runtime=config["resources"]["model_runtime"],
+    params:
+        code=code("encode_corpus"),
+        bertscore=config["evaluation"]["bertscore"],
+    script:
+        "../workflow_scripts/encode_corpus.py"
+
+
 rule score_answers:
     input:
         answers="results/evaluation/{system}/answers.jsonl",
         questions="results/dataset/questions.jsonl",
-        corpus="results/corpus/chunks.jsonl",
         encoder=encoder_model(),
+        mean=corpus_mean(),
     output:
         scores="results/evaluation/{system}/scores.csv",
         metrics="results/evaluation/{system}/metrics.json",

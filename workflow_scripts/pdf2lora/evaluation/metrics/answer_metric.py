@@ -1,0 +1,86 @@
+"""What every metric here is: an `evaluate.Metric` that holds answers against references, 0 to 100.
+
+A metric is instantiated directly, never through `evaluate.load`, which fetches a script from the hub
+and so fails offline. Called as the ecosystem calls it:
+
+    metric.compute(predictions=answers, references=references)
+        {name: figure} for the whole system
+    metric.compute(predictions=answers, references=references, use_aggregator=False)
+        {name: [figure of each answer]}
+
+The figure of a system is the mean over its answers unless the field counts over the whole set (BLEU,
+chrF). An empty answer scores 0 everywhere.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from functools import lru_cache
+from statistics import fmean
+
+import datasets
+import evaluate
+
+from pdf2lora.japanese import TOKENIZER, Word, words
+
+Figures = dict[str, float]
+AnswerFigures = dict[str, list[float]]
+
+
+class AnswerMetric(evaluate.Metric):
+    """A family of figures that are computed together. Subclasses set the class attributes and
+    define `answer_figures`; those that count over the whole set also define `system_figures`."""
+
+    names: tuple[str, ...]
+    """The figures that are compared between systems."""
+    parts: tuple[str, ...] = ()
+    """Further figures an answer gets, which explain those in ``names``."""
+    description: str
+    citation: str = ""
+
+    def __init__(self) -> None:
+        # evaluate makes a cache folder even when it keeps the data in memory, as here: let it be a
+        # temporary one, so that a job leaves nothing in the user's home.
+        with tempfile.TemporaryDirectory() as folder:
+            super().__init__(keep_in_memory=True, cache_dir=folder, seed=0)
+
+    def _info(self) -> evaluate.MetricInfo:
+        text = datasets.Value("string")
+        return evaluate.MetricInfo(
+            description=self.description,
+            citation=self.citation,
+            inputs_description="predictions: the answers; references: one right answer to each.",
+            features=datasets.Features({"predictions": text, "references": text}),
+        )
+
+    def _compute(
+        self, predictions: list[str], references: list[str], use_aggregator: bool = True
+    ) -> Figures | AnswerFigures:
+        if use_aggregator:
+            return self.system_figures(predictions, references)
+        return self.answer_figures(predictions, references)
+
+    def answer_figures(self, predictions: Sequence[str], references: Sequence[str]) -> AnswerFigures:
+        raise NotImplementedError
+
+    def system_figures(self, predictions: Sequence[str], references: Sequence[str]) -> Figures:
+        each = self.answer_figures(predictions, references)
+        return {name: fmean(values) for name, values in each.items()}
+
+    def signature(self, name: str) -> str:
+        """How the figure came about: tokenizer, options and versions, in sacrebleu's form."""
+        raise NotImplementedError
+
+
+@lru_cache(maxsize=16384)
+def morphemes(text: str) -> tuple[Word, ...]:
+    """The morphemes of a text without white space. Kept, for all metrics and the six systems' common
+    references are cut by the same tokenizer."""
+    return tuple(word for word in words(text) if not word.surface.isspace())
+
+
+def tokens(text: str) -> list[str]:
+    return [word.surface for word in morphemes(text)]
+
+
+def token_signature(*options: str) -> str:
+    return "|".join((*options, f"tok:{TOKENIZER}"))
