@@ -126,6 +126,8 @@ class Pair(msgspec.Struct, frozen=True):
     role: Role
     politeness: Literal["plain", "polite"] = "polite"
     """Of the question: 「…か。」「…述べよ。」 or 「…ですか。」「…教えてください。」; the answer's style goes with it."""
+    rewritten: bool = False
+    """Whether the answer was rewritten from the style that the document has in this place."""
 
 
 class RejectedPair(msgspec.Struct, frozen=True):
