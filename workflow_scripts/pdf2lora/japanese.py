@@ -16,19 +16,27 @@ KANJI = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〆〇"
 JAPANESE = re.compile(f"[{KANA}{KANJI}]")
 
 # NFKC makes half-width marks of these, which no Japanese reader writes next to Japanese letters.
-_FULL_WIDTH_MARKS = "（）！？：；，．［］｛｝＝～…①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_PROTECTED = re.compile(f"([{re.escape(_FULL_WIDTH_MARKS)}])")
+_FULL_WIDTH_MARKS = "（）！？：；，．［］｛｝＝～…‥①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+# It makes 106 of 10⁶, too.
+_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ"
+_PROTECTED = re.compile(f"([{re.escape(_FULL_WIDTH_MARKS + _SUPERSCRIPTS)}])")
+# Square units would lose their exponent; these radicals look like kanji, stand in PDFs for them, and
+# have no decomposition in Unicode.
+_EXCHANGED = str.maketrans(
+    {"㎟": "mm²", "㎠": "cm²", "㎡": "m²", "㎢": "km²", "㎣": "mm³", "㎤": "cm³", "㎥": "m³", "㎦": "km³"}
+    | dict(zip("⺟⺠⻁⻄⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲", "母民虎西角長青食骨鬼麦黄斉歯竜亀", strict=True))
+)
 _UNWANTED_CATEGORIES = {"Cc", "Cf", "Co", "Cn", "Cs"}
 
 
 def normalise(text: str) -> str:
-    """NFKC, but Japanese punctuation and circled numbers stay as they are; control characters,
-    private-use characters and the like go, and runs of white space become one space.
+    """NFKC, but Japanese punctuation, circled numbers and superscripts stay as they are; control
+    characters, private-use characters and the like go, and runs of white space become one space.
 
     Kangxi radicals and compatibility ideographs become the ordinary kanji, full-width Latin
     letters and digits the half-width ones. Idempotent.
     """
-    parts = _PROTECTED.split(text)
+    parts = _PROTECTED.split(text.translate(_EXCHANGED))
     text = "".join(part if i % 2 else unicodedata.normalize("NFKC", part) for i, part in enumerate(parts))
     text = re.sub(r"(?<=\d)．(?=\d)", ".", text)
     text = re.sub(r"(?<=\d)，(?=\d{3})", ",", text)
@@ -36,27 +44,49 @@ def normalise(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c) not in _UNWANTED_CATEGORIES).strip()
 
 
-_OPENING, _CLOSING = "「『（(［[【〈《", "」』）)］]】〉》"
+_OPENING, _CLOSING = "「『（(［[【〈《〔", "」』）)］]】〉》〕"
+# A full stop of this width ends a sentence unless it stands in a number or an abbreviation.
+_STOP = r"[。！？!?]+|(?<![0-9A-Za-z])．(?![0-9A-Za-z])"
 
 
 def sentences(text: str) -> list[str]:
-    """Split a paragraph after 。！？ and the closing brackets that follow, never inside brackets.
+    """Split a paragraph after 。！？ (and ．), never inside brackets.
 
-    The pieces joined are the text again; the last may lack its full stop.
+    A bracket that never closes does not hold the rest together. The pieces joined are the text again;
+    the last may lack its full stop.
     """
+    closed = _closed_brackets(text)
     pieces, start, depth = [], 0, 0
-    for match in re.finditer(rf"[{re.escape(_OPENING + _CLOSING)}]|[。！？!?]+", text):
+    for match in re.finditer(rf"[{re.escape(_OPENING + _CLOSING)}]|{_STOP}", text):
         mark = match.group()
         if mark in _OPENING:
-            depth += 1
+            depth += match.start() in closed
         elif mark in _CLOSING:
-            depth = max(0, depth - 1)
+            depth -= match.start() in closed
         elif depth == 0:
             pieces.append(text[start : match.end()])
             start = match.end()
     if text[start:].strip():
         pieces.append(text[start:])
+    elif pieces:
+        pieces[-1] += text[start:]
     return pieces
+
+
+def _closed_brackets(text: str) -> set[int]:
+    """Where the brackets stand that have a partner of their kind."""
+    paired: set[int] = set()
+    open_at: list[tuple[str, int]] = []
+    for at, mark in enumerate(text):
+        if mark in _OPENING:
+            open_at.append((_CLOSING[_OPENING.index(mark)], at))
+        elif mark in _CLOSING:
+            for k in range(len(open_at) - 1, max(-1, len(open_at) - 5), -1):
+                if open_at[k][0] == mark:
+                    paired |= {open_at[k][1], at}
+                    del open_at[k:]
+                    break
+    return paired
 
 
 def japanese_share(text: str) -> float:

@@ -1,0 +1,82 @@
+"""The lines of a document in reading order, each with what cleaning has found out about it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pdf2lora.cleaning.characters import of_line
+from pdf2lora.records import Box, Page
+
+
+@dataclass(slots=True)
+class PageLine:
+    """A line on its page; ``size`` is 0 and ``box`` the block's or page's where the method knows no better."""
+
+    text: str
+    page: int
+    box: Box
+    size: float
+    bold: bool
+    block: int
+    """Number of its block in the document."""
+    table: bool
+    width: float
+    height: float
+    exact: bool
+    """Whether the box is the line's own."""
+
+    @property
+    def middle(self) -> float:
+        return (self.box[1] + self.box[3]) / 2
+
+
+def lines_of(pages: Sequence[Page]) -> list[PageLine]:
+    """All lines with text, but for the labels in figures."""
+    found: list[PageLine] = []
+    number = 0
+    for page in pages:
+        for block in sorted(page.blocks, key=lambda block: block.order):
+            number += 1
+            if block.kind == "image":
+                continue
+            boxes = Counter(line.bbox for line in block.lines)
+            for line in block.lines:
+                text = of_line(line.text)
+                if not text:
+                    continue
+                exact = boxes[line.bbox] == 1 and 0 < line.bbox[3] - line.bbox[1] < 0.1 * max(page.height, 1)
+                found.append(
+                    PageLine(
+                        text=text,
+                        page=page.number,
+                        box=line.bbox,
+                        size=line.size,
+                        bold=line.bold,
+                        block=number,
+                        table=block.kind == "table",
+                        width=page.width,
+                        height=page.height,
+                        exact=exact,
+                    )
+                )
+    return found
+
+
+def by_page(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:
+    page: list[PageLine] = []
+    for line in lines:
+        if page and line.page != page[-1].page:
+            yield page
+            page = []
+        page.append(line)
+    if page:
+        yield page
+
+
+def body_size(lines: Sequence[PageLine]) -> float:
+    """The size that most of the text is set in, in points; 0 where sizes are not known."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        if line.size and not line.table:
+            sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0

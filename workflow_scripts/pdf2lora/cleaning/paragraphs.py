@@ -1,0 +1,418 @@
+"""Paragraphs from lines: joined by sentence across columns and pages, never through headings or items.
+
+Captions, tables and notes are set aside while a paragraph is open, and stand after it. A paragraph
+that a boxed column interrupts is taken up again after the box.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pdf2lora.cleaning import footnotes
+from pdf2lora.cleaning.characters import SENTENCE_END, joined, tidy, without_leading_mark
+from pdf2lora.cleaning.geometry import Columns
+from pdf2lora.cleaning.headings import Heading, Outline
+from pdf2lora.cleaning.kinds import HeadingFinder, bullet, is_caption, is_item, is_label, is_note
+from pdf2lora.cleaning.lines import PageLine
+from pdf2lora.japanese import JAPANESE
+from pdf2lora.records import Paragraph, ParagraphKind
+
+_ARTICLE = re.compile(
+    r"^(?P<label>第[\s　]?[0-9一二三四五六七八九十百千]+[\s　]?条(?:の[0-9一二三四五六七八九十]+)*)"
+    r"(?:[\s　]*(?P<title>[（(][^）)]{1,40}[）)])|(?=[\s　]|$))[\s　]*(?P<text>.*)$"
+)
+_ARTICLE_TITLE = re.compile(r"^[（(](?P<title>[^）)]{1,40})[）)]$")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A paragraph that is still being put together."""
+
+    kind: ParagraphKind
+    section: tuple[str, ...]
+    lines: list[PageLine] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def last(self) -> PageLine:
+        return self.lines[-1]
+
+    @property
+    def ended(self) -> bool:
+        return bool(SENTENCE_END.search(self.text.rstrip("　 ")))
+
+
+class Assembler:
+    """Reads lines in order and gives paragraphs."""
+
+    def __init__(self, lines: Sequence[PageLine], body: float) -> None:
+        self._lines = lines
+        self._body = body
+        self._columns = Columns(lines)
+        self._headings = HeadingFinder(lines, body, self._columns)
+        self._notes = footnotes.find(lines, body)
+        self._words = frozenset(
+            word.lower() for line in lines for word in re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*", line.text)
+        )
+        self._outline = Outline()
+        self._open: Draft | None = None
+        self._aside: list[Draft] = []
+        self._suspended: Draft | None = None
+        self._done: list[Paragraph] = []
+
+    def paragraphs(self) -> list[Paragraph]:
+        i = 0
+        while i < len(self._lines):
+            i += self._take(i)
+        self._close()
+        self._give_up_suspended()
+        return self._done
+
+    def _take(self, i: int) -> int:
+        """Take the line at i, and say how many lines that took."""
+        line = self._lines[i]
+        if id(line) in self._notes:
+            self._put_aside(line, "footnote", footnotes.begins(line))
+            return 1
+        if line.table:
+            self._table(line)
+            return 1
+        before = self._body_line(i, -1)
+        if is_caption(line, before, self._columns):
+            self._put_aside(line, "caption", True)
+            return 1
+        if is_note(line.text) or self._continues_note(line):
+            self._put_aside(line, "caption", is_note(line.text))
+            return 1
+        article = self._article(i)
+        if article:
+            return article
+        title, taken = self._heading(i)
+        if title is not None:
+            self._enter(title, line)
+            return taken
+        self._text(line)
+        return 1
+
+    def _body_line(self, i: int, step: int) -> PageLine | None:
+        """The nearest line before or after that is neither note nor table."""
+        i += step
+        while 0 <= i < len(self._lines):
+            line = self._lines[i]
+            if id(line) not in self._notes and not line.table:
+                return line
+            i += step
+        return None
+
+    # Headings
+
+    def _heading(self, i: int) -> tuple[Heading | None, int]:
+        """The heading that begins at line i, with its label and further lines, and how many they are."""
+        line, before, after = self._lines[i], self._body_line(i, -1), self._body_line(i, 1)
+        if is_label(line.text) and i + 1 < len(self._lines):
+            title = self._lines[i + 1]
+            beside = self._columns.beside(line, title)
+            under = not title.exact or (
+                title.page == line.page and abs(title.size - line.size) < 0.25 * max(line.size, 1)
+            )
+            stands_out = self._body and title.size >= 1.05 * self._body
+            if (
+                (beside or (under and stands_out))
+                and len(title.text) <= 60
+                and not SENTENCE_END.search(title.text)
+            ):
+                merged = self._merged(line, title)
+                found = self._headings.find(merged, before, self._body_line(i + 1, 1))
+                if found:
+                    return found, 2
+        found = self._headings.find(line, before, after)
+        if found is None:
+            return None, 1
+        taken = 1
+        while found.scheme != "markdown" and i + taken < len(self._lines):
+            more = self._lines[i + taken]
+            if not self._title_goes_on(self._lines[i + taken - 1], more):
+                break
+            found = Heading(joined(found.text, more.text, self._words), found.scheme, found.depth, found.size)
+            taken += 1
+        return found, taken
+
+    @staticmethod
+    def _merged(label: PageLine, title: PageLine) -> PageLine:
+        return PageLine(
+            text=f"{label.text}\u3000{title.text}",
+            page=label.page,
+            box=(
+                label.box[0],
+                min(label.box[1], title.box[1]),
+                title.box[2],
+                max(label.box[3], title.box[3]),
+            ),
+            size=max(label.size, title.size),
+            bold=label.bold or title.bold,
+            block=title.block,
+            table=False,
+            width=label.width,
+            height=label.height,
+            exact=label.exact,
+        )
+
+    def _title_goes_on(self, line: PageLine, more: PageLine) -> bool:
+        """Whether a heading's second line follows: the same type, right under a full first line."""
+        return (
+            line.size >= 1.05 * self._body > 0
+            and abs(line.size - more.size) < 0.2
+            and line.bold == more.bold
+            and self._columns.is_near(line, more)
+            and self._columns.same_column(line, more)
+            and line.box[2] - line.box[0] >= 0.5 * line.width * 0.8
+            and not is_label(more.text)
+            and id(more) not in self._notes
+            and self._headings.find(more, None, None) is not None
+            and self._headings.find(more, None, None).scheme == "plain"
+        )
+
+    def _article(self, i: int) -> int:
+        """An article (第1条) begins its text on its own line; its title may stand above it in brackets."""
+        line = self._lines[i]
+        title = _ARTICLE_TITLE.match(line.text.strip("　 "))
+        if title and i + 1 < len(self._lines):
+            match = _ARTICLE.match(self._lines[i + 1].text.strip("　 "))
+            if match and not match["title"]:
+                self._begin_article(match, f"（{title['title']}）", self._lines[i + 1])
+                return 2
+            return 0
+        match = _ARTICLE.match(line.text.strip("　 "))
+        if match is None or (
+            self._open is not None
+            and not self._open.ended
+            and not match["title"]
+            and self._columns.is_full(self._open.last)
+        ):
+            return 0
+        self._begin_article(match, match["title"] or "", line)
+        return 1
+
+    def _begin_article(self, match: re.Match[str], title: str, line: PageLine) -> None:
+        label = re.sub(r"[\s　]", "", match["label"])
+        self._enter(Heading(f"{label}{title}", "article", 1, self._body), line)
+        if match["text"]:
+            self._open = Draft("body", self._outline.path, [line], match["text"])
+
+    def _enter(self, heading: Heading, line: PageLine) -> None:
+        text = tidy(heading.text)
+        if self._open is not None and self._is_interrupted(line):
+            self._give_up_suspended()
+            self._suspended, self._open = self._open, None
+        self._close()
+        if self._done and self._done[-1].kind == "heading" and self._done[-1].text == text:
+            return  # its own echo
+        path = self._outline.enter(Heading(text, heading.scheme, heading.depth, heading.size))
+        self._done.append(Paragraph("heading", text, path, line.page, line.page))
+
+    # Text
+
+    def _text(self, line: PageLine) -> None:
+        text = line.text
+        item = bullet(text)
+        is_list = item is not None or is_item(text)
+        if is_list and not self._is_broken_before(line):
+            self._close()
+            self._open = Draft("list", self._outline.path, [line], item if item is not None else text)
+            return
+        resumed = (
+            self._suspended is not None and (self._open is None or self._open.ended) and self._resumes(line)
+        )
+        if resumed:
+            suspended = self._suspended
+            self._suspended = None
+            self._close()
+            self._open = suspended
+            self._append(line)
+            return
+        if self._open is None:
+            self._begin(line)
+        elif self._is_interrupted(line) and self._is_other_type(line):
+            self._give_up_suspended()
+            self._suspended, self._open = self._open, None
+            self._begin(line)
+        elif self._continues(line):
+            self._append(line)
+        else:
+            self._close()
+            self._begin(line)
+
+    def _begin(self, line: PageLine) -> None:
+        self._open = Draft("body", self._outline.path, [line], line.text.lstrip("　 "))
+
+    def _append(self, line: PageLine) -> None:
+        draft = self._open
+        draft.text = joined(draft.text, without_leading_mark(line.text.lstrip("　 ")), self._words)
+        draft.lines.append(line)
+
+    def _is_broken_before(self, line: PageLine) -> bool:
+        """Whether what looks like an item is the rest of an unfinished line: (1) or - in a sentence."""
+        draft = self._open
+        return (
+            draft is not None
+            and not draft.ended
+            and not re.search(r"[：:、，]$", draft.text)
+            and draft.last.block == line.block
+            and self._columns.is_full(draft.last)
+            and not (draft.kind == "list" and bullet(line.text) is not None)
+            and self._columns.indent(line) <= self._columns.indent(draft.last) + 0.3
+        )
+
+    def _continues(self, line: PageLine) -> bool:
+        """Whether a line belongs to the open paragraph."""
+        draft, columns = self._open, self._columns
+        last = draft.last
+        if self._is_other_type(line):
+            return False
+        near = columns.is_near(last, line) and columns.same_column(last, line)
+        begins = line.text.startswith("\u3000")
+        if draft.kind == "list":
+            start = draft.lines[0]
+            if not near:
+                return not draft.ended and columns.is_full(last) and not columns.same_column(last, line)
+            hanging = (line.box[0] - start.box[0]) / columns.em(line) if line.exact and start.exact else 0.0
+            if hanging > 0.5:
+                return True
+            return not draft.ended and columns.is_full(last) and not begins
+        if near:
+            deeper = line.exact and last.exact and (line.box[0] - last.box[0]) / columns.em(line) >= 0.6
+            if draft.ended:
+                return not (begins or deeper or not columns.is_full(last))
+            return columns.is_full(last) or not (begins or deeper or re.search(r"[：:]$", draft.text))
+        # Across a column or page, or past something set aside: by sentence.
+        if draft.ended:
+            return (
+                columns.is_full(last)
+                and not columns.same_column(last, line)
+                and not begins
+                and columns.indent(line) < 0.5
+                and self._has_indents()
+            )
+        if columns.same_column(last, line):
+            return columns.is_full(last) and not begins and self._past_float(line)
+        return columns.is_full(last) and not begins
+
+    def _past_float(self, line: PageLine) -> bool:
+        return bool(self._aside) and self._aside[-1].last.page == line.page
+
+    def _has_indents(self) -> bool:
+        """Whether the open paragraph began with an indent, so that one would show in the next column."""
+        first = self._open.lines[0]
+        return first.exact and self._columns.indent(first) >= 0.5
+
+    def _is_other_type(self, line: PageLine) -> bool:
+        last = self._open.last
+        return bool(last.size and line.size) and abs(last.size - line.size) > 0.05 * max(last.size, line.size)
+
+    # Interruptions
+
+    def _is_interrupted(self, line: PageLine) -> bool:
+        """Whether the open paragraph stops in the middle of a sentence where something else begins."""
+        draft = self._open
+        return (
+            draft.kind == "body"
+            and not draft.ended
+            and len(draft.text) >= 20
+            and bool(JAPANESE.match(draft.text[-1]) or draft.text[-1] in "、，・ー")
+            and self._columns.is_full(draft.last)
+        )
+
+    def _resumes(self, line: PageLine) -> bool:
+        suspended = self._suspended.last
+        return (
+            line.page - suspended.page <= 1
+            and abs(line.size - suspended.size) <= 0.03 * max(suspended.size, 1)
+            and line.bold == suspended.bold
+            and not line.text.startswith("\u3000")
+            and self._columns.indent(line) < 0.5
+            and (
+                self._open is None
+                or not self._columns.is_near(self._open.last, line)
+                or self._is_other_type(line)
+            )
+        )
+
+    def _give_up_suspended(self) -> None:
+        """What nothing continues stands where it was interrupted."""
+        if self._suspended is not None:
+            draft, self._suspended = self._suspended, None
+            self._emit(draft)
+
+    # Asides
+
+    def _continues_note(self, line: PageLine) -> bool:
+        """Whether a small line goes on with the caption or remark before it."""
+        if not self._aside or self._aside[-1].kind != "caption":
+            return False
+        last = self._aside[-1].last
+        return (
+            0 < line.size < 0.93 * self._body
+            and abs(line.size - last.size) < 0.3
+            and line.page == last.page
+            and self._columns.same_column(last, line)
+            and (line.box[1] - last.box[3]) < 1.5 * line.size
+        ) or (
+            line.block == last.block
+            and abs(line.size - last.size) < 0.2
+            and self._columns.is_full(last)
+            and self._columns.is_near(last, line)
+            and not is_note(self._aside[-1].text)
+            and not last.text.endswith("。")
+            and line.exact
+            and (line.size < 0.97 * self._body or line.bold)
+        )
+
+    def _put_aside(self, line: PageLine, kind: ParagraphKind, begins: bool) -> None:
+        same = self._aside and self._aside[-1].kind == kind and not begins
+        if same:
+            draft = self._aside[-1]
+            draft.text = joined(draft.text, line.text.lstrip("　 "), self._words)
+            draft.lines.append(line)
+            return
+        self._aside.append(Draft(kind, self._outline.path, [line], line.text))
+        if self._open is None:
+            self._flush()
+
+    def _table(self, line: PageLine) -> None:
+        self._aside.append(Draft("table", self._outline.path, [line], line.text))
+
+    def _flush(self) -> None:
+        """Asides that no paragraph is waiting for; the last may still be continued."""
+        for draft in self._aside[:-1]:
+            self._emit(draft)
+        del self._aside[:-1]
+
+    # Output
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._emit(self._open)
+            self._open = None
+        for draft in self._aside:
+            self._emit(draft)
+        self._aside.clear()
+
+    def _emit(self, draft: Draft) -> None:
+        text = tidy(draft.text)
+        if draft.kind == "footnote":
+            text = tidy(
+                re.sub(footnotes.MARK, lambda m: m.group().strip("　 ") + "\u3000", draft.text, count=1)
+            )
+        if text and not self._is_debris(draft, text):
+            pages = [line.page for line in draft.lines]
+            self._done.append(Paragraph(draft.kind, text, draft.section, min(pages), max(pages)))
+
+    def _is_debris(self, draft: Draft, text: str) -> bool:
+        """Remains of figures and forms: small or wordless scraps that are no sentence."""
+        if draft.kind not in ("body", "list") or draft.ended:
+            return False
+        size = draft.lines[0].size
+        if self._body and size and size < 0.88 * self._body and len(text) <= 40:
+            return True
+        letters = len(re.findall(r"[^\W\d_]", text))
+        return letters < 2 or (len(text) <= 12 and not JAPANESE.search(text))
