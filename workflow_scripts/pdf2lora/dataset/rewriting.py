@@ -186,7 +186,18 @@ def _is_copula_de(found: list[Word], i: int) -> bool:
         return False
     if found[i].pos[0] == "助動詞":
         return True
-    return found[i - 1].surface in ("の", "わけ", "もの", "こと", "ため", "はず", "から", "べき", "よう", "だけ")
+    return found[i - 1].surface in (
+        "の",
+        "わけ",
+        "もの",
+        "こと",
+        "ため",
+        "はず",
+        "から",
+        "べき",
+        "よう",
+        "だけ",
+    )
 
 
 # ---- である to です・ます ------------------------------------------------------------------------
@@ -335,7 +346,9 @@ def _plain_negation(body: str, found: list[Word], ending: Literal["ない", "な
     return None if stem is None else body[: verb.start] + stem + ending
 
 
-def _plain_copula(body: str, found: list[Word], copula: Literal["である", "であった", "だろう"]) -> str | None:
+def _plain_copula(
+    body: str, found: list[Word], copula: Literal["である", "であった", "だろう"]
+) -> str | None:
     """です, でした or でしょう (already taken off ``found``) after a noun, an adjective or a verb."""
     if not found:
         return None
@@ -362,7 +375,9 @@ def _plain_in_the_middle(body: str) -> str | None:
     """Make polite predicates before a connecting particle plain; None if another one is left."""
     while True:
         found = _outside_quotes(words(body))
-        polite = [i for i, word in enumerate(found) if word.conjugation_type in ("助動詞-デス", "助動詞-マス")]
+        polite = [
+            i for i, word in enumerate(found) if word.conjugation_type in ("助動詞-デス", "助動詞-マス")
+        ]
         if not polite:
             return body
         end = polite[0]
@@ -375,8 +390,7 @@ def _plain_in_the_middle(body: str) -> str | None:
         cut = found[end].end
         following = found[end + 1] if end + 1 < len(found) else None
         if following is None or not (
-            (following.surface in _CONNECTING and following.pos[0] == "助詞")
-            or body.startswith("ので", cut)
+            (following.surface in _CONNECTING and following.pos[0] == "助詞") or body.startswith("ので", cut)
         ):
             return None
         plain = _plain_body(body[:cut])

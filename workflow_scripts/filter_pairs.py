@@ -1,0 +1,31 @@
+"""Remove what may not stay in the dataset, each pair with its reason.
+
+Reads candidate pairs; writes the pairs that stay and those that go (JSON lines), and the former as an
+Alpaca file: a JSON list of {instruction, input, output}.
+"""
+
+from collections import Counter
+
+import msgspec
+
+from pdf2lora.dataset.filters import filter_pairs
+from pdf2lora.dataset.rows import alpaca_row
+from pdf2lora.files import write_json
+from pdf2lora.jobs import job
+from pdf2lora.records import Pair, read_records, write_records
+
+with job(snakemake.log[0]) as log:
+    params = snakemake.params
+    kept, rejected = filter_pairs(
+        read_records(snakemake.input.candidates, Pair),
+        tuple(params.instruction_characters),
+        tuple(params.output_characters),
+        params.near_duplicate,
+        params.unseen_overlap,
+    )
+    write_records(snakemake.output.pairs, kept)
+    write_records(snakemake.output.rejected, rejected)
+    write_json(snakemake.output.alpaca, [msgspec.to_builtins(alpaca_row(pair)) for pair in kept])
+    log.info("%d pairs stay, %d go", len(kept), len(rejected))
+    for reason, number in sorted(Counter(entry.reason for entry in rejected).items()):
+        log.info("%6d %s", number, reason)

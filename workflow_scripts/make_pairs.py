@@ -1,0 +1,19 @@
+"""Make candidate question-answer pairs from the chunks: every kind, form, style and combination.
+
+Reads the corpus's chunks and the roles of their sections; writes JSON lines of records.Pair.
+"""
+
+import msgspec
+
+from pdf2lora.dataset.questions import make_pairs
+from pdf2lora.dataset.splitting import Part, role_of_chunk
+from pdf2lora.files import read_json
+from pdf2lora.jobs import job
+from pdf2lora.records import Chunk, read_records, write_records
+
+with job(snakemake.log[0]) as log:
+    parts = msgspec.convert(read_json(snakemake.input.sections), list[Part])
+    chunks = read_records(snakemake.input.chunks, Chunk)
+    pairs = list(make_pairs(chunks, role_of_chunk(parts), snakemake.params.output_characters[1]))
+    write_records(snakemake.output.candidates, pairs)
+    log.info("%d candidate pairs about %d facts", len(pairs), len({pair.fact for pair in pairs}))

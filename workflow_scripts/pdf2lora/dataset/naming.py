@@ -1,0 +1,228 @@
+"""Facts about names: what a section begins with, what a word means, what an abbreviation stands for."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pdf2lora.dataset.facts import Fact, fact_of
+from pdf2lora.dataset.reading import Statement
+from pdf2lora.dataset.rewriting import rewrite, style_of
+from pdf2lora.dataset.subjects import names_something, noun_phrase_start, subject
+from pdf2lora.dataset.wordings import named_wordings
+from pdf2lora.japanese import KANA, KANJI
+
+_NUMBERING = re.compile(
+    r"^(?:第\s*[\d一二三四五六七八九十]+\s*[部章節項款編]|[\d]+(?:[-.‐－][\d]+)*[.．]?|[(（][\d一-十]+[)）]|[①-⑳●■◆○・])[\s:：]*"
+)
+_BARE_HEADINGS = set(
+    "はじめに おわりに 終わりに まとめ 序 序文 序章 終章 結論 結び むすび 概要 要約 要旨 背景 目的 注 注釈 脚注 付録 参考 "
+    "参考文献 謝辞 目次 図 表 コラム 用語 前書き まえがき あとがき 例 その他 備考 事例".split()
+)
+_HEADING_ANSWER_LONG_ENOUGH = 45
+
+
+def heading_name(section: Sequence[str]) -> str | None:
+    """How a question names a section: 「北極の海氷」の節; None for headings that say nothing."""
+    if not section:
+        return None
+    heading = section[-1].strip()
+    bare = _NUMBERING.sub("", heading)
+    if heading.startswith("コラム"):
+        bare = re.sub(r"^コラム\s*\d*[\s:：]*", "", heading).strip("「」")
+        return f"コラム「{bare}」" if _is_telling(bare) else None
+    if not _is_telling(bare):
+        return None
+    return f"「{bare}」の{'章' if re.match('第.{1,3}章', heading) else '節'}"
+
+
+def _is_telling(heading: str) -> bool:
+    return (
+        heading not in _BARE_HEADINGS
+        and 3 <= len(heading) <= 40
+        and not heading.endswith(("。", "、"))
+        and re.search(f"[{KANA}{KANJI}]", heading) is not None
+        and heading.count("「") == heading.count("」")
+    )
+
+
+def heading_facts(statements: Sequence[Statement]) -> Iterator[Fact]:
+    """What each section says first: its first sentence, with the second where the first is short."""
+    sections: dict[tuple[str, tuple[str, ...]], list[Statement]] = {}
+    for statement in statements:
+        sections.setdefault((statement.document, statement.section), []).append(statement)
+    for (_, section), members in sections.items():
+        name, first = heading_name(section), members[0]
+        if name is None or first.place != 0:
+            continue
+        answer, last = first.text, first
+        following = members[1] if len(members) > 1 else None
+        if (
+            len(answer) < _HEADING_ANSWER_LONG_ENOUGH
+            and following is not None
+            and (following.chunk, following.paragraph, following.place) == (first.chunk, first.paragraph, 1)
+        ):
+            answer, last = answer + following.text, following
+        yield fact_of("heading", name, answer, named_wordings("heading", x=name), first, last.last_page)
+
+
+# ---- definitions ------------------------------------------------------------------------------
+
+# 「Xとは」 that compares or denies and does not define.
+_NOT_DEFINING = re.compile(
+    "(?:、)?(?:異な|違|別|限ら|言え|いえ|言い|いう|関係|無関係|対照|比べ|なら|かけ離れ|逆|反対|ほぼ|似|区別|独立)"
+)
+_DEFINING_END = re.compile(
+    "(?:である|です|だ|をいう|をいいます|を指す|を指します|を意味する|を意味します|と呼ぶ|と呼びます|のことだ"
+    "|を意味している|を指している|を表す|を表します)。$"
+)
+# Nouns that name a genus: 「Xは、…する技術である」 defines X.
+_GENUS = (
+    "技術 手法 方法 仕組み 装置 衛星 センサ センサー 制度 指標 機関 組織 現象 物質 気体 計画 枠組み 概念 考え方 法律 システム "
+    "条約 モデル ガス 国際会議 会議 協定 データベース プログラム ソフトウェア 言語 単位 機能 プロジェクト 規格 標準 観測網 "
+    "分野 学問 作業 過程 プロセス 状態 割合 量 値 粒子 層 領域 器械 機器 レーダ レーダー 放射計 画像 地図 記録 法令 規則 権利 "
+    "手続 手続き 行為 活動 資料 文書 用語 総称 略称 名称 こと もの"
+).split()
+_GENUS_END = re.compile(
+    f"(?:{'|'.join(sorted(_GENUS, key=len, reverse=True))})(?:の一つ|の1つ|の一種|の総称)?(?:である|です|だ)。$"
+)
+
+
+def definition_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
+    """「Xとは…である」, 「…をXと呼ぶ」 and 「Xは…する技術である」: asked as 「Xとは何か」."""
+    for statement in statements:
+        name = _defined_by_towa(statement) or _defined_by_calling(statement) or _defined_by_genus(statement)
+        if name is not None:
+            name = unquoted(name)
+            yield fact_of("definition", name, statement.text, named_wordings("definition", x=name), statement)
+
+
+def unquoted(name: str) -> str:
+    """「X」 as X, where the brackets enclose the whole name."""
+    if name[:1] == "「" and name.endswith("」") and name.count("「") == 1:
+        return name[1:-1]
+    return name
+
+
+def _defined_by_towa(statement: Statement) -> str | None:
+    found = statement.words
+    for i in range(1, len(found) - 1):
+        if found[i].surface == "と" and found[i + 1].surface == "は":
+            start = noun_phrase_start(found, i)
+            rest = statement.text[found[i + 1].end :]
+            if start != 0 or _NOT_DEFINING.match(rest) or not _DEFINING_END.search(statement.text):
+                return None
+            name = statement.text[: found[i].start]
+            return name if names_something(found[:i], unquoted(name)) else None
+    return None
+
+
+_CALLED = re.compile(
+    r"と(?:呼ぶ|呼びます|呼ばれる|呼ばれます|呼ばれている|呼ばれています|いう|いいます|称する|称します)。$"
+)
+
+
+def _defined_by_calling(statement: Statement) -> str | None:
+    """X of 「AをXと呼ぶ」 and 「AはXと呼ばれる」."""
+    match = _CALLED.search(statement.text)
+    if match is None:
+        return None
+    found = statement.words
+    end = next(i for i, word in enumerate(found) if word.start >= match.start())
+    start = noun_phrase_start(found, end)
+    if not start or found[start - 1].surface not in ("を", "は", "、"):
+        return None
+    name = statement.text[found[start].start : match.start()]
+    return name if names_something(found[start:end], unquoted(name)) and "の" not in name else None
+
+
+def _defined_by_genus(statement: Statement) -> str | None:
+    about = subject(statement.words, statement.text)
+    if about is None or about.start != 0 or about.weak or about.modified:
+        return None
+    if len(statement.text) - about.end < 20 or not _GENUS_END.search(statement.text):
+        return None
+    return about.text
+
+
+# ---- abbreviations ----------------------------------------------------------------------------
+
+_BRACKETS = re.compile(r"（([^（）]{2,80})）|\(([^()]{2,80})\)")
+_ABBREVIATION = re.compile(r"[A-Z][A-Za-z]*(?:[-&][A-Za-z0-9]+)*")
+_FORMULA = re.compile(r"(?:CO|CH|NO|SO|HFC|PFC|SF|NF|H|O|N)[0-9x]*")
+
+
+def abbreviation_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
+    """「気候変動に関する政府間パネル（IPCC）」: asked in both directions."""
+    seen: set[tuple[str, str, str]] = set()
+    for statement in statements:
+        for match in _BRACKETS.finditer(statement.text):
+            short = _short_form(match[1] or match[2])
+            name = short and _name_before(statement, match.start())
+            if not short or not name or (statement.document, name, short) in seen:
+                continue
+            seen.add((statement.document, name, short))
+            yield fact_of(
+                "abbreviation",
+                name,
+                _in_style_of(statement, f"{name}の略称は{short}である。"),
+                named_wordings("abbreviation", x=name),
+                statement,
+            )
+            yield fact_of(
+                "full_name",
+                short,
+                _in_style_of(statement, f"{short}は、{name}の略称である。"),
+                named_wordings("full_name", x=short),
+                statement,
+            )
+
+
+def _in_style_of(statement: Statement, answer: str) -> str:
+    """An answer of ours in the style of the sentence that it was taken from."""
+    return rewrite(answer, style_of(statement.text) or "de_aru") or answer
+
+
+def _short_form(inside: str) -> str | None:
+    """IPCC of 「IPCC」 and of 「Intergovernmental Panel on Climate Change、IPCC」."""
+    for piece in re.split(r"[、,，:：;；/]|以下", inside):
+        piece = piece.strip().strip("「」")
+        if (
+            _ABBREVIATION.fullmatch(piece)
+            and 2 <= len(piece) <= 12
+            and sum(c.isupper() for c in piece) >= 2
+            and sum(c.isupper() for c in piece) * 2 >= len(piece)
+            and not _FORMULA.fullmatch(piece)
+        ):
+            return piece
+    return None
+
+
+def _name_before(statement: Statement, end: int) -> str | None:
+    """The name that a bracket at ``end`` abbreviates: quoted, or the noun compound before it."""
+    text = statement.text
+    if text[:end].endswith("」"):
+        opening = text.rfind("「", 0, end)
+        name = text[opening + 1 : end - 1]
+        return name if opening >= 0 and 4 <= len(name) <= 40 and "」" not in name else None
+    found = [word for word in statement.words if word.end <= end]
+    if not found or found[-1].end != end:
+        return None
+    start = _compound_start(found, len(found))
+    # 「気候変動に関する政府間パネル」 is one name.
+    if start >= 2 and [word.surface for word in found[start - 2 : start]] == ["に", "関する"]:
+        start = _compound_start(found, start - 2)
+    if start >= len(found):
+        return None
+    name = text[found[start].start : end]
+    compound = found[start:]
+    if len(compound) < 2 or not 4 <= len(name) <= 40 or not re.search(f"[{KANJI}ァ-ヶ]", name):
+        return None
+    return None if any(word.pos[1] == "数詞" for word in compound) else name
+
+
+def _compound_start(found: Sequence, end: int) -> int:
+    i = end
+    while i > 0 and (
+        found[i - 1].pos[0] in ("名詞", "接尾辞", "接頭辞", "記号") or found[i - 1].surface in ("・", "-")
+    ):
+        i -= 1
+    return i

@@ -1,0 +1,85 @@
+"""Reading chunks as statements: sentences with their place, freed of what tied them to the one before.
+
+A leading 「また、」 or 「しかし、」 goes, because the rest stands alone. 「このため、」 stays: what follows
+it does not, and a filter will say so.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from pdf2lora.japanese import KANA, KANJI, Word, sentences, words
+from pdf2lora.records import Chunk
+
+# Conjunctions and adverbs that join a sentence to the one before without being needed to understand it.
+_LOOSE_OPENINGS = (
+    "また さらに 更に しかし しかしながら ただ 一方 一方で 一方では 他方 他方で なお そして 加えて 次に 次いで "
+    "続いて まず はじめに 最後に 例えば たとえば 同時に 実際 実際に もっとも ちなみに ところで とはいえ だが "
+    "ところが 特に とくに とりわけ 併せて あわせて もちろん むしろ 逆に 反対に その一方 その一方で しかも "
+    "そもそも このほか そのほか その他 一般に 第一に 第二に 第三に 第四に 第1に 第2に 第3に 第4に"
+).split()
+_LOOSE_OPENING = re.compile(f"(?:{'|'.join(sorted(_LOOSE_OPENINGS, key=len, reverse=True))})、")
+# The same without a comma, where no longer word can begin like that.
+_LOOSE_OPENING_WITHOUT_COMMA = re.compile(
+    "(?:しかしながら|しかし|例えば|たとえば|なお(?=、)|まず(?=[一-鿿ァ-ヶ]))"
+)
+_ORDINAL = re.compile("第[一二三四五1-5]に、|[一二三四五]つ目は|(?:まず|次に|最後に)、")
+_AFTER_JAPANESE = f"(?<=[{KANA}{KANJI}」』）)％%])"
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """One sentence of a document that ends in 。, and where it stands."""
+
+    text: str
+    words: tuple[Word, ...]
+    chunk: str
+    document: str
+    section: tuple[str, ...]
+    first_page: int
+    last_page: int
+    paragraph: int
+    """Number of its paragraph in the chunk."""
+    place: int
+    """Number of the sentence in its paragraph; the first is 0."""
+    ordinal: bool = False
+    """Whether it began with 「第一に、」 or the like."""
+
+
+def statements(chunks: Iterable[Chunk]) -> Iterator[Statement]:
+    """The sentences of body text and lists, in the order of the documents."""
+    for chunk in chunks:
+        for number, paragraph in enumerate(chunk.paragraphs):
+            if paragraph.kind not in ("body", "list"):
+                continue
+            for place, sentence in enumerate(sentences(with_japanese_stops(paragraph.text))):
+                text = without_loose_opening(sentence.strip())
+                if not text.endswith("。"):
+                    continue
+                yield Statement(
+                    text=text,
+                    words=tuple(words(text)),
+                    chunk=chunk.id,
+                    document=chunk.document,
+                    section=chunk.section,
+                    first_page=paragraph.first_page,
+                    last_page=paragraph.last_page,
+                    paragraph=number,
+                    place=place,
+                    ordinal=_ORDINAL.match(sentence.strip()) is not None,
+                )
+
+
+def with_japanese_stops(text: str) -> str:
+    """「，」 and 「．」 after Japanese as 「、」 and 「。」, so that all documents speak one way."""
+    text = re.sub(_AFTER_JAPANESE + "．", "。", text)
+    return re.sub(_AFTER_JAPANESE + "，", "、", text)
+
+
+def without_loose_opening(sentence: str) -> str:
+    """「また、一方で、氷は…」 as 「氷は…」; the sentence itself where its opening carries meaning."""
+    while True:
+        match = _LOOSE_OPENING.match(sentence) or _LOOSE_OPENING_WITHOUT_COMMA.match(sentence)
+        if match is None or match.end() == len(sentence):
+            return sentence
+        sentence = sentence[match.end() :].lstrip()

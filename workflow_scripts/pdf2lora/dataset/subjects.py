@@ -1,0 +1,263 @@
+"""What a sentence is about: the noun phrase before は, found by morphological analysis.
+
+A question may only be asked about something that has a name. So the phrase is taken whole, with its
+modifiers, and phrases whose head names nothing (こと, 場合, 一部 …), points elsewhere (この, 同, 前者 …)
+or is a time or a number give no subject at all.
+"""
+
+import re
+
+import msgspec
+
+from pdf2lora.japanese import KANA, KANJI, Word
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """The noun phrase before the は that a sentence is about."""
+
+    text: str
+    start: int
+    end: int
+    """Characters of the sentence; the は stands at ``end``."""
+    weak: bool
+    """Whether the phrase alone does not say of what: 「排出量」, 「役割」."""
+    modified: bool
+    """Whether の, an adjective or a clause stands before the head."""
+
+
+# Heads that name nothing by themselves, whatever stands before them.
+_EMPTY_HEADS = set(
+    "こと もの ため の わけ ところ とき 時 際 場合 うち 内 中 方 点 上 下 前 後 間 とおり 通り 限り 以上 以下 以外 以前 "
+    "以後 以降 以来 未満 程度 ほど 頃 ころ ごろ 現在 今日 近年 最近 今後 当時 将来 過去 従来 当初 一方 他方 反面 半面 "
+    "結果 一部 多く 大半 大部分 半数 残り 全体 全部 すべて 全て それぞれ いずれ どちら 双方 両者 前者 後者 両方 上記 "
+    "下記 前述 後述 次 他 ほか 他者 その他 よう 一つ 二つ 三つ 四つ 五つ ひとつ ふたつ 第一 第二 第三 最後 最初 例 一例 "
+    "理由 側 面 際 たび 度 段階 状況 意味 観点 立場 必要 可能性 ほう 種 的 上記 注 図 表 はず つもり まま 人 何 誰 "
+    "年 月 日 時間 春 夏 秋 冬 朝 昼 夜 私 筆者 著者 我々 われわれ 皆 "
+    "特徴 目的 課題 背景 原因 役割 影響 効果 関係 違い 目標 狙い ポイント 利点 欠点 問題".split()
+)
+# … of these, heads that do name something once の or a clause says of what.
+_HEADS_WITH_MODIFIER = set(
+    "理由 特徴 目的 課題 背景 原因 役割 影響 効果 関係 違い 目標 狙い ポイント 利点 欠点 問題 可能性 段階 例 必要 人 "
+    "結果 状況 図 表 意味 度".split()
+)
+# Heads of compounds that ask 「of what?」 when nothing stands before the compound.
+_RELATIONAL_ENDINGS = (
+    "量 率 数 度 値 額 性 化 面 側 期 先 比 高 力 費 幅 差 割合 精度 費用 結果 影響 効果 変化 方法 手法 仕組み 対象 内容 "
+    "規模 分野 機関 担当者 事業 活動 取組 取り組み 対策 制度 技術 研究 開発 計画 施策 政策 作業 処理 情報 資料 文書 組織 "
+    "企業 部分 場所 地域 機能 要素 要因 条件 基準 指標 名 者 手順 設定 変更 選択 実施 利用 活用 導入 整備 改善"
+).split()
+# Words that point to something said elsewhere, at the start of a phrase or after a particle.
+POINTING = re.compile(
+    "(?:^|(?<=[のとやがをにはで、]))(?:この|その|あの|これ|それ|ここ|そこ|こう|そうした|そういった|このよう|そのよう|"
+    "同(?!時|様|盟|意|期|位|一|等|軸|心|形|化|定|封|感|僚|志|居|行|士|調|義|乗|族)|"
+    "当該|当初の|上記|下記|前述|後述|上述|以下|以上|次の|前の|前者|後者|両者|両国|他の|その他|別の|かかる|"
+    "本(?:章|節|項|条|稿|文|法|書|表|図|調査|研究|事業|計画|戦略|制度|件|版|要求|文書|システム|プログラム|ガイド|白書)|"
+    "前(?:章|節|項|回|出)|次(?:章|節|項))"
+)
+
+
+def subject(found: tuple[Word, ...], text: str) -> Subject | None:
+    """The noun phrase with は that a sentence is about, found by morphology; None if there is no sure one.
+
+    The phrase is the longest one that ends before the first は outside brackets: its head noun with
+    の-modifiers, adjectives and a relative clause. Demonstratives, pronouns, times, numbers and nouns
+    that name nothing give None.
+    """
+    depth = 0
+    for i, word in enumerate(found):
+        depth += word.surface in "「『（(" if len(word.surface) == 1 else 0
+        depth -= word.surface in "」』）)" if len(word.surface) == 1 else 0
+        if depth == 0 and word.surface == "は" and word.pos[:2] == ("助詞", "係助詞") and i > 0:
+            head = found[i - 1]
+            if head.pos[0] in ("助詞", "助動詞", "動詞", "形容詞", "副詞", "接続詞"):
+                # 「では」, 「には」, 「とは」 and the は of a negation: the topic may come later.
+                if head.surface == "など" and head.pos[0] == "助詞":
+                    return _checked_subject(found, text, i - 1, i)
+                continue
+            return _checked_subject(found, text, i, i)
+    return None
+
+
+def _checked_subject(found: tuple[Word, ...], text: str, end: int, particle: int) -> Subject | None:
+    start = noun_phrase_start(found, end)
+    if start is None or start == end:
+        return None
+    phrase = found[start:end]
+    name = text[phrase[0].start : phrase[-1].end]
+    if not names_something(phrase, name):
+        return None
+    modified = any(word.pos[0] in ("助詞", "助動詞", "動詞", "形容詞") for word in phrase)
+    return Subject(
+        name, phrase[0].start, found[particle].start, not modified and _is_weak(phrase, name), modified
+    )
+
+
+def names_something(phrase: tuple[Word, ...], name: str) -> bool:
+    """Whether a noun phrase can be asked about by itself."""
+    head = phrase[-1]
+    modified = any(word.pos[0] in ("助詞", "助動詞", "動詞", "形容詞") for word in phrase[:-1])
+    if not 2 <= len(name) <= 40 and not re.fullmatch(f"[{KANJI}]", name):
+        return False
+    if len(phrase) == 1 or modified:
+        alone = _head(phrase)
+        if alone in _EMPTY_HEADS and not (modified and alone in _HEADS_WITH_MODIFIER):
+            return False
+    if head.pos[1] == "数詞" or head.pos[2] == "助数詞" or head.pos[0] == "代名詞":
+        return False
+    if all(word.pos[1] == "数詞" or word.pos[2] in ("助数詞", "助数詞可能") for word in phrase):
+        return False
+    if not re.search(f"[{KANJI}ァ-ヶA-Za-z]", name):
+        return False
+    return not POINTING.search(name) and not any(
+        word.pos[0] == "代名詞" and not name.startswith("我が国") for word in phrase
+    )
+
+
+def _head(phrase: tuple[Word, ...]) -> str:
+    """The last run of nouns of a phrase, as one string."""
+    head = ""
+    for word in reversed(phrase):
+        if word.pos[0] not in ("名詞", "接尾辞", "接頭辞", "形状詞"):
+            break
+        head = word.surface + head
+    return head or phrase[-1].surface
+
+
+def _is_weak(phrase: tuple[Word, ...], name: str) -> bool:
+    if any(word.pos[1] == "固有名詞" for word in phrase) or re.search("[A-Za-z]{2,}", name):
+        return False
+    if len(phrase) == 1:
+        return len(name) <= 2 or name in _RELATIONAL_ENDINGS
+    return len(phrase) <= 2 and name.endswith(tuple(_RELATIONAL_ENDINGS))
+
+
+_ADVERBIAL_TIMES = (
+    "近年",
+    "現在",
+    "今日",
+    "最近",
+    "今後",
+    "従来",
+    "当初",
+    "以降",
+    "以来",
+    "以後",
+    "昨年",
+    "当時",
+    "一方",
+)
+_CLOSING_TO_OPENING = {"」": "「", "』": "『", "）": "（", ")": "("}
+
+
+def noun_phrase_start(found: tuple[Word, ...], end: int) -> int | None:
+    """Index of the first word of the longest noun phrase that ends before ``end``; None if unsure.
+
+    Goes from right to left: nouns, の, parallel particles, な- and い-adjectives; a verb or た before a
+    noun opens a relative clause, which reaches to the comma or to the start of the sentence.
+    """
+    i = end - 1
+    clause = False
+    while i >= 0:
+        word = found[i]
+        following = found[i + 1] if i + 1 < end else None
+        if word.surface in _CLOSING_TO_OPENING:
+            opening = _matching(found, i)
+            if opening is None:
+                return None
+            i = opening - 1
+            continue
+        if word.surface == "、":
+            return _after_comma(found, i, clause)
+        if word.surface in ("は", "も") and word.pos[1] == "係助詞":
+            return i + 1 if not clause else None
+        if clause:
+            if word.pos[0] in ("補助記号", "接続詞") and word.surface not in ("・", "「", "『", "(", "（"):
+                return i + 1
+            i -= 1
+            continue
+        kind = word.pos[0]
+        if kind in ("名詞", "接尾辞", "接頭辞", "記号", "代名詞"):
+            if word.surface in _ADVERBIAL_TIMES and following and following.pos[0] != "助詞" and i + 1 < end:
+                return i + 1
+            i -= 1
+        elif kind == "助詞" and following is not None and _joins_nouns(word, found[i - 1] if i else None):
+            i -= 1
+        elif kind == "形状詞" or (word.surface == "な" and kind == "助動詞"):
+            i -= 1
+        elif kind == "連体詞" and following is not None:
+            i -= 1
+        elif kind in ("補助記号", "接続詞") and word.surface in (
+            "・",
+            "/",
+            "-",
+            "＝",
+            "及び",
+            "および",
+            "並びに",
+            "又は",
+            "または",
+            ".",
+            "~",
+            "〜",
+            "%",
+        ):
+            i -= 1
+        elif kind in ("動詞", "形容詞", "助動詞") and following is not None and _modifies(word, following):
+            clause = True
+            i -= 1
+        else:
+            return i + 1
+    return 0
+
+
+def _joins_nouns(particle: Word, before: Word | None) -> bool:
+    if before is None or particle.surface not in (
+        "の",
+        "と",
+        "や",
+        "か",
+        "とか",
+        "へ",
+        "から",
+        "まで",
+        "で",
+        "など",
+    ):
+        return False
+    if particle.surface in ("へ", "から", "まで", "で"):
+        return False
+    # 「への」, 「からの」, 「での」, 「との」 hang on a noun as の does.
+    return before.pos[0] in ("名詞", "接尾辞", "記号", "代名詞", "補助記号") or (
+        particle.surface == "の" and before.surface in ("へ", "から", "まで", "で", "と", "など", "だけ")
+    )
+
+
+def _modifies(word: Word, following: Word) -> bool:
+    if following.pos[0] not in ("名詞", "接頭辞", "補助記号", "代名詞", "接尾辞"):
+        return False
+    return word.conjugation_form.startswith(("連体形", "終止形"))
+
+
+def _after_comma(found: tuple[Word, ...], comma: int, clause: bool) -> int | None:
+    """Where the phrase begins when its scan met a comma; None if the comma may belong to a list."""
+    if comma == 0:
+        return None
+    before = found[comma - 1]
+    if clause or before.pos[0] not in ("名詞", "接尾辞", "記号") or "副詞可能" in before.pos:
+        return comma + 1
+    # 「米国、英国は」 against 「2020年、英国は」: after a time the phrase is what follows the comma.
+    if before.surface in ("年", "月", "日", "年度", "年代", "世紀", "後", "中") or before.pos[2].startswith(
+        "助数詞"
+    ):
+        return comma + 1
+    return None
+
+
+def _matching(found: tuple[Word, ...], closing: int) -> int | None:
+    depth = 0
+    for i in range(closing, -1, -1):
+        depth += found[i].surface in _CLOSING_TO_OPENING
+        depth -= found[i].surface in _CLOSING_TO_OPENING.values()
+        if depth == 0:
+            return i
+    return None

@@ -1,0 +1,105 @@
+"""Facts about what a sentence is about, and pairs of them: 「Xについて、どのようなことが述べられているか」."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pdf2lora.dataset.facts import Fact, fact_of
+from pdf2lora.dataset.naming import heading_name, unquoted
+from pdf2lora.dataset.reading import Statement
+from pdf2lora.dataset.subjects import Subject, noun_phrase_start, names_something, subject
+from pdf2lora.dataset.wordings import named_wordings
+
+_LONGEST_COMBINED_NAME = 20
+_JOINED = re.compile("[とや]|および|及び|、|について")
+
+
+class _Topic(NamedTuple):
+    statement: Statement
+    about: Subject
+    name: str
+
+
+def topic_facts(statements: Sequence[Statement], longest_answer: int) -> list[Fact]:
+    """One fact for each sentence with a sure subject, and combinations of two neighbours in a section.
+
+    Where several sentences are about the same thing, the question says in which connection
+    (「海面との関連で、」), or in which section; so that it has one answer.
+    """
+    topics = []
+    for statement in statements:
+        about = subject(statement.words, statement.text)
+        if about is not None:
+            topics.append(_Topic(statement, about, unquoted(about.text)))
+    counts = Counter(topic.name for topic in topics)
+    facts, plain = [], []
+    for topic in topics:
+        prefix = _prefix(topic, counts[topic.name] > 1)
+        if prefix is None:
+            continue
+        wordings = named_wordings("topic", p=prefix, x=topic.name)
+        fact = fact_of("topic", prefix + topic.name, topic.statement.text, wordings, topic.statement)
+        facts.append(fact)
+        if not prefix:
+            plain.append((topic, fact))
+    return facts + list(_combinations(plain, longest_answer))
+
+
+def _prefix(topic: _Topic, repeated: bool) -> str | None:
+    """What a question must say besides the name; None if the name stays unclear."""
+    section = heading_name(topic.statement.section)
+    if topic.about.weak and section is None:
+        return None
+    prefix = f"{section}によると、" if topic.about.weak else ""
+    if repeated:
+        connection = _connection(topic)
+        if connection is None:
+            return None
+        prefix += f"{connection}との関連で、"
+    return prefix
+
+
+def _connection(topic: _Topic) -> str | None:
+    """The longest noun phrase of the rest of the sentence that is an object or a place: what it is said about."""
+    found, text = topic.statement.words, topic.statement.text
+    best = ""
+    for i, word in enumerate(found):
+        if word.start <= topic.about.end or word.surface not in ("を", "に", "が") or word.pos[1] != "格助詞":
+            continue
+        start = noun_phrase_start(found, i)
+        if start is None or start >= i or found[start].start < topic.about.end:
+            continue
+        phrase = found[start:i]
+        name = text[phrase[0].start : phrase[-1].end]
+        if any(w.pos[0] in ("動詞", "助動詞", "形容詞") or w.pos[1] == "数詞" for w in phrase):
+            continue
+        if topic.name in name or not names_something(phrase, name) or "、" in name:
+            continue
+        if len(best) < len(name) <= 24:
+            best = name
+    return best if len(best) >= 2 else None
+
+
+def _combinations(plain: Sequence[tuple[_Topic, Fact]], longest_answer: int) -> Iterator[Fact]:
+    """Two neighbouring topics of one section, asked together and answered one after the other."""
+    for (first, a), (second, b) in zip(plain, plain[1:], strict=False):
+        same = (first.statement.document, first.statement.section) == (
+            second.statement.document,
+            second.statement.section,
+        )
+        names = (first.name, second.name)
+        if not same or any(len(name) > _LONGEST_COMBINED_NAME or _JOINED.search(name) for name in names):
+            continue
+        answer = a.answer + b.answer
+        if len(answer) > longest_answer:
+            continue
+        yield fact_of(
+            "combination",
+            "\x1f".join(names),
+            answer,
+            named_wordings("combination", x=first.name, y=second.name),
+            first.statement,
+            second.statement.last_page,
+            (a.id, b.id),
+        )
