@@ -40,7 +40,7 @@ rule make_pairs:
         "../envs/dataset.yaml"
     params:
         code=code("make_pairs"),
-        seed=config["dataset"]["seed"],
+        output_characters=config["dataset"]["output_characters"],
     script:
         "../workflow_scripts/make_pairs.py"
 
@@ -63,6 +63,7 @@ rule filter_pairs:
         instruction_characters=config["dataset"]["instruction_characters"],
         output_characters=config["dataset"]["output_characters"],
         near_duplicate=config["dataset"]["near_duplicate"],
+        unseen_overlap=config["dataset"]["unseen_overlap"],
     script:
         "../workflow_scripts/filter_pairs.py"
 
@@ -88,5 +89,6 @@ rule split_pairs:
         validation_share=config["dataset"]["validation_share"],
         train=config["dataset"]["train"],
         questions=config["dataset"]["questions"],
+        unseen_overlap=config["dataset"]["unseen_overlap"],
     script:
         "../workflow_scripts/split_pairs.py"
