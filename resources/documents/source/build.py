@@ -12,23 +12,28 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+SOURCE = Path(__file__).resolve().parent
+
 try:
     import matplotlib.font_manager
     import typst
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
     from mdit_py_plugins.footnote import footnote_plugin
+    from plots import ACROSS_PAGE, pictures
 except ImportError as error:
-    sys.exit(f"build.py needs the package {error.name}: pip install typst matplotlib markdown-it-py mdit-py-plugins")
+    sys.exit(f"build.py needs the package {error.name}: pip install -r {SOURCE / 'requirements.txt'}")
 
-SOURCE = Path(__file__).resolve().parent
 FONTS = ("Noto Serif CJK JP", "Noto Sans CJK JP")
 AUTHOR = "pdf2lora contributors"
-DATE = datetime.datetime(2026, 11, 22, tzinfo=datetime.timezone.utc)
+DATE = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
 """Fixed, so that a rebuild changes nothing."""
 
 WIDE_TABLE = 4
 """A table with more columns than this goes across the page."""
+
+REFERENCES = "参考文献"
+"""The heading of the list of references, which is set smaller."""
 
 
 def check_fonts() -> None:
@@ -37,7 +42,7 @@ def check_fonts() -> None:
     plotted = {font.name for font in matplotlib.font_manager.fontManager.ttflist}
     missing += [] if FONTS[1] in plotted or missing else [f"{FONTS[1]} (unknown to matplotlib)"]
     if missing:
-        sys.exit(f"build.py: missing fonts: {', '.join(missing)}. On Debian or Ubuntu: apt-get install fonts-noto-cjk")
+        sys.exit(f"missing fonts: {', '.join(missing)}. On Debian or Ubuntu: apt-get install fonts-noto-cjk")
 
 
 def parse(text: str) -> SyntaxTreeNode:
@@ -60,7 +65,7 @@ def footnotes(root: SyntaxTreeNode) -> dict[int, SyntaxTreeNode]:
     notes = {node.meta["id"]: node for node in block.children} if block else {}
     for number, note in notes.items():
         if note.meta["label"] != str(number + 1):
-            sys.exit(f"manuscript.md: footnote [^{note.meta['label']}] is the {number + 1}th in the text: renumber")
+            sys.exit(f"manuscript.md: the footnote [^{note.meta['label']}] must be [^{number + 1}]")
     return notes
 
 
@@ -96,9 +101,8 @@ def reference(root: SyntaxTreeNode) -> str:
                 rows = [head, ["---"] * len(head), *body]
                 yield "\n".join("| " + " | ".join(row) + " |" for row in rows)
             elif child.type in ("bullet_list", "ordered_list"):
-                marks = ["-"] * 99 if child.type == "bullet_list" else [f"{i}." for i in range(1, 100)]
-                for mark, item in zip(marks, child.children):
-                    yield f"{mark} {plain(item)}"
+                for number, item in enumerate(child.children, 1):
+                    yield f"{'-' if child.type == 'bullet_list' else f'{number}.'} {plain(item)}"
                     yield from called_by(item)
             elif child.type == "blockquote":
                 yield from blocks(child)
@@ -123,11 +127,17 @@ def typst_source(root: SyntaxTreeNode) -> str:
     """The report as a Typst document that calls the functions of layout.typ."""
     notes = footnotes(root)
 
+    def string(text: str) -> str:
+        return "#" + json.dumps(text, ensure_ascii=False) + ";" if text else ""
+
     def inline(node: SyntaxTreeNode) -> str:
         if node.type == "text":
-            return "#" + json.dumps(node.content, ensure_ascii=False) + ";" if node.content else ""
+            followed = node.next_sibling is not None and node.next_sibling.type == "footnote_ref"
+            return string(node.content[:-1] if followed else node.content)
         if node.type == "footnote_ref":
-            return f"#footnote[{inline(notes[node.meta['id']])}];"
+            # A box keeps the mark and the letter before it on one line.
+            before = string(node.previous_sibling.content[-1])
+            return f"#box[{before}#footnote[{inline(notes[node.meta['id']])}]];"
         if node.type == "footnote_anchor":
             return ""
         inner = "".join(inline(child) for child in node.children)
@@ -135,7 +145,7 @@ def typst_source(root: SyntaxTreeNode) -> str:
 
     def table(node: SyntaxTreeNode, caption: str) -> str:
         def cells(row: list[str]) -> str:
-            return ", ".join(f"[#{json.dumps(cell, ensure_ascii=False)}]" for cell in row)
+            return ", ".join(f"[{string(cell)}]" for cell in row)
 
         head, *body = rows_of(node)
         wide = len(head) > WIDE_TABLE
@@ -146,17 +156,19 @@ def typst_source(root: SyntaxTreeNode) -> str:
     def picture(image: SyntaxTreeNode) -> str:
         caption, name = inline(image), str(image.attrs["src"])
         if name.endswith(".typ"):
-            labels = "".join(f"[#{json.dumps(label, ensure_ascii=False)}], " for label in labels_of(image))
+            labels = "".join(f"[{string(label)}], " for label in labels_of(image))
             return f'#{{ import "/figures/{name}": draw; picture([{caption}], draw(({labels}))) }}'
-        return f'#picture([{caption}], image(bytes(sys.inputs.at("{name}")), format: "svg", width: 100%))'
+        wide = str(name in ACROSS_PAGE).lower()
+        drawing = f'image(bytes(sys.inputs.at("{name}")), format: "svg", width: 100%)'
+        return f"#picture([{caption}], wide: {wide}, {drawing})"
 
-    def block(node: SyntaxTreeNode, caption: str = "") -> str:
+    def block(node: SyntaxTreeNode) -> str:
         if node.type == "heading":
-            return "=" * (len(node.markup) - 1) + " " + inline(node)
-        if node.type == "table":
-            return table(node, caption)
+            style = "\n\n#show: references" if plain(node) == REFERENCES else ""
+            return "=" * (len(node.markup) - 1) + " " + inline(node) + style
         if node.type in ("bullet_list", "ordered_list"):
-            return "\n".join(("- " if node.type == "bullet_list" else "+ ") + inline(item) for item in node.children)
+            mark = "-" if node.type == "bullet_list" else "+"
+            return "\n".join(f"{mark} {inline(item)}" for item in node.children)
         if node.type == "blockquote":
             title, *rest = node.children
             return f"#boxed([{plain(title)}])[\n" + "\n\n".join(block(child) for child in rest) + "\n]"
@@ -165,26 +177,35 @@ def typst_source(root: SyntaxTreeNode) -> str:
 
     title, subtitle, summary_title, summary, *body = [n for n in root.children if n.type != "footnote_block"]
     parts = []
-    for node, following in zip(body, [*body[1:], None]):
-        if following is not None and following.type == "table":
-            continue  # The paragraph before a table is its caption.
-        previous = body[body.index(node) - 1]
-        parts.append(block(node, inline(previous) if node.type == "table" else ""))
-    date = f"datetime(year: {DATE.year}, month: {DATE.month}, day: {DATE.day})"
-    settings = [f"title: {json.dumps(plain(title), ensure_ascii=False)}", f"subtitle: [{inline(subtitle)}]"]
-    settings += [f'author: "{AUTHOR}"', f"date: {date}"]
-    settings += [f"summary: [#summary-heading[{inline(summary_title)}]\n\n{inline(summary)}]"]
-    return '#import "/layout.typ": *\n#show: report.with(' + ", ".join(settings) + ")\n\n" + "\n\n".join(parts) + "\n"
+    for node in body:
+        if node.type == "table":  # The paragraph before a table is its caption.
+            parts[-1] = table(node, parts[-1])
+        else:
+            parts.append(block(node))
+    head = f"""#import "/layout.typ": *
+#show: report.with(
+  title: {json.dumps(plain(title), ensure_ascii=False)},
+  subtitle: [{inline(subtitle)}],
+  author: "{AUTHOR}",
+  date: datetime(year: {DATE.year}, month: {DATE.month}, day: {DATE.day}),
+  summary: [#summary-heading[{inline(summary_title)}]
+
+{inline(summary)}],
+)"""
+    return "\n\n".join([head, *parts]) + "\n"
 
 
 def main() -> None:
     check_fonts()
-    sys.path.insert(0, str(SOURCE / "figures"))
-    from plots import pictures
-
     root = parse((SOURCE / "manuscript.md").read_text("utf-8"))
+    # Untagged, like most reports that a user will bring.
     pdf = typst.compile(
-        typst_source(root).encode(), root=SOURCE, format="pdf", sys_inputs=pictures(), timestamp=DATE
+        typst_source(root).encode(),
+        root=SOURCE,
+        format="pdf",
+        sys_inputs=pictures(),
+        timestamp=DATE,
+        pdf_tags=False,
     )
     (SOURCE.parent / "earth_observation.pdf").write_bytes(pdf)
     (SOURCE / "earth_observation.md").write_text(reference(root), "utf-8")
