@@ -15,6 +15,7 @@ from pdf2lora.dataset.naming import unquoted
 from pdf2lora.dataset.reading import Statement
 from pdf2lora.dataset.rewriting import past, rewrite
 from pdf2lora.dataset.subjects import Subject, noun_phrase_start, subject
+from pdf2lora.dataset.vocabulary import CASE_VERBS, COUNTERS, MEASURES
 from pdf2lora.dataset.wordings import (
     clause_wordings,
     modifier,
@@ -22,8 +23,9 @@ from pdf2lora.dataset.wordings import (
     reason_wordings,
     subject_wordings,
 )
-from pdf2lora.japanese import words
+from pdf2lora.japanese import Word, words
 
+_LONG_ENOUGH_TO_CUT = 60
 _LONGEST_QUESTION = 90
 """Of the sentence that a question is made from; a longer one loses what stands before its last clause."""
 
@@ -40,10 +42,20 @@ def _parallel_boundaries(statement: Statement) -> list[int]:
         if depth or word.surface != "、" or i == 0:
             continue
         before = found[i - 1]
+        if _is_case_phrase(found, i - 1):
+            continue
         joins = before.pos[1] == "接続助詞" and before.surface in ("て", "で", "が", "し", "けれども")
         if joins or before.conjugation_form.startswith("連用形"):
             boundaries.append(i)
     return boundaries
+
+
+def _is_case_phrase(found: tuple[Word, ...], last: int) -> bool:
+    """Whether the words up to ``last`` are 「により」, 「において」, 「を通じて」 …: no clause of their own."""
+    i = last - 1 if found[last].surface in ("て", "で") and last > 0 else last
+    return (
+        i > 0 and found[i].lemma.split("-")[0] in CASE_VERBS and found[i - 1].surface in ("に", "と", "を")
+    )
 
 
 def _is_past(statement: Statement) -> bool:
@@ -85,13 +97,14 @@ def _clause_with(statement: Statement, about: Subject, start: int, end: int) -> 
         if cut is None or about.end >= statement.words[later[0]].start:
             return None
         return _Clause(cut, start, end) if len(cut) <= _LONGEST_QUESTION else None
-    if len(text) <= _LONGEST_QUESTION:
-        return _Clause(text, start, end)
     earlier = [place for place in places if place < start]
+    own_topic = earlier and about.start < earlier[-1] and _has_topic(text[earlier[-1] : start])
+    if len(text) <= (_LONG_ENOUGH_TO_CUT if own_topic else _LONGEST_QUESTION):
+        return _Clause(text, start, end)
     if not earlier:
         return None
     cut_at = earlier[-1] + 1
-    prefix = "" if about.start >= cut_at else about.text + "は、"
+    prefix = "" if own_topic or about.start >= cut_at else about.text + "は、"
     clause = prefix + text[cut_at:]
     shift = len(prefix) - cut_at
     return _Clause(clause, start + shift, end + shift) if len(clause) <= _LONGEST_QUESTION else None
@@ -103,25 +116,13 @@ def _inside_quotes(text: str, place: int) -> bool:
 
 # ---- quantities -------------------------------------------------------------------------------
 
-# Units that measure: 「どのくらい」 can stand for the number.
-_MEASURES = (
-    "% ％ パーセント ポイント 割 倍 km キロメートル m メートル cm センチメートル mm ミリメートル μm マイクロメートル nm "
-    "ナノメートル キロ km2 km² 平方キロメートル 平方メートル ヘクタール ha トン t kg キログラム g グラム ℃ °C 度 ppm ppb 円 "
-    "ドル ユーロ ポンド 元 ウォン W kW MW GW TW Hz kHz MHz GHz hPa ヘクトパスカル L リットル 年間 か月 ヶ月 カ月 か月間 "
-    "ヶ月間 カ月間 週間 日間 時間 分間 秒 秒間 バイト ビット KB MB GB TB PB ペタバイト テラバイト ギガバイト ワット キロワット J "
-    "歳 か月以内 メガワット ギガワット dB ノット 気圧 立方メートル m3 m² m2 ミリ センチ"
-).split()
-_COUNTERS = (
-    "人 名 社 者 件 本 個 台 基 機 隻 種類 種 か国 カ国 ヶ国 ヵ国 か所 カ所 ヶ所 箇所 回 校 機関 団体 市町村 都道府県 地点 字 文字 "
-    "点 世帯 頭 匹 羽 冊 ページ 章 項目 段階 層 バンド チャンネル 波長 頁 軒 棟 施設 大学 企業 語 言語 パラメータ 枚 組 例 曲"
-).split()
-_UNIT = "|".join(re.escape(unit) for unit in sorted(_MEASURES + _COUNTERS, key=len, reverse=True))
+_UNIT = "|".join(re.escape(unit) for unit in sorted(MEASURES + COUNTERS, key=len, reverse=True))
 _NUMBER = r"\d[\d,]*(?:\.\d+)?(?:兆|億|万|千|百)?(?:\d[\d,]*(?:\.\d+)?)?(?:兆|億|万|千|百)?\s?"
 _QUANTITY = re.compile(
     rf"(?P<about>約|およそ|ほぼ)?(?P<range>{_NUMBER}(?:{_UNIT})?(?:から|~|〜|～|-|–)(?=\d))?"
     rf"(?P<number>{_NUMBER})(?P<unit>{_UNIT})(?P<bound>以上|以下|未満|程度|余り|前後|弱|強|超|以内)?"
 )
-_BAD_BEFORE = re.compile(r"(?:[第図表章節版No\d.A-Za-z\-±+*]|年|月|同|各|毎|前年比)$")
+_BAD_BEFORE = re.compile(r"(?:[第図表章節版緯経−No\d.A-Za-z\-±+*]|年|月|同|各|毎|前年比)$")
 
 
 def quantity_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
@@ -142,6 +143,10 @@ def quantity_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
                 continue
             if _inside_quotes(statement.text, start) or match["number"].strip() == "1":
                 continue
+            # 「北緯5度から」, 「9月で40%、3月で10%」: one of several, the others would stay in the question.
+            rest = statement.text[end:]
+            if rest.startswith(("から", "、")) or (rest.startswith("まで") and not match["range"]):
+                continue
             fact = _quantity_fact(statement, about, match)
             if fact is not None:
                 yield fact
@@ -153,10 +158,12 @@ def _quantity_fact(statement: Statement, about: Subject, match: re.Match[str]) -
         return None
     before, after = clause.text[: clause.start], clause.text[clause.end :]
     asked = f"{match['about'] or ''}何{match['unit']}{match['bound'] or ''}"
+    if match["range"] and after.startswith("まで"):
+        asked = f"何{match['unit']}から何{match['unit']}"
     question = before + asked + after
     others = None
     following = words(after)
-    if match["unit"] in _MEASURES and following:
+    if match["unit"] in MEASURES and following:
         adverbial = following[0].pos[0] == "動詞" or following[0].pos[2] == "サ変可能"
         if adverbial or after.startswith(("である", "です", "だ", "の", "に")):
             others = before + "どのくらい" + after
@@ -198,6 +205,8 @@ def _date_fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fa
     if clause is None:
         return None
     before, after = clause.text[: clause.start], clause.text[clause.end :].removeprefix("、")
+    if _in_relative_clause(after):
+        return None
     particle = match["particle"] if match["particle"] not in ("に", "には", "、") else ""
     if not before:
         # 「1972年に、Xは…」: the question begins with what it is about.
@@ -206,7 +215,7 @@ def _date_fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fa
             return None
         before, after = reordered["topic"], reordered["rest"]
     question = before + "いつ" + particle + after
-    cleft = None if particle else _cleft(before.removesuffix("、") + after, about)
+    cleft = None if particle else _cleft(before + after, about)
     wordings = clause_wordings("date", question, cleft=None if cleft is None else (cleft, "いつ"))
     return fact_of("date", question, statement.text, wordings, statement) if wordings else None
 
@@ -225,6 +234,19 @@ def _cleft(statement: str, about: Subject) -> str | None:
     if any(w.surface == "は" and w.pos[1] == "係助詞" for w in words(rest)):
         return None
     return modifying[:place] + about.text + "が" + rest + "のは"
+
+
+def _in_relative_clause(after: str) -> bool:
+    """Whether the first verb of what follows a date stands before a noun: 「1960年に打ち上げられた衛星は」."""
+    found = words(after)
+    for i, word in enumerate(found[:-1]):
+        if word.pos[0] in ("動詞", "形容詞") or word.conjugation_type == "助動詞-ダ":
+            while i + 1 < len(found) and (
+                found[i + 1].pos[0] in ("助動詞", "動詞") or found[i + 1].surface in ("て", "で", "ば")
+            ):
+                i += 1
+            return i + 1 < len(found) and found[i + 1].pos[0] in ("名詞", "接頭辞", "代名詞")
+    return False
 
 
 # ---- reasons ----------------------------------------------------------------------------------
@@ -259,11 +281,19 @@ def _reason_before(statement: Statement) -> Fact | None:
     if about.end < match.start():
         if any(statement.words[i].start < match.start() for i in boundaries):
             return None
-        main = f"{about.text}は、{main}"
+        if not _has_topic(main):
+            main = f"{about.text}は、{main}"
+        else:
+            own = subject(tuple(words(main)), main)
+            about = about if own is None else own
     modifying, cleft = modifier(main), _cleft(main, about)
     if modifying is None or len(main) > _LONGEST_QUESTION:
         return None
     return fact_of("reason", main, text, reason_wordings(modifying, cleft), statement)
+
+
+def _has_topic(text: str) -> bool:
+    return any(w.surface == "は" and w.pos[1] == "係助詞" for w in words(text))
 
 
 def _reason_after(statement: Statement) -> Fact | None:
@@ -398,12 +428,13 @@ def subject_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
             continue
         if not any(w.surface in ("を", "に") and w.pos[1] == "格助詞" for w in found):
             continue
-        if any(w.surface in ("は", "も") and w.pos[1] == "係助詞" for w in found):
+        if any((w.surface in ("は", "も") and w.pos[1] == "係助詞") or w.surface == "か" for w in found):
             continue
         modifying = modifier(rest)
         if modifying is None or modifying.endswith(("な", "い")) or not _ends_in_verb(modifying):
             continue
-        wh = "どこ" if _WHERE.search(about.text) else "誰" if _WHO.search(about.text) else "何"
+        name = re.sub("（[^（）]*）$", "", about.text)
+        wh = "どこ" if _WHERE.search(name) else "誰" if _WHO.search(name) else "何"
         wordings = subject_wordings(rest, modifying + "のは", wh)
         if wordings:
             yield fact_of("subject", rest, statement.text, wordings, statement)

@@ -6,12 +6,12 @@ sections tell as well, combinations that lost a part.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from datasketch import MinHash, MinHashLSH
 
 from pdf2lora.dataset.overlap import Corpus
-from pdf2lora.dataset.subjects import POINTING
 from pdf2lora.japanese import KANA, KANJI, japanese_share
 from pdf2lora.records import Pair, RejectedPair
 
@@ -22,7 +22,7 @@ _FIGURE = re.compile(
     r"写真\s*\d|グラフ\s*\d|(?:この|本|同)[図表]|Fig|Table|■"
 )
 _ELSEWHERE = re.compile(
-    r"[前次本同][章節項](?![立分])|[前後上]述|先述|上記|下記|以下の|以下に|以下では|以下を|以下、|以下で|以上の(?:よう|こと|結果|点|とおり|通り)|"
+    r"[前次本同][章節項](?![立分])|[前後上]述|先述|上記|下記|(?<![\d%％℃C度mトン人円歳つ])以下(?:の|に|を|、|で)|以上の(?:よう|こと|結果|点|とおり|通り)|"
     r"次の(?:とおり|通り|よう|表|図|章|節|項|[二三四五六七八九\d]|例|手順|方法|式|画面)|次に示|次にあげ|"
     r"先に(?:述べ|見|示)|(?:すで|既)に述べ|第\s*[\d一二三四五六七八九十]+\s*[章節部]|\d+(?:\.\d+)*\s*[章節](?!立)|付録|を参照|参照のこと|参照され"
 )
@@ -42,9 +42,11 @@ _SAME = re.compile(
 )
 _BRACKETS = ("「」", "『』", "（）", "()", "［］", "[]", "【】", "〈〉", "《》")
 _GARBLED = re.compile(
-    f"\ufffd|[{KANA}」）]\\d{{1,3}}[。、]|(.)\\1{{4,}}|[●○◆■▪•※→−]|https?:|www\\.|[{KANA}{KANJI}] [{KANA}{KANJI}]|。[^」』）)]*\\*\\d|^\\d+(?![\\d,.%％年月日か～〜~万億兆つ]|\\s?[A-Za-z{KANJI}ァ-ヶ])"
+    f"\ufffd|(?:ます|ません|です|でした|ました|た|る|い)が?\\d{{1,3}}[。、]|(.)\\1{{4,}}|[●○◆■▪•※]|https?:|www\\.|[{KANA}{KANJI}] [{KANA}{KANJI}]|。[^」』）)]*\\*\\d|^\\d+\\."
 )
-_CONTENT = re.compile(f"[{KANJI}\u30a1-\u30faA-Za-z0-9]")
+_ANNOUNCES = re.compile(r"は、?(?:大きく|主に)?[一二三四五六七八九十\d]+(?:つ|種類|点|個)(?:が)?(?:ある|あります|である|です)。$")
+_CONTENT = re.compile(f"[{KANJI}]+|[\u30a1-\u30fc]+|[A-Za-z]+")
+_FIGURES = re.compile(r"\d[\d,.]*")
 _LEAST_JAPANESE = 0.4
 
 
@@ -106,6 +108,8 @@ def reason_against(
             return f"{name}_too_short", f"{len(text)} < {least} characters"
         if len(text) > most:
             return f"{name}_too_long", f"{len(text)} > {most} characters"
+    if _ANNOUNCES.search(pair.output):
+        return "announces_list", pair.output[-12:]
     if _repeats(pair.instruction, pair.output):
         return "answer_repeats_question", pair.output
     return None
@@ -121,8 +125,10 @@ def _reason_against_text(text: str) -> tuple[str, str] | None:
     match = _GARBLED.search(text)
     if match is not None:
         return "garbled", match.group()
-    if japanese_share(text) < _LEAST_JAPANESE:
-        return "garbled", f"{japanese_share(text):.2f} of its characters are Japanese"
+    letters = [character for character in text if character.isalpha()]
+    share = japanese_share("".join(letters))
+    if share < _LEAST_JAPANESE:
+        return "garbled", f"{share:.2f} of its letters are Japanese"
     return None
 
 
@@ -166,9 +172,10 @@ def _said_before(sentence: str, place: int, least: int) -> bool:
 
 
 def _repeats(instruction: str, answer: str) -> bool:
-    """Whether the answer has next to nothing that the question does not say."""
-    new = set(_CONTENT.findall(answer)) - set(_CONTENT.findall(instruction))
-    return len(new) < 2
+    """Whether every content word and every figure of the answer stands in the question."""
+    if Counter(_FIGURES.findall(answer)) - Counter(_FIGURES.findall(instruction)):
+        return False
+    return all(piece in instruction for piece in _CONTENT.findall(answer))
 
 
 # ---- pairs against each other -----------------------------------------------------------------
@@ -205,12 +212,15 @@ def _near_duplicates(
     reasons = {}
     for fact, of_fact in members.items():
         pair = pairs[of_fact[0]]
-        lsh = indices.setdefault(pair.kind, MinHashLSH(threshold=threshold, num_perm=128))
+        # An index takes a while to tune itself, so there is one a kind and no more.
+        if pair.kind not in indices:
+            indices[pair.kind] = MinHashLSH(threshold=threshold, num_perm=128)
+        lsh = indices[pair.kind]
         own = _minhash(pair.instruction + pair.output)
         # LSH only proposes; the estimated similarity decides. Sorted, because it proposes a set.
         near = [other for other in sorted(lsh.query(own)) if hashes[other].jaccard(own) >= threshold]
         if near:
-            reasons |= {i: ("near_duplicate", f"near fact {near[0]}") for i in of_fact}
+            reasons |= dict.fromkeys(of_fact, ("near_duplicate", f"near fact {near[0]}"))
         else:
             lsh.insert(fact, own)
             hashes[fact] = own

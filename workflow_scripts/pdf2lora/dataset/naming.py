@@ -7,15 +7,12 @@ from pdf2lora.dataset.facts import Fact, fact_of
 from pdf2lora.dataset.reading import Statement
 from pdf2lora.dataset.rewriting import rewrite, style_of
 from pdf2lora.dataset.subjects import names_something, noun_phrase_start, subject
+from pdf2lora.dataset.vocabulary import BARE_HEADINGS, GENUS
 from pdf2lora.dataset.wordings import named_wordings
 from pdf2lora.japanese import KANA, KANJI
 
 _NUMBERING = re.compile(
     r"^(?:第\s*[\d一二三四五六七八九十]+\s*[部章節項款編]|[\d]+(?:[-.‐－][\d]+)*[.．]?|[(（][\d一-十]+[)）]|[①-⑳●■◆○・])[\s:：]*"
-)
-_BARE_HEADINGS = set(
-    "はじめに おわりに 終わりに まとめ 序 序文 序章 終章 結論 結び むすび 概要 要約 要旨 背景 目的 注 注釈 脚注 付録 参考 "
-    "参考文献 謝辞 目次 図 表 コラム 用語 前書き まえがき あとがき 例 その他 備考 事例".split()
 )
 _HEADING_ANSWER_LONG_ENOUGH = 45
 
@@ -36,7 +33,7 @@ def heading_name(section: Sequence[str]) -> str | None:
 
 def _is_telling(heading: str) -> bool:
     return (
-        heading not in _BARE_HEADINGS
+        heading not in BARE_HEADINGS
         and 3 <= len(heading) <= 40
         and not heading.endswith(("。", "、"))
         and re.search(f"[{KANA}{KANJI}]", heading) is not None
@@ -74,16 +71,7 @@ _DEFINING_END = re.compile(
     "(?:である|です|だ|をいう|をいいます|を指す|を指します|を意味する|を意味します|と呼ぶ|と呼びます|のことだ"
     "|を意味している|を指している|を表す|を表します)。$"
 )
-# Nouns that name a genus: 「Xは、…する技術である」 defines X.
-_GENUS = (
-    "技術 手法 方法 仕組み 装置 衛星 センサ センサー 制度 指標 機関 組織 現象 物質 気体 計画 枠組み 概念 考え方 法律 システム "
-    "条約 モデル ガス 国際会議 会議 協定 データベース プログラム ソフトウェア 言語 単位 機能 プロジェクト 規格 標準 観測網 "
-    "分野 学問 作業 過程 プロセス 状態 割合 量 値 粒子 層 領域 器械 機器 レーダ レーダー 放射計 画像 地図 記録 法令 規則 権利 "
-    "手続 手続き 行為 活動 資料 文書 用語 総称 略称 名称 こと もの"
-).split()
-_GENUS_END = re.compile(
-    f"(?:{'|'.join(sorted(_GENUS, key=len, reverse=True))})(?:の一つ|の1つ|の一種|の総称)?(?:である|です|だ)。$"
-)
+_GENUS_END = re.compile(f"(?:{'|'.join(GENUS)})(?:の一つ|の1つ|の一種|の総称)?(?:である|です|だ)。$")
 
 
 def definition_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
@@ -202,7 +190,10 @@ def _name_before(statement: Statement, end: int) -> str | None:
     if text[:end].endswith("」"):
         opening = text.rfind("「", 0, end)
         name = text[opening + 1 : end - 1]
-        return name if opening >= 0 and 4 <= len(name) <= 40 and "」" not in name else None
+        # 「いぶき」（GOSAT） is a nickname and its code, not a name and its short form.
+        if opening < 0 or not 4 <= len(name) <= 40 or "」" in name or not _is_written_out(name):
+            return None
+        return name
     found = [word for word in statement.words if word.end <= end]
     if not found or found[-1].end != end:
         return None
@@ -214,9 +205,13 @@ def _name_before(statement: Statement, end: int) -> str | None:
         return None
     name = text[found[start].start : end]
     compound = found[start:]
-    if len(compound) < 2 or not 4 <= len(name) <= 40 or not re.search(f"[{KANJI}ァ-ヶ]", name):
+    if len(compound) < 2 or not 4 <= len(name) <= 40 or not _is_written_out(name):
         return None
     return None if any(word.pos[1] == "数詞" for word in compound) else name
+
+
+def _is_written_out(name: str) -> bool:
+    return len(re.findall(f"[{KANJI}]", name)) >= 3 or len(re.findall("[ァ-ヶー]", name)) >= 6
 
 
 def _compound_start(found: Sequence, end: int) -> int:

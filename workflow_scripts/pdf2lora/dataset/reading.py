@@ -9,20 +9,14 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from pdf2lora.dataset.vocabulary import LOOSE_OPENINGS
 from pdf2lora.japanese import KANA, KANJI, Word, sentences, words
 from pdf2lora.records import Chunk
 
-# Conjunctions and adverbs that join a sentence to the one before without being needed to understand it.
-_LOOSE_OPENINGS = (
-    "また さらに 更に しかし しかしながら ただ 一方 一方で 一方では 他方 他方で なお そして 加えて 次に 次いで "
-    "続いて まず はじめに 最後に 例えば たとえば 同時に 実際 実際に もっとも ちなみに ところで とはいえ だが "
-    "ところが 特に とくに とりわけ 併せて あわせて もちろん むしろ 逆に 反対に その一方 その一方で しかも "
-    "そもそも このほか そのほか その他 一般に 第一に 第二に 第三に 第四に 第1に 第2に 第3に 第4に"
-).split()
-_LOOSE_OPENING = re.compile(f"(?:{'|'.join(sorted(_LOOSE_OPENINGS, key=len, reverse=True))})、")
+_LOOSE_OPENING = re.compile(f"(?:{'|'.join(LOOSE_OPENINGS)})、")
 # The same without a comma, where no longer word can begin like that.
 _LOOSE_OPENING_WITHOUT_COMMA = re.compile(
-    "(?:しかしながら|しかし|例えば|たとえば|なお(?=、)|まず(?=[一-鿿ァ-ヶ]))"
+    "(?:しかしながら|しかし|例えば|たとえば|ただし|なお(?=、)|まず(?=[一-鿿ァ-ヶ]))"
 )
 _ORDINAL = re.compile("第[一二三四五1-5]に、|[一二三四五]つ目は|(?:まず|次に|最後に)、")
 _AFTER_JAPANESE = f"(?<=[{KANA}{KANJI}」』）)％%])"

@@ -211,9 +211,8 @@ def _polite_body(body: str) -> str | None:
     last = found[-1]
     before = found[-2] if len(found) > 1 else None
     form = last.conjugation_form
-    if last.conjugation_type == "助動詞-ダ" and before and before.pos[0] != "動詞":
-        if last.surface == "だ":
-            return body[: last.start] + "です"
+    if last.conjugation_type == "助動詞-ダ" and last.surface == "だ" and before and before.pos[0] != "動詞":
+        return body[: last.start] + "です"
     if last.surface == "だろう" and before:
         return body[: last.start] + "でしょう"
     if last.conjugation_type == "助動詞-タ":

@@ -9,7 +9,13 @@ import re
 
 import msgspec
 
-from pdf2lora.japanese import KANA, KANJI, Word
+from pdf2lora.dataset.vocabulary import (
+    ADVERBIAL_TIMES,
+    EMPTY_HEADS,
+    HEADS_WITH_MODIFIER,
+    RELATIONAL_ENDINGS,
+)
+from pdf2lora.japanese import KANJI, Word
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -25,32 +31,15 @@ class Subject(msgspec.Struct, frozen=True):
     """Whether の, an adjective or a clause stands before the head."""
 
 
-# Heads that name nothing by themselves, whatever stands before them.
-_EMPTY_HEADS = set(
-    "こと もの ため の わけ ところ とき 時 際 場合 うち 内 中 方 点 上 下 前 後 間 とおり 通り 限り 以上 以下 以外 以前 "
-    "以後 以降 以来 未満 程度 ほど 頃 ころ ごろ 現在 今日 近年 最近 今後 当時 将来 過去 従来 当初 一方 他方 反面 半面 "
-    "結果 一部 多く 大半 大部分 半数 残り 全体 全部 すべて 全て それぞれ いずれ どちら 双方 両者 前者 後者 両方 上記 "
-    "下記 前述 後述 次 他 ほか 他者 その他 よう 一つ 二つ 三つ 四つ 五つ ひとつ ふたつ 第一 第二 第三 最後 最初 例 一例 "
-    "理由 側 面 際 たび 度 段階 状況 意味 観点 立場 必要 可能性 ほう 種 的 上記 注 図 表 はず つもり まま 人 何 誰 "
-    "年 月 日 時間 春 夏 秋 冬 朝 昼 夜 私 筆者 著者 我々 われわれ 皆 "
-    "特徴 目的 課題 背景 原因 役割 影響 効果 関係 違い 目標 狙い ポイント 利点 欠点 問題".split()
-)
-# … of these, heads that do name something once の or a clause says of what.
-_HEADS_WITH_MODIFIER = set(
-    "理由 特徴 目的 課題 背景 原因 役割 影響 効果 関係 違い 目標 狙い ポイント 利点 欠点 問題 可能性 段階 例 必要 人 "
-    "結果 状況 図 表 意味 度".split()
-)
-# Heads of compounds that ask 「of what?」 when nothing stands before the compound.
-_RELATIONAL_ENDINGS = (
-    "量 率 数 度 値 額 性 化 面 側 期 先 比 高 力 費 幅 差 割合 精度 費用 結果 影響 効果 変化 方法 手法 仕組み 対象 内容 "
-    "規模 分野 機関 担当者 事業 活動 取組 取り組み 対策 制度 技術 研究 開発 計画 施策 政策 作業 処理 情報 資料 文書 組織 "
-    "企業 部分 場所 地域 機能 要素 要因 条件 基準 指標 名 者 手順 設定 変更 選択 実施 利用 活用 導入 整備 改善"
-).split()
 # Words that point to something said elsewhere, at the start of a phrase or after a particle.
+# 「三つの方法」 without anything before it, and 「…のうち約30%」: how many, but not of what.
+_COUNTED = re.compile(
+    r"^(?:[\d.,]+|[一二三四五六七八九十数]+)(?:つ|個|種類|点|者|社|か所|機|隻|人)?の|[\d.]+\s?[%％]$|^(?:残り|個々|それぞれ|各)の?"
+)
 POINTING = re.compile(
     "(?:^|(?<=[のとやがをにはで、]))(?:この|その|あの|これ|それ|ここ|そこ|こう|そうした|そういった|このよう|そのよう|"
     "同(?!時|様|盟|意|期|位|一|等|軸|心|形|化|定|封|感|僚|志|居|行|士|調|義|乗|族)|"
-    "当該|当初の|上記|下記|前述|後述|上述|以下|以上|次の|前の|前者|後者|両者|両国|他の|その他|別の|かかる|"
+    "当該|当初の|上記|下記|前述|後述|上述|以下|以上|次の|前の|前者|後者|両者|両(?:国|機|社|政府|者|方|省|衛星|モデル|案|論|地域|研究)|他の|その他|別の|かかる|"
     "本(?:章|節|項|条|稿|文|法|書|表|図|調査|研究|事業|計画|戦略|制度|件|版|要求|文書|システム|プログラム|ガイド|白書)|"
     "前(?:章|節|項|回|出)|次(?:章|節|項))"
 )
@@ -80,7 +69,14 @@ def subject(found: tuple[Word, ...], text: str) -> Subject | None:
 
 def _checked_subject(found: tuple[Word, ...], text: str, end: int, particle: int) -> Subject | None:
     start = noun_phrase_start(found, end)
-    if start is None or start == end:
+    if (
+        start is None
+        or start == end
+        or (
+            found[start].pos[0] in ("助詞", "助動詞", "補助記号", "接尾辞")
+            and found[start].surface not in _CLOSING_TO_OPENING.values()
+        )
+    ):
         return None
     phrase = found[start:end]
     name = text[phrase[0].start : phrase[-1].end]
@@ -100,9 +96,11 @@ def names_something(phrase: tuple[Word, ...], name: str) -> bool:
         return False
     if len(phrase) == 1 or modified:
         alone = _head(phrase)
-        if alone in _EMPTY_HEADS and not (modified and alone in _HEADS_WITH_MODIFIER):
+        if alone in EMPTY_HEADS and not (modified and alone in HEADS_WITH_MODIFIER):
             return False
     if head.pos[1] == "数詞" or head.pos[2] == "助数詞" or head.pos[0] == "代名詞":
+        return False
+    if _COUNTED.search(name):
         return False
     if all(word.pos[1] == "数詞" or word.pos[2] in ("助数詞", "助数詞可能") for word in phrase):
         return False
@@ -127,24 +125,27 @@ def _is_weak(phrase: tuple[Word, ...], name: str) -> bool:
     if any(word.pos[1] == "固有名詞" for word in phrase) or re.search("[A-Za-z]{2,}", name):
         return False
     if len(phrase) == 1:
-        return len(name) <= 2 or name in _RELATIONAL_ENDINGS
-    return len(phrase) <= 2 and name.endswith(tuple(_RELATIONAL_ENDINGS))
+        return len(name) <= 2 or name in RELATIONAL_ENDINGS
+    return len(phrase) <= 2 and name.endswith(RELATIONAL_ENDINGS)
 
 
-_ADVERBIAL_TIMES = (
-    "近年",
-    "現在",
-    "今日",
-    "最近",
-    "今後",
-    "従来",
-    "当初",
-    "以降",
-    "以来",
-    "以後",
-    "昨年",
-    "当時",
-    "一方",
+_MARKS_IN_NAMES = (
+    "・",
+    "/",
+    "-",
+    "＝",
+    ".",
+    "~",
+    "〜",
+    "～",
+    "%",
+    "²",
+    "³",
+    "及び",
+    "および",
+    "並びに",
+    "又は",
+    "または",
 )
 _CLOSING_TO_OPENING = {"」": "「", "』": "『", "）": "（", ")": "("}
 
@@ -171,36 +172,19 @@ def noun_phrase_start(found: tuple[Word, ...], end: int) -> int | None:
         if word.surface in ("は", "も") and word.pos[1] == "係助詞":
             return i + 1 if not clause else None
         if clause:
-            if word.pos[0] in ("補助記号", "接続詞") and word.surface not in ("・", "「", "『", "(", "（"):
-                return i + 1
+            # 「…ほど」 and 「…と」 end a clause of their own, which is none of the phrase's.
+            if word.pos[1] == "接続助詞" and word.surface not in ("て", "で", "ながら", "つつ"):
+                return None
+            if word.surface in ("ほど", "だけ") or word.pos[0] == "接続詞":
+                return None
             i -= 1
             continue
         kind = word.pos[0]
         if kind in ("名詞", "接尾辞", "接頭辞", "記号", "代名詞"):
-            if word.surface in _ADVERBIAL_TIMES and following and following.pos[0] != "助詞" and i + 1 < end:
+            if word.surface in ADVERBIAL_TIMES and following and following.pos[0] != "助詞" and i + 1 < end:
                 return i + 1
             i -= 1
-        elif kind == "助詞" and following is not None and _joins_nouns(word, found[i - 1] if i else None):
-            i -= 1
-        elif kind == "形状詞" or (word.surface == "な" and kind == "助動詞"):
-            i -= 1
-        elif kind == "連体詞" and following is not None:
-            i -= 1
-        elif kind in ("補助記号", "接続詞") and word.surface in (
-            "・",
-            "/",
-            "-",
-            "＝",
-            "及び",
-            "および",
-            "並びに",
-            "又は",
-            "または",
-            ".",
-            "~",
-            "〜",
-            "%",
-        ):
+        elif _stands_in_noun_phrase(word, found[i - 1] if i else None, following):
             i -= 1
         elif kind in ("動詞", "形容詞", "助動詞") and following is not None and _modifies(word, following):
             clause = True
@@ -210,7 +194,19 @@ def noun_phrase_start(found: tuple[Word, ...], end: int) -> int | None:
     return 0
 
 
-def _joins_nouns(particle: Word, before: Word | None) -> bool:
+def _stands_in_noun_phrase(word: Word, before: Word | None, following: Word | None) -> bool:
+    """Whether a particle, な, 連体詞 or mark can stand between the nouns of one phrase."""
+    kind = word.pos[0]
+    if kind == "助詞":
+        return following is not None and _joins_nouns(word, before, following)
+    if kind == "連体詞":
+        return following is not None
+    if kind in ("補助記号", "接続詞"):
+        return word.surface in _MARKS_IN_NAMES
+    return kind == "形状詞" or (word.surface == "な" and kind == "助動詞")
+
+
+def _joins_nouns(particle: Word, before: Word | None, following: Word) -> bool:
     if before is None or particle.surface not in (
         "の",
         "と",
@@ -225,7 +221,7 @@ def _joins_nouns(particle: Word, before: Word | None) -> bool:
     ):
         return False
     if particle.surface in ("へ", "から", "まで", "で"):
-        return False
+        return following.surface == "の"
     # 「への」, 「からの」, 「での」, 「との」 hang on a noun as の does.
     return before.pos[0] in ("名詞", "接尾辞", "記号", "代名詞", "補助記号") or (
         particle.surface == "の" and before.surface in ("へ", "から", "まで", "で", "と", "など", "だけ")

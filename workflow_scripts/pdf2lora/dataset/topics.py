@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from pdf2lora.dataset.facts import Fact, fact_of
 from pdf2lora.dataset.naming import heading_name, unquoted
 from pdf2lora.dataset.reading import Statement
-from pdf2lora.dataset.subjects import Subject, noun_phrase_start, names_something, subject
+from pdf2lora.dataset.subjects import Subject, names_something, noun_phrase_start, subject
 from pdf2lora.dataset.wordings import named_wordings
 
 _LONGEST_COMBINED_NAME = 20
@@ -83,7 +84,7 @@ def _connection(topic: _Topic) -> str | None:
 
 def _combinations(plain: Sequence[tuple[_Topic, Fact]], longest_answer: int) -> Iterator[Fact]:
     """Two neighbouring topics of one section, asked together and answered one after the other."""
-    for (first, a), (second, b) in zip(plain, plain[1:], strict=False):
+    for (first, a), (second, b) in pairwise(plain):
         same = (first.statement.document, first.statement.section) == (
             second.statement.document,
             second.statement.section,
