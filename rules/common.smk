@@ -32,6 +32,11 @@ def one_of(names):
     return "|".join(re.escape(name) for name in names)
 
 
+def subset(settings, *keys):
+    """Only these keys: what a rule does not use must not invalidate it."""
+    return {key: settings[key] for key in keys}
+
+
 def code(script, *modules):
     """The digest of a script and of what it reaches by import; ``modules`` are those it loads by name."""
     return code_digest(SCRIPTS / f"{script}.py", modules)
@@ -80,6 +85,11 @@ def encoder_model():
 def corpus_mean():
     """What BERTScore subtracts; nothing where it is not to be centred."""
     return ["results/evaluation/mean.safetensors"] if config["evaluation"]["bertscore"]["centering"] else []
+
+
+def corpus_mean():
+    """The vector that BERTScore subtracts, where it is asked to."""
+    return ["results/evaluation/corpus_mean.safetensors"] if config["evaluation"]["bertscore"]["centering"] else []
 
 
 def model_source(wildcards):

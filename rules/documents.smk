@@ -107,7 +107,6 @@ rule gather_corpus:
     input:
         chunks=expand("results/documents/{document}/chunks.jsonl", document=DOCUMENTS),
         inspections=expand("results/documents/{document}/inspection.json", document=DOCUMENTS),
-        paragraphs=expand("results/documents/{document}/cleaned.jsonl", document=DOCUMENTS),
     output:
         chunks="results/corpus/chunks.jsonl",
         text="results/corpus/corpus.txt",
