@@ -36,6 +36,8 @@ def normalise(text: str) -> str:
     Kangxi radicals and compatibility ideographs become the ordinary kanji, full-width Latin
     letters and digits the half-width ones. Idempotent.
     """
+    # TeX draws accents as letters of their own.
+    text = re.sub("([´¨])([A-Za-z])", lambda m: m[2] + {"´": "\u0301", "¨": "\u0308"}[m[1]], text)
     parts = _PROTECTED.split(text.translate(_EXCHANGED))
     text = "".join(part if i % 2 else unicodedata.normalize("NFKC", part) for i, part in enumerate(parts))
     text = re.sub(r"(?<=\d)．(?=\d)", ".", text)

@@ -17,16 +17,29 @@ _SUPERSCRIPT_NOTE = re.compile(
 )
 _LEADING_NOTE = re.compile(r"^[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[、，,・〜～-]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*\s*")
 
+_LATIN = "!-{}~À-ʯ°±×÷−→←"  # not the bar between the cells of a table
+
 SENTENCE_END = re.compile(r"[。！？!?][」』）)】〉》\"”’]*$")
 
 
 def of_line(text: str) -> str:
-    """One line as drawn: normal form, ideographic spaces kept as separators, marks of notes removed."""
+    """One line as drawn: normal form, ideographic spaces kept as separators, marks of notes removed.
+
+    ，and ．, which some print for 、and 。, become these, but for those in numbers and labels. A private-use
+    character that begins a line is a bullet of a symbol font.
+    """
+    # A soft hyphen that shows is one at the line end.
+    text = re.sub("\u00ad$", "-", text.strip(" "))
+    text = re.sub("^[\ue000-\uf8ff]", "•", text)
     text = re.sub(r"\t+", "\u3000", text)
     parts = [normalise(part) for part in re.split("\u3000+", text)]
     text = "\u3000".join(parts).rstrip("\u3000 ")
-    text = re.sub(rf"(?<=[{_CJK}」』）\]］)])．(?![0-9A-Za-z])", "。", text)
-    text = re.sub(rf"(?<=[{_CJK}」』）\]］)])，", "、", text)
+    text = re.sub(
+        rf"(?<=[{_CJK}」』）\]］)])．|(?<=[A-Za-z]{{2}})．(?![A-Za-z0-9])|(?<![0-9A-Za-z第]{{1}})(?<=[A-Za-z])．$",
+        "。",
+        text,
+    )
+    text = re.sub(r"(?<!^)(?<![0-9])，|，(?![0-9])", "、", text)
     return _SUPERSCRIPT_NOTE.sub("", text)
 
 
@@ -39,10 +52,11 @@ def tidy(text: str) -> str:
     """A whole paragraph: no spaces between Japanese letters or between them and Latin words, one
     space for a separator."""
     text = text.strip("\u3000 ")
-    text = re.sub(r"(?<=[？！?!])[\u3000 ]+", "", text) if re.search(_WIDE, text) else text
+    if re.search(_WIDE, text):
+        text = re.sub(r"(?<=[？！?!])[\u3000 ]+", "", text)
     text = re.sub(rf"(?<={_WIDE}) +(?={_WIDE})", "", text)
-    text = re.sub(rf"(?<=[{_CJK}、。」』）]) +(?=[A-Za-z0-9(\[“\"'])", "", text)
-    text = re.sub(rf"(?<=[A-Za-z0-9)\]%.,”\"'+²³]) +(?={_WIDE})", "", text)
+    text = re.sub(rf"(?<=[{_CJK}{_MARKS}]) +(?=[{_LATIN}])", "", text)
+    text = re.sub(rf"(?<=[{_LATIN}²³”’]) +(?={_WIDE})", "", text)
     # A word set wide (目　次) is one word; a term and its explanation are two.
     text = re.sub(rf"^([{_CJK}])\u3000([{_CJK}])$", r"\1\2", text)
     text = re.sub(r"(?<=[、。，．：；（「『])\u3000+|\u3000+(?=[、。，．）」』])", "", text)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pdf2lora.cleaning.lines import PageLine, by_page
 
 MARK = re.compile(
-    r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|[*＊※†‡]+ ?[0-9]{0,3}|[(（\[［]?(?:脚?注|註|訳注)[ 　]*[0-9]{0,3}[)）\]］]?|[0-9]{1,3}[)）]?)"
-    r"(?:[\s　]*(?=[^0-9\s　.．,，年月日%件名人社]))"
+    r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}[\s　]*|(?:[*＊※†‡]+ ?[0-9]{0,3}|[(（\[［]?(?:脚?注|註|訳注)[ 　]*[0-9]{0,3}[)）\]］]?|[0-9]{1,3}[)）]?)"
+    r"[\s　]*(?=[^0-9\s　.．,，年月日%件名人社]))"
 )
 _SMALL = 0.93
 """A note's type size against the body's, at most."""

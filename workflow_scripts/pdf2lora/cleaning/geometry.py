@@ -3,6 +3,7 @@
 Where a method knows no boxes of lines, the lengths of the lines and their blocks stand in.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,11 +12,26 @@ from statistics import median
 from pdf2lora.cleaning.lines import PageLine
 
 
+def _right_edge(run: Sequence[PageLine]) -> tuple[float, bool]:
+    """Where the lines of a run end, and whether enough of them end there to call it their column's edge.
+
+    Punctuation may hang over it, and the last lines of paragraphs fall short of it; but lines of a list
+    all end where they like.
+    """
+    rights = sorted((line.box[2] for line in run), reverse=True)
+    size = run[0].size or 10.0
+    for right in rights:
+        ending = sum(1 for other in rights if right - 1.3 * size <= other <= right + 0.2 * size)
+        if ending >= max(2, 0.4 * len(rights)):
+            return right, len(rights) >= 3
+    return rights[0], False
+
+
 class Columns:
     """The runs of lines that stand under each other, with their edges and the usual gap in them."""
 
     def __init__(self, lines: Sequence[PageLine]) -> None:
-        self._run: dict[int, tuple[float, float, int]] = {}
+        self._run: dict[int, tuple[float, float, bool]] = {}
         self._gap = self._usual_gap(lines)
         widths: Counter[int] = Counter()
         lengths = sorted(len(line.text) for line in lines)
@@ -44,12 +60,10 @@ class Columns:
 
     def _close(self, run: Sequence[PageLine], widths: Counter[int]) -> None:
         left = min(line.box[0] for line in run)
-        # Punctuation may hang over the edge: the edge is where several lines end.
-        rights = sorted(line.box[2] for line in run)
-        right = rights[max(0, int(0.8 * len(rights)) - 1)] if len(rights) > 4 else rights[-1]
+        right, agreed = _right_edge(run)
         for line in run:
-            self._run[id(line)] = (left, right, len(run))
-        if len(run) >= 3:
+            self._run[id(line)] = (left, right, agreed)
+        if agreed:
             widths[round((right - left) / 5) * 5] += len(run)
 
     @staticmethod
@@ -69,14 +83,20 @@ class Columns:
     def em(self, line: PageLine) -> float:
         return line.size or max(1.0, line.box[3] - line.box[1])
 
-    def is_full(self, line: PageLine) -> bool:
-        """Whether a line reaches the right edge of its column, so that the next may continue it."""
+    def is_full(self, line: PageLine, following: PageLine | None = None) -> bool:
+        """Whether a line reaches the right edge of its column, or as near to it as the first word of the
+        following line lets it."""
         if not line.exact:
             return len(line.text) >= 0.75 * self._long
-        left, right, count = self._run.get(id(line), (line.box[0], line.box[2], 1))
-        if count < 3 and self._width:
+        left, right, agreed = self._run.get(id(line), (line.box[0], line.box[2], False))
+        if not agreed and self._width:
             right = max(right, left + self._width)
-        return line.box[2] >= right - 2.2 * self.em(line)
+        room = right - line.box[2]
+        em = self.em(line)
+        if following is not None:
+            word = re.match(r"[!-~]+", following.text)
+            room -= 0.5 * em * len(word.group()) if word else 0.0
+        return room <= 2.2 * em
 
     def is_near(self, upper: PageLine, lower: PageLine) -> bool:
         """Whether no more than the usual gap parts two lines of a column."""
@@ -96,7 +116,7 @@ class Columns:
         """Indent from the column's left edge, in ems; 0 where boxes are not known."""
         if not line.exact:
             return 0.0
-        left, _, _ = self._run.get(id(line), (line.box[0], 0.0, 1))
+        left, _, _ = self._run.get(id(line), (line.box[0], 0.0, False))
         return (line.box[0] - left) / self.em(line)
 
     def beside(self, left: PageLine, right: PageLine) -> bool:

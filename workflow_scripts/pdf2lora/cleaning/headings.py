@@ -86,8 +86,9 @@ def numbered(text: str, size: float = 0.0) -> Heading | None:
             depth = len(re.findall(r"[0-9]+", label))
         else:
             depth = 1
-        glue = "" if re.search(r"[)）①-⑳]$", label) or title.startswith(("（", "(")) else " "
-        return Heading(f"{label}{glue}{title}".strip(), scheme, depth, size)
+        # An ideographic space survives tidying: the number stays apart from the title.
+        glue = "" if re.search(r"[)）①-⑳]$", label) or title.startswith(("（", "(")) else "\u3000"
+        return Heading(f"{label}{glue}{title}".strip("\u3000 "), scheme, depth, size)
     return None
 
 

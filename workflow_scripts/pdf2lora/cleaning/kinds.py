@@ -18,13 +18,12 @@ _CAPTION = re.compile(
 _CAPTION_OF_PROSE = re.compile(
     r"^(?:[にはがをとのでもへや、。，]|から|より|まで|及び|および|並びに|または|又は|参照|・|～|〜|~|[)）」])"
 )
-_NOTE = re.compile(
-    r"^[（(\[［]?(?:資料|出典|出所|注|備考|注記|脚注|Source|Note)[\s　]*[0-9一二三四五]*[)）\]］]?[\s　]*[：:）)]",
-    re.IGNORECASE,
-)
+_BRACKETED = r"^[（(\[［]?(?:{})[\s　]*[0-9一二三四五]*[)）\]］]?[\s　]*[：:）)]"
+_SOURCE = re.compile(_BRACKETED.format("資料|出典|出所|Source"), re.IGNORECASE)
+_REMARK = re.compile(_BRACKETED.format("注|備考|注記|脚注|Note"), re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[・•‣⁃●○◯◦▪▫■□◆◇▶►➢➤✓✔☑※★☆⚫◉*＊\-–—−‐]|[oO](?=[\s　][^\x00-\x7f]))[\s　]*(?=\S)")
 _ITEM = re.compile(
-    r"^(?:[(（][0-9a-zA-Zア-ンｱ-ﾝあ-お一二三四五六七八九十ivx]{1,4}[)）]|[①-⑳]|[0-9]{1,2}[)）]|[a-zA-Z][)）.．]|[ivx]{1,4}[)）.．]"
+    r"^(?:[(（](?:[0-9]{1,3}|[a-zA-Zア-ンあ-お]|[一二三四五六七八九十]{1,3}|[ivx]{1,4})[)）]|[①-⑳]|[0-9]{1,2}[)）]|[a-zA-Z][)）.．]|[ivx]{1,4}[)）.．]"
     r"|[ア-オカ-コ][\s　.．)）]|[0-9]{1,2}[.．](?![0-9])|[0-9]{1,2}[-－][0-9]{1,2}[)）.．]|[0-9]{1,2}\u3000|[一二三四五六七八九十]{1,2}\u3000|[0-9]+(?:\.[0-9]+){3,}[\s　])[\s　]*(?=\S)"
 )
 
@@ -38,6 +37,13 @@ def bullet(text: str) -> str | None:
 def is_item(text: str) -> bool:
     """Whether a line begins as a numbered item of a list."""
     return bool(_ITEM.match(text))
+
+
+def spaced_item(text: str) -> str:
+    """A numbered item with its number set apart."""
+    match = _ITEM.match(text)
+    label = match.group().strip("　 ")
+    return label + ("" if label[-1] in ")）" or label in "①②③④⑤⑥⑦⑧⑨⑩" else "\u3000") + text[match.end() :]
 
 
 def is_caption(line: PageLine, before: PageLine | None, columns: Columns) -> bool:
@@ -63,9 +69,9 @@ def _is_open(before: PageLine, line: PageLine, columns: Columns) -> bool:
     )
 
 
-def is_note(text: str) -> bool:
-    """A source or remark under a figure or table."""
-    return bool(_NOTE.match(text))
+def is_note(text: str, small: bool) -> bool:
+    """A source or, in smaller type than the text, a remark under a figure or table."""
+    return bool(_SOURCE.match(text)) or (small and bool(_REMARK.match(text)))
 
 
 _RUNS_ON = re.compile(
@@ -79,7 +85,8 @@ class HeadingFinder:
     def __init__(self, lines: Sequence[PageLine], body: float, columns: Columns) -> None:
         self._body = body
         self._columns = columns
-        self._marked = any(re.match(r"#{1,6}[\s　]", line.text) for line in lines)
+        # Where sizes are known, # is a character of the text, of a program for example.
+        self._marked = not body and any(re.match(r"#{1,6}[\s　]", line.text) for line in lines)
         text = [line for line in lines if not line.table]
         # Where most of a text is bold, bold says nothing.
         self._bold_tells = sum(len(line.text) for line in text if line.bold) < 0.3 * max(
@@ -153,7 +160,7 @@ class HeadingFinder:
             if heading.scheme == "chapter":
                 return stands_out or not rest or rest[0] in " 　" or not _RUNS_ON.match(rest)
             if heading.scheme == "column":
-                return bool(re.match(r"\D{2,6}[\s　]*[0-9]", text)) and (stands_out or len(text) <= 40)
+                return stands_out or (bool(re.match(r"\D{2,6}[\s　]*[0-9]", text)) and len(text) <= 40)
             return stands_out or len(text) <= 30
         if heading.scheme == "article":
             return False  # begins its own text: see paragraphs

@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from pdf2lora.cleaning.characters import of_line
+from pdf2lora.japanese import JAPANESE
 from pdf2lora.records import Box, Page
 
 
@@ -74,9 +76,22 @@ def by_page(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:
 
 
 def body_size(lines: Sequence[PageLine]) -> float:
-    """The size that most of the text is set in, in points; 0 where sizes are not known."""
+    """The size that most of the Japanese text is set in, in points; 0 where sizes are not known.
+
+    Notes full of addresses may have more letters than the text itself, but not more Japanese ones.
+    """
     sizes: Counter[float] = Counter()
+    every: Counter[float] = Counter()
     for line in lines:
         if line.size and not line.table:
-            sizes[round(line.size * 2) / 2] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
+            sizes[round(line.size * 2) / 2] += len(JAPANESE.findall(line.text))
+            every[round(line.size * 2) / 2] += len(line.text)
+    if sizes.total() >= 0.1 * every.total():
+        every = sizes
+    if not every:
+        return 0.0
+    # Of sizes that share most of the text, the larger is the body and the smaller its notes.
+    most = max(every.values())
+    near = max(size for size, count in every.items() if count >= 0.8 * most)
+    exact = [line.size for line in lines if line.size and not line.table and round(line.size * 2) / 2 == near]
+    return median(exact)

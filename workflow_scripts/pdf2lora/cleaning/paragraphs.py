@@ -12,7 +12,7 @@ from pdf2lora.cleaning import footnotes
 from pdf2lora.cleaning.characters import SENTENCE_END, joined, tidy, without_leading_mark
 from pdf2lora.cleaning.geometry import Columns
 from pdf2lora.cleaning.headings import Heading, Outline
-from pdf2lora.cleaning.kinds import HeadingFinder, bullet, is_caption, is_item, is_label, is_note
+from pdf2lora.cleaning.kinds import HeadingFinder, bullet, is_caption, is_item, is_label, is_note, spaced_item
 from pdf2lora.cleaning.lines import PageLine
 from pdf2lora.japanese import JAPANESE
 from pdf2lora.records import Paragraph, ParagraphKind
@@ -32,6 +32,8 @@ class Draft:
     section: tuple[str, ...]
     lines: list[PageLine] = field(default_factory=list)
     text: str = ""
+    place: int = -1
+    """Where among the finished paragraphs it belongs, if it was interrupted; -1: at the end."""
 
     @property
     def last(self) -> PageLine:
@@ -81,8 +83,9 @@ class Assembler:
         if is_caption(line, before, self._columns):
             self._put_aside(line, "caption", True)
             return 1
-        if is_note(line.text) or self._continues_note(line):
-            self._put_aside(line, "caption", is_note(line.text))
+        note = is_note(line.text, small=0 < line.size < 0.95 * self._body or not self._body)
+        if note or self._continues_note(line):
+            self._put_aside(line, "caption", note)
             return 1
         article = self._article(i)
         if article:
@@ -202,8 +205,7 @@ class Assembler:
     def _enter(self, heading: Heading, line: PageLine) -> None:
         text = tidy(heading.text)
         if self._open is not None and self._is_interrupted(line):
-            self._give_up_suspended()
-            self._suspended, self._open = self._open, None
+            self._suspend()
         self._close()
         if self._done and self._done[-1].kind == "heading" and self._done[-1].text == text:
             return  # its own echo
@@ -216,15 +218,15 @@ class Assembler:
         text = line.text
         item = bullet(text)
         is_list = item is not None or is_item(text)
-        if is_list and not self._is_broken_before(line):
+        suspended = self._suspended
+        resumed = suspended is not None and (self._open is None or self._open.ended) and self._resumes(line)
+        if is_list and not self._is_broken_before(line) and not (resumed and item is None):
             self._close()
-            self._open = Draft("list", self._outline.path, [line], item if item is not None else text)
+            self._open = Draft(
+                "list", self._outline.path, [line], item if item is not None else spaced_item(text)
+            )
             return
-        resumed = (
-            self._suspended is not None and (self._open is None or self._open.ended) and self._resumes(line)
-        )
         if resumed:
-            suspended = self._suspended
             self._suspended = None
             self._close()
             self._open = suspended
@@ -233,8 +235,7 @@ class Assembler:
         if self._open is None:
             self._begin(line)
         elif self._is_interrupted(line) and self._is_other_type(line):
-            self._give_up_suspended()
-            self._suspended, self._open = self._open, None
+            self._suspend()
             self._begin(line)
         elif self._continues(line):
             self._append(line)
@@ -256,10 +257,10 @@ class Assembler:
         return (
             draft is not None
             and not draft.ended
-            and not re.search(r"[：:、，]$", draft.text)
-            and draft.last.block == line.block
-            and self._columns.is_full(draft.last)
-            and not (draft.kind == "list" and bullet(line.text) is not None)
+            and not re.search(r"[：:]$", draft.text)
+            and self._columns.is_full(draft.last, line)
+            and draft.kind != "list"
+            and bullet(line.text) is None
             and self._columns.indent(line) <= self._columns.indent(draft.last) + 0.3
         )
 
@@ -274,28 +275,28 @@ class Assembler:
         if draft.kind == "list":
             start = draft.lines[0]
             if not near:
-                return not draft.ended and columns.is_full(last) and not columns.same_column(last, line)
+                return not draft.ended and columns.is_full(last, line) and not columns.same_column(last, line)
             hanging = (line.box[0] - start.box[0]) / columns.em(line) if line.exact and start.exact else 0.0
             if hanging > 0.5:
                 return True
-            return not draft.ended and columns.is_full(last) and not begins
+            return not draft.ended and columns.is_full(last, line) and not begins
         if near:
             deeper = line.exact and last.exact and (line.box[0] - last.box[0]) / columns.em(line) >= 0.6
             if draft.ended:
-                return not (begins or deeper or not columns.is_full(last))
-            return columns.is_full(last) or not (begins or deeper or re.search(r"[：:]$", draft.text))
+                return not (begins or deeper or not columns.is_full(last, line))
+            return columns.is_full(last, line) and not begins
         # Across a column or page, or past something set aside: by sentence.
         if draft.ended:
             return (
-                columns.is_full(last)
+                columns.is_full(last, line)
                 and not columns.same_column(last, line)
                 and not begins
                 and columns.indent(line) < 0.5
                 and self._has_indents()
             )
         if columns.same_column(last, line):
-            return columns.is_full(last) and not begins and self._past_float(line)
-        return columns.is_full(last) and not begins
+            return columns.is_full(last, line) and not begins and self._past_float(line)
+        return columns.is_full(last, line) and not begins
 
     def _past_float(self, line: PageLine) -> bool:
         return bool(self._aside) and self._aside[-1].last.page == line.page
@@ -306,8 +307,13 @@ class Assembler:
         return first.exact and self._columns.indent(first) >= 0.5
 
     def _is_other_type(self, line: PageLine) -> bool:
+        """Whether a line is set in another size than the open paragraph; Latin lines vary more."""
         last = self._open.last
-        return bool(last.size and line.size) and abs(last.size - line.size) > 0.05 * max(last.size, line.size)
+        both = bool(JAPANESE.search(last.text) and JAPANESE.search(line.text))
+        slack = 0.05 if both else 0.15
+        return bool(last.size and line.size) and abs(last.size - line.size) > slack * max(
+            last.size, line.size
+        )
 
     # Interruptions
 
@@ -318,7 +324,7 @@ class Assembler:
             draft.kind == "body"
             and not draft.ended
             and len(draft.text) >= 20
-            and bool(JAPANESE.match(draft.text[-1]) or draft.text[-1] in "、，・ー")
+            and draft.text[-1] not in ":：;；"
             and self._columns.is_full(draft.last)
         )
 
@@ -336,6 +342,12 @@ class Assembler:
                 or self._is_other_type(line)
             )
         )
+
+    def _suspend(self) -> None:
+        """Keep the open paragraph in mind, and the place where it began."""
+        self._give_up_suspended()
+        self._suspended, self._open = self._open, None
+        self._suspended.place = len(self._done)
 
     def _give_up_suspended(self) -> None:
         """What nothing continues stands where it was interrupted."""
@@ -359,9 +371,9 @@ class Assembler:
         ) or (
             line.block == last.block
             and abs(line.size - last.size) < 0.2
-            and self._columns.is_full(last)
+            and self._columns.is_full(last, line)
             and self._columns.is_near(last, line)
-            and not is_note(self._aside[-1].text)
+            and not is_note(self._aside[-1].text, small=True)
             and not last.text.endswith("。")
             and line.exact
             and (line.size < 0.97 * self._body or line.bold)
@@ -400,12 +412,12 @@ class Assembler:
     def _emit(self, draft: Draft) -> None:
         text = tidy(draft.text)
         if draft.kind == "footnote":
-            text = tidy(
-                re.sub(footnotes.MARK, lambda m: m.group().strip("　 ") + "\u3000", draft.text, count=1)
-            )
+            # The marks in the text are gone, so that the note's own would point nowhere.
+            text = tidy(footnotes.MARK.sub("", draft.text, count=1))
         if text and not self._is_debris(draft, text):
             pages = [line.page for line in draft.lines]
-            self._done.append(Paragraph(draft.kind, text, draft.section, min(pages), max(pages)))
+            place = len(self._done) if draft.place < 0 else draft.place
+            self._done.insert(place, Paragraph(draft.kind, text, draft.section, min(pages), max(pages)))
 
     def _is_debris(self, draft: Draft, text: str) -> bool:
         """Remains of figures and forms: small or wordless scraps that are no sentence."""

@@ -1,14 +1,12 @@
-"""What the drawings of a page say about its text: which of it stands in ruled tables, which in figures."""
+"""What the drawings of a page say about its text: where rules run, and where pictures are."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from pdf2lora.records import Box
 
-_SLACK = 3.0
+SLACK = 3.0
 """Points by which rules that are meant to meet may miss each other."""
-_MOST_RULES = 1200
-"""A page with more rules than this is a drawing, not a table."""
 
 
 class Rule(NamedTuple):
@@ -17,14 +15,6 @@ class Rule(NamedTuple):
     at: float
     start: float
     end: float
-
-
-class Grid(NamedTuple):
-    """A ruled table: where it stands, and the coordinates of its rules between cells."""
-
-    box: Box
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
 
 
 def rules(drawings: Iterable[dict[str, Any]], width: float, height: float) -> tuple[list[Rule], list[Rule]]:
@@ -60,47 +50,11 @@ def _joined(pieces: list[Rule]) -> list[Rule]:
     joined: list[Rule] = []
     for rule in sorted(pieces, key=lambda r: (round(r.at / 1.5), r.start, r.end)):
         last = joined[-1] if joined else None
-        if last and abs(rule.at - last.at) <= 1.5 and rule.start <= last.end + _SLACK:
+        if last and abs(rule.at - last.at) <= 1.5 and rule.start <= last.end + SLACK:
             joined[-1] = Rule(last.at, last.start, max(last.end, rule.end))
         else:
             joined.append(rule)
     return [rule for rule in joined if rule.end - rule.start >= 6]
-
-
-def grids(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
-    """Rules that cross each other and bound at least two columns or rows of cells, top to bottom."""
-    if not across or not down or len(across) + len(down) > _MOST_RULES:
-        return []
-    parent = list(range(len(across) + len(down)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for i, h in enumerate(across):
-        for j, v in enumerate(down):
-            if h.start - _SLACK <= v.at <= h.end + _SLACK and v.start - _SLACK <= h.at <= v.end + _SLACK:
-                parent[root(i)] = root(len(across) + j)
-    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for i, rule in enumerate((*across, *down)):
-        groups.setdefault(root(i), ([], []))[0 if i < len(across) else 1].append(rule)
-    found = []
-    for horizontal, vertical in groups.values():
-        xs = _distinct([*(v.at for v in vertical), *(e for h in horizontal for e in (h.start, h.end))])
-        ys = _distinct([*(h.at for h in horizontal), *(e for v in vertical for e in (v.start, v.end))])
-        if len(xs) >= 3 and len(ys) >= 3 and len(horizontal) >= 2 and vertical:
-            found.append(Grid((xs[0], ys[0], xs[-1], ys[-1]), xs, ys))
-    return sorted(found, key=lambda grid: (grid.box[1], grid.box[0]))
-
-
-def _distinct(values: Iterable[float]) -> tuple[float, ...]:
-    kept: list[float] = []
-    for value in sorted(values):
-        if not kept or value - kept[-1] > _SLACK:
-            kept.append(value)
-    return tuple(kept)
 
 
 def figures(
@@ -131,6 +85,31 @@ def figures(
     if not ink or (sum(weight for _, weight in ink) < 10):
         return []
     return [box for box, weight in _heaps(ink, width, height) if weight >= 10 and _is_large(box)]
+
+
+def on_panels(
+    pictures: Iterable[Box], drawings: Iterable[dict[str, Any]], width: float, height: float
+) -> list[Box]:
+    """The filled or framed panels that pictures lie on: their titles and remarks lie there too."""
+    panels = []
+    for drawing in drawings:
+        if len(drawing["items"]) <= 4 and all(item[0] in ("re", "l", "qu") for item in drawing["items"]):
+            x0, y0, x1, y1 = drawing["rect"]
+            if x1 - x0 >= 80 and y1 - y0 >= 60 and (x1 - x0) * (y1 - y0) <= 0.6 * width * height:
+                panels.append((x0, y0, x1, y1))
+    found = []
+    for picture in pictures:
+        area = (picture[2] - picture[0]) * (picture[3] - picture[1])
+        around = [
+            panel
+            for panel in panels
+            if max(0.0, min(panel[2], picture[2]) - max(panel[0], picture[0]))
+            * max(0.0, min(panel[3], picture[3]) - max(panel[1], picture[1]))
+            >= 0.9 * area
+        ]
+        if around:
+            found.append(max(around, key=lambda p: ((p[2] - p[0]) * (p[3] - p[1]), p)))
+    return found
 
 
 def _is_large(box: Box) -> bool:

@@ -1,6 +1,6 @@
 """Extraction from PyMuPDF's spans: lines rebuilt from their geometry, columns read one after the other.
 
-Tables with rules become blocks of kind ``table``, a line a row with ``|`` between its cells; the
+Tables with rules become blocks of kind ``table``, a Markdown row a line; the
 labels inside figures become blocks of kind ``image``; text that runs vertically beside horizontal text
 (side tabs, axis labels) is left out.
 """
@@ -12,12 +12,14 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from pdf2lora.extraction.drawn import Grid, figures, grids, rules
+from pdf2lora.extraction.drawn import figures, on_panels, rules
 from pdf2lora.extraction.mupdf import pymupdf
 from pdf2lora.extraction.opening import open_pdf
-from pdf2lora.extraction.reading_order import ordered, rows
+from pdf2lora.extraction.reading_order import ordered
+from pdf2lora.extraction.tables import without_tables
 from pdf2lora.extraction.typeset import (
     Fragment,
+    around,
     fragment,
     lines,
     read,
@@ -69,15 +71,10 @@ def _page(page: pymupdf.Page, number: int, heavy: re.Pattern[str]) -> Page:
     if not pieces:
         return Page(number=number, width=width, height=height, blocks=())
     drawings = page.get_cdrawings()
-    tables = []
-    for grid in grids(*rules(drawings, width, height)):
-        inside, outside = _part(pieces, grid.box)
-        table = _table(grid, inside)
-        if table is not None:
-            tables.append(table)
-            pieces = outside
+    tables, pieces = without_tables(pieces, *rules(drawings, width, height))
     found = [line for line in map(read, lines(pieces)) if line is not None]
-    labels, found = _figure_labels(found, figures(drawings, page.get_image_info(), width, height))
+    pictures = figures(drawings, page.get_image_info(), width, height)
+    labels, found = _figure_labels(found, [*on_panels(pictures, drawings, width, height), *pictures])
     return Page(
         number=number, width=width, height=height, blocks=_blocks(found, tables, labels, width, height)
     )
@@ -94,63 +91,6 @@ def _fragments(page: pymupdf.Page, heavy: re.Pattern[str]) -> list[Fragment]:
             if any(span.text.strip() for span in spans):
                 found.append(fragment(spans))
     return found
-
-
-def _part(pieces: Sequence[Fragment], box: Box) -> tuple[list[Fragment], list[Fragment]]:
-    """What stands in a box, and what does not, by the middle of each piece."""
-    inside, outside = [], []
-    for piece in pieces:
-        x, y = (piece.box[0] + piece.box[2]) / 2, (piece.box[1] + piece.box[3]) / 2
-        (inside if box[0] <= x <= box[2] and box[1] <= y <= box[3] else outside).append(piece)
-    return inside, outside
-
-
-def _table(grid: Grid, pieces: Sequence[Fragment]) -> Block | None:
-    """A table, row by row; None where the rules frame something else: mostly empty cells, or prose."""
-    cells: dict[tuple[int, int], list[Fragment]] = {}
-    for piece in pieces:
-        x, y = piece.box[0] + 1, (piece.box[1] + piece.box[3]) / 2
-        column = max(0, sum(1 for at in grid.xs if at <= x) - 1)
-        row = max(0, sum(1 for at in grid.ys if at <= y) - 1)
-        cells.setdefault((row, column), []).append(piece)
-    used_rows = sorted({row for row, _ in cells})
-    used_columns = {column for _, column in cells}
-    if len(used_rows) < 2 or len(used_columns) < 2:
-        return None
-    if len(cells) < 0.4 * len(used_rows) * len(used_columns):
-        return None
-    table = []
-    for row in used_rows:
-        texts = []
-        for column in sorted(column for r, column in cells if r == row):
-            members = cells[row, column]
-            order = rows(range(len(members)), [m.box for m in members])
-            read_lines = [read(members[i]) for i in order]
-            text = "".join(_glue(line.text) for line in read_lines if line is not None).strip()
-            if len(text) > 600:
-                return None
-            if text:
-                texts.append(text)
-        if texts:
-            box = _around([m.box for (r, _), ms in cells.items() if r == row for m in ms])
-            table.append(
-                Line(text=" | ".join(texts), bbox=box, size=round(median(p.size for p in pieces), 2))
-            )
-    return Block(order=0, bbox=grid.box, lines=tuple(table), kind="table") if table else None
-
-
-def _glue(text: str) -> str:
-    """Lines of a cell: a space after what ends in Latin letters, none after Japanese."""
-    return text + " " if text[-1:].isascii() else text
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
 
 
 def _figure_labels(found: list[Line], boxes: Sequence[Box]) -> tuple[list[list[Line]], list[Line]]:
@@ -180,7 +120,7 @@ def _blocks(
 ) -> tuple[Block, ...]:
     """Everything in reading order; lines of one size and column that follow closely are one block."""
     pictures = [
-        Block(order=0, bbox=_around([line.bbox for line in group]), lines=tuple(group), kind="image")
+        Block(order=0, bbox=around([line.bbox for line in group]), lines=tuple(group), kind="image")
         for group in labels
     ]
     items: list[Line | Block] = [*found, *tables, *pictures]
@@ -190,7 +130,7 @@ def _blocks(
 
     def close() -> None:
         if group:
-            box = _around([line.bbox for line in group])
+            box = around([line.bbox for line in group])
             result.append(Block(order=len(result), bbox=box, lines=tuple(group)))
             group.clear()
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from pdf2lora.japanese import JAPANESE
 from pdf2lora.records import Box, Line
 
 
@@ -35,11 +36,15 @@ _ASCENT, _DESCENT = 0.88, 0.12
 
 
 def fragment(spans: Sequence[Span]) -> Fragment:
-    """Put spans together; size and baseline are those of most of their characters."""
+    """Put spans together; size and baseline are those of most of their characters.
+
+    Japanese letters count more: Latin ones among them are often set in a font of another size.
+    """
     weights: dict[tuple[float, float], int] = {}
     for span in spans:
         key = (round(span.size, 1), round(span.baseline, 1))
-        weights[key] = weights.get(key, 0) + len(span.text.strip())
+        text = span.text.strip()
+        weights[key] = weights.get(key, 0) + len(text) + 4 * len(JAPANESE.findall(text))
     size, baseline = max(weights, key=lambda key: (weights[key], key[0]))
     inked = [span for span in spans if span.text.strip()] or list(spans)
     box = (
@@ -49,6 +54,16 @@ def fragment(spans: Sequence[Span]) -> Fragment:
         baseline + _DESCENT * size,
     )
     return Fragment(tuple(spans), box, size, baseline)
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """The box around boxes."""
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
 
 
 _KANA_ONLY = re.compile(r"[\u3041-\u309f\u30a0-\u30ff\s]+")
@@ -160,38 +175,56 @@ def read(piece: Fragment) -> Line | None:
     """
     text, end = "", None
     weight = bold = 0
-    spans = piece.spans
-    for i, span in enumerate(spans):
-        content = span.text.replace("\xa0", " ")
+    for run, raised in _runs(piece):
+        content = "".join(span.text for span in run).replace("\xa0", " ")
         if not content.strip():
             # Fonts draw odd spaces; what counts is the gap, which the next span shows.
             if content and text and not text.endswith((" ", "\u3000")):
                 text += " "
             continue
         if end is not None:
-            gap = span.x0 - end
+            gap = run[0].x0 - end
             if gap >= 0.85 * piece.size and not content.startswith((" ", "\u3000")):
                 text = text.rstrip() + "\u3000"
             elif gap > 0.2 * piece.size and not text.endswith((" ", "\u3000")):
                 text += " "
-        raised = piece.baseline - span.baseline
-        if span.size <= 0.9 * piece.size and raised >= 0.12 * piece.size:
-            following = "".join(s.text for s in spans[i + 1 : i + 3])
-            content = _superscript(text, content.strip(), following)
-            if not content:
-                text = text.rstrip(" ") if text.strip() else text
-        elif span.size <= 0.9 * piece.size and raised <= -0.05 * piece.size:
-            content = content.strip()
-            text = text.rstrip(" ")
+        if raised > 0:
+            content = _superscript(text, content.strip(), _after(piece, run[-1]))
+            text = text if content else text.rstrip(" ")
+        elif raised < 0:
+            text, content = text.rstrip(" "), content.strip()
         text += content
-        end = span.x1
+        end = run[-1].x1
         count = len(content.strip())
         weight += count
-        bold += count * span.bold
+        bold += count * run[0].bold
     text = text.strip(" ")
     if not text.strip():
         return None
     return Line(text=text, bbox=piece.box, size=round(piece.size, 2), bold=2 * bold > weight)
+
+
+def _runs(piece: Fragment) -> list[tuple[list[Span], int]]:
+    """The spans of a line with 1 where they are raised, -1 where lowered, 0 on the line.
+
+    Raised spans that follow each other are one run, because a mark may be drawn in pieces (*, 2).
+    """
+    runs: list[tuple[list[Span], int]] = []
+    for span in piece.spans:
+        lift = (piece.baseline - span.baseline) / piece.size
+        small = span.size <= 0.9 * piece.size
+        blank = not span.text.strip()
+        raised = 1 if lift >= 0.28 or (small and lift >= 0.12) else -1 if small and lift <= -0.05 else 0
+        if raised > 0 and runs and runs[-1][1] > 0:
+            runs[-1][0].append(span)
+        else:
+            runs.append(([span], 0 if blank else raised))
+    return runs
+
+
+def _after(piece: Fragment, span: Span) -> str:
+    following = piece.spans[piece.spans.index(span) + 1 :]
+    return "".join(other.text for other in following[:3])
 
 
 _SUPERSCRIPTS = str.maketrans("0123456789+-−－()n０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ⁰¹²³⁴⁵⁶⁷⁸⁹")
