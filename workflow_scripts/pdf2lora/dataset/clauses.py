@@ -14,7 +14,7 @@ from pdf2lora.dataset.facts import Fact, fact_of
 from pdf2lora.dataset.naming import unquoted
 from pdf2lora.dataset.reading import Statement
 from pdf2lora.dataset.rewriting import past, rewrite
-from pdf2lora.dataset.subjects import Subject, noun_phrase_start, subject
+from pdf2lora.dataset.subjects import Subject, actor, in_relative_clause, noun_phrase_start, subject
 from pdf2lora.dataset.vocabulary import CASE_VERBS, COUNTERS, MEASURES
 from pdf2lora.dataset.wordings import (
     clause_wordings,
@@ -53,9 +53,7 @@ def _parallel_boundaries(statement: Statement) -> list[int]:
 def _is_case_phrase(found: tuple[Word, ...], last: int) -> bool:
     """Whether the words up to ``last`` are 「により」, 「において」, 「を通じて」 …: no clause of their own."""
     i = last - 1 if found[last].surface in ("て", "で") and last > 0 else last
-    return (
-        i > 0 and found[i].lemma.split("-")[0] in CASE_VERBS and found[i - 1].surface in ("に", "と", "を")
-    )
+    return i > 0 and found[i].lemma.split("-")[0] in CASE_VERBS and found[i - 1].surface in ("に", "と", "を")
 
 
 def _is_past(statement: Statement) -> bool:
@@ -128,7 +126,7 @@ _BAD_BEFORE = re.compile(r"(?:[第図表章節版緯経−No\d.A-Za-z\-±+*]|年
 def quantity_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
     """「約何℃」, 「何人」 …, with the counter that the number had."""
     for statement in statements:
-        about = subject(statement.words, statement.text)
+        about = actor(statement.words, statement.text)
         if about is None or about.weak:
             continue
         ends = {word.end for word in statement.words}
@@ -177,19 +175,21 @@ _DATE = re.compile(
     r"(?P<date>(?:(?:西暦)?\d{4}年(?:（[^）]{2,8}）)?|(?:令和|平成|昭和)(?:\d+|元)年(?:（[^）]{4,6}）)?)"
     r"(?:\d{1,2}月(?:\d{1,2}日)?|代(?:前半|後半|半ば|初め|初頭|末)?|度)?(?:上旬|中旬|下旬|初頭|末|頃|ごろ)?"
     r"|\d{1,2}世紀(?:前半|後半|半ば|初頭|末)?)"
-    r"(?P<particle>には|に|、|から|までに|まで|以降|以来)(?!かけて|わた)"
+    r"(?P<particle>には|に|、|から|までに|まで|以降|以来)(?!かけて|わた|の)"
 )
 
 
 def date_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
     """「いつ」, and 「…のはいつか」 where the sentence ends in a verb."""
     for statement in statements:
-        about = subject(statement.words, statement.text)
+        about = actor(statement.words, statement.text)
         if about is None or about.weak:
             continue
         matches = [m for m in _DATE.finditer(statement.text) if not _inside_quotes(statement.text, m.start())]
         for match in matches:
-            if about.start < match.start() < about.end:
+            if about.start <= match.start() < about.end or statement.text[: match.start()].endswith(
+                ("翌", "同", "前")
+            ):
                 continue
             if match["particle"] == "から" and re.search(r"\d(?:年|世紀)", statement.text[match.end() :]):
                 continue
@@ -205,17 +205,20 @@ def _date_fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fa
     if clause is None:
         return None
     before, after = clause.text[: clause.start], clause.text[clause.end :].removeprefix("、")
-    if _in_relative_clause(after):
+    if in_relative_clause(words(after)):
         return None
     particle = match["particle"] if match["particle"] not in ("に", "には", "、") else ""
     if not before:
         # 「1972年に、Xは…」: the question begins with what it is about.
-        reordered = re.match(r"(?P<topic>.{2,60}?は)、?(?P<rest>.+)", after)
-        if reordered is None or about.end - match.end() > 60 or not after.startswith(about.text):
+        topic = about.text + "は"
+        if after.startswith(topic):
+            before, after = topic, after.removeprefix(topic).removeprefix("、")
+        elif about.particle == "が":
+            before, after = "いつ、", after
+        else:
             return None
-        before, after = reordered["topic"], reordered["rest"]
-    question = before + "いつ" + particle + after
-    cleft = None if particle else _cleft(before + after, about)
+    question = before + after if before == "いつ、" else before + "いつ" + particle + after
+    cleft = None if particle else _cleft(before.removeprefix("いつ、") + after, about)
     wordings = clause_wordings("date", question, cleft=None if cleft is None else (cleft, "いつ"))
     return fact_of("date", question, statement.text, wordings, statement) if wordings else None
 
@@ -226,6 +229,8 @@ def _cleft(statement: str, about: Subject) -> str | None:
     modifying = modifier(statement)
     if plain is None or modifying is None or modifying.endswith("な") or plain.endswith("のである。"):
         return None
+    if about.particle == "が":
+        return None if _has_topic(modifying) else modifying + "のは"
     topic = about.text + "は"
     place = modifying.find(topic)
     if place < 0:
@@ -234,19 +239,6 @@ def _cleft(statement: str, about: Subject) -> str | None:
     if any(w.surface == "は" and w.pos[1] == "係助詞" for w in words(rest)):
         return None
     return modifying[:place] + about.text + "が" + rest + "のは"
-
-
-def _in_relative_clause(after: str) -> bool:
-    """Whether the first verb of what follows a date stands before a noun: 「1960年に打ち上げられた衛星は」."""
-    found = words(after)
-    for i, word in enumerate(found[:-1]):
-        if word.pos[0] in ("動詞", "形容詞") or word.conjugation_type == "助動詞-ダ":
-            while i + 1 < len(found) and (
-                found[i + 1].pos[0] in ("助動詞", "動詞") or found[i + 1].surface in ("て", "で", "ば")
-            ):
-                i += 1
-            return i + 1 < len(found) and found[i + 1].pos[0] in ("名詞", "接頭辞", "代名詞")
-    return False
 
 
 # ---- reasons ----------------------------------------------------------------------------------

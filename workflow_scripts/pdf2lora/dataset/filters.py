@@ -44,7 +44,13 @@ _BRACKETS = ("「」", "『』", "（）", "()", "［］", "[]", "【】", "〈�
 _GARBLED = re.compile(
     f"\ufffd|(?:ます|ません|です|でした|ました|た|る|い)が?\\d{{1,3}}[。、]|(.)\\1{{4,}}|[●○◆■▪•※]|https?:|www\\.|[{KANA}{KANJI}] [{KANA}{KANJI}]|。[^」』）)]*\\*\\d|^\\d+\\."
 )
-_ANNOUNCES = re.compile(r"は、?(?:大きく|主に)?[一二三四五六七八九十\d]+(?:つ|種類|点|個)(?:が)?(?:ある|あります|である|です)。$")
+# 「Xは…と言う」: who says it stands elsewhere, and X may be said and not sayer.
+_REPORTED = re.compile(
+    r"と(?:言う|いう|話す|語る|言います|いいます|話します|語ります|振り返る|振り返ります)。$"
+)
+_ANNOUNCES = re.compile(
+    r"は、?(?:大きく|主に)?[一二三四五六七八九十\d]+(?:つ|種類|点|個)(?:が)?(?:ある|あります|である|です)。$"
+)
 _CONTENT = re.compile(f"[{KANJI}]+|[\u30a1-\u30fc]+|[A-Za-z]+")
 _FIGURES = re.compile(r"\d[\d,.]*")
 _LEAST_JAPANESE = 0.4
@@ -108,6 +114,8 @@ def reason_against(
             return f"{name}_too_short", f"{len(text)} < {least} characters"
         if len(text) > most:
             return f"{name}_too_long", f"{len(text)} > {most} characters"
+    if _REPORTED.search(pair.output) and pair.kind != "definition":
+        return "reported_speech", pair.output[-12:]
     if _ANNOUNCES.search(pair.output):
         return "announces_list", pair.output[-12:]
     if _repeats(pair.instruction, pair.output):

@@ -9,7 +9,7 @@ from pdf2lora.dataset.rewriting import rewrite, style_of
 from pdf2lora.dataset.subjects import names_something, noun_phrase_start, subject
 from pdf2lora.dataset.vocabulary import BARE_HEADINGS, GENUS
 from pdf2lora.dataset.wordings import named_wordings
-from pdf2lora.japanese import KANA, KANJI
+from pdf2lora.japanese import KANA, KANJI, words
 
 _NUMBERING = re.compile(
     r"^(?:第\s*[\d一二三四五六七八九十]+\s*[部章節項款編]|[\d]+(?:[-.‐－][\d]+)*[.．]?|[(（][\d一-十]+[)）]|[①-⑳●■◆○・])[\s:：]*"
@@ -75,12 +75,42 @@ _GENUS_END = re.compile(f"(?:{'|'.join(GENUS)})(?:の一つ|の1つ|の一種|�
 
 
 def definition_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
-    """「Xとは…である」, 「…をXと呼ぶ」 and 「Xは…する技術である」: asked as 「Xとは何か」."""
+    """「Xとは…である」, 「…をXと呼ぶ」, 「Xは…する技術である」 and glossaries: asked as 「Xとは何か」."""
+    statements = list(statements)
+    yield from _glossary(statements)
     for statement in statements:
         name = _defined_by_towa(statement) or _defined_by_calling(statement) or _defined_by_genus(statement)
         if name is not None:
             name = unquoted(name)
             yield fact_of("definition", name, statement.text, named_wordings("definition", x=name), statement)
+
+
+def _glossary(statements: Iterable[Statement]) -> Iterator[Fact]:
+    """Headings that are a term, over a noun phrase that explains it: 「2.4 部品表」 「構成要素の一覧。」.
+
+    The answer gets the term and a copula: 「部品表とは、構成要素の一覧である。」.
+    """
+    seen = set()
+    for statement in statements:
+        if statement.section in seen or not statement.section:
+            continue
+        seen.add(statement.section)
+        term = _NUMBERING.sub("", statement.section[-1].strip())
+        found = statement.words
+        if (
+            len(found) < 5
+            or found[-2].pos[0] not in ("名詞", "接尾辞")
+            or found[-2].surface in ("ため", "こと")
+        ):
+            continue
+        whole = noun_phrase_start(found, len(found) - 1) == 0 or "、" in statement.text
+        heading = tuple(words(term))
+        if not (whole and 2 <= len(term) <= 25 and noun_phrase_start(heading, len(heading)) == 0):
+            continue
+        if names_something(heading, term) and term not in statement.text and statement.place == 0:
+            answer = f"{term}とは、{statement.text.removesuffix('。')}である。"
+            wordings = named_wordings("definition", x=term)
+            yield fact_of("definition", term, answer, wordings, statement)
 
 
 def unquoted(name: str) -> str:

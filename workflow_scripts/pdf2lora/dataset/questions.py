@@ -16,6 +16,7 @@ from pdf2lora.dataset.clauses import (
     subject_facts,
 )
 from pdf2lora.dataset.facts import Fact
+from pdf2lora.dataset.guidance import condition_facts, method_facts
 from pdf2lora.dataset.naming import abbreviation_facts, definition_facts, heading_facts
 from pdf2lora.dataset.reading import statements
 from pdf2lora.dataset.rewriting import Style, rewrite
@@ -49,6 +50,8 @@ def make_facts(chunks: Sequence[Chunk], longest_answer: int) -> list[Fact]:
         *enumeration_facts(found, longest_answer),
         *reason_facts(found),
         *subject_facts(found),
+        *method_facts(found),
+        *condition_facts(found),
     ]
     return list({fact.id: fact for fact in facts}.values())
 

@@ -18,6 +18,11 @@ _LOOSE_OPENING = re.compile(f"(?:{'|'.join(LOOSE_OPENINGS)})、")
 _LOOSE_OPENING_WITHOUT_COMMA = re.compile(
     "(?:しかしながら|しかし|例えば|たとえば|ただし|なお(?=、)|まず(?=[一-鿿ァ-ヶ]))"
 )
+# 「（第1-3-2図）」 and 「（図表 9）」 only point; the sentence says the same without them.
+_POINTER = re.compile(
+    r"（(?:第?\s*[\d]+(?:[-.‐－]\d+)*\s*[図表](?:[、,及びおよび・]*第?\s*\d+(?:[-.‐－]\d+)*\s*[図表])*|"
+    r"(?:図表|図|表|写真)\s*[\d]+(?:[-.‐－]\d+)*(?:[、,・～〜~-]\s*(?:図表|図|表)?\s*\d+)*)(?:を?参照)?）"
+)
 _ORDINAL = re.compile("第[一二三四五1-5]に、|[一二三四五]つ目は|(?:まず|次に|最後に)、")
 _AFTER_JAPANESE = f"(?<=[{KANA}{KANJI}」』）)％%])"
 
@@ -47,7 +52,7 @@ def statements(chunks: Iterable[Chunk]) -> Iterator[Statement]:
             if paragraph.kind not in ("body", "list"):
                 continue
             for place, sentence in enumerate(sentences(with_japanese_stops(paragraph.text))):
-                text = without_loose_opening(sentence.strip())
+                text = without_loose_opening(_POINTER.sub("", sentence.strip()))
                 if not text.endswith("。"):
                     continue
                 yield Statement(

@@ -6,6 +6,7 @@ or is a time or a number give no subject at all.
 """
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -29,6 +30,8 @@ class Subject(msgspec.Struct, frozen=True):
     """Whether the phrase alone does not say of what: 「排出量」, 「役割」."""
     modified: bool
     """Whether の, an adjective or a clause stands before the head."""
+    particle: str = "は"
+    """「は」 of a topic, 「が」 of a grammatical subject, or 「では」 of a place or a matter."""
 
 
 # Words that point to something said elsewhere, at the start of a phrase or after a particle.
@@ -63,8 +66,78 @@ def subject(found: tuple[Word, ...], text: str) -> Subject | None:
                 if head.surface == "など" and head.pos[0] == "助詞":
                     return _checked_subject(found, text, i - 1, i)
                 continue
-            return _checked_subject(found, text, i, i)
+            return None if _in_quotation(found, i) else _checked_subject(found, text, i, i)
     return None
+
+
+def actor(found: tuple[Word, ...], text: str) -> Subject | None:
+    """The topic with は, or else the noun phrase with が that the final predicate belongs to."""
+    return subject(found, text) or _nominative(found, text)
+
+
+def theme(found: tuple[Word, ...], text: str) -> Subject | None:
+    """What a sentence tells of: its topic with は, a place or matter that opens it, or its が."""
+    return subject(found, text) or _opening_matter(found, text) or _nominative(found, text)
+
+
+_AFTER_MATTER = (
+    ("で", "は"),
+    ("に", "は"),
+    ("に", "つい", "て", "は"),
+    ("に", "関し", "て", "は"),
+    ("に", "おい", "て", "は"),
+)
+
+
+def _opening_matter(found: tuple[Word, ...], text: str) -> Subject | None:
+    """X of a sentence that begins 「Xでは」, 「Xには」, 「Xについては」."""
+    surfaces = [word.surface for word in found]
+    for i in range(1, len(found)):
+        if any(tuple(surfaces[i : i + len(after)]) == after for after in _AFTER_MATTER):
+            if found[i].pos[0] != "助詞" or noun_phrase_start(found, i) != 0:
+                return None
+            matter = _checked_subject(found, text, i, i)
+            return matter and msgspec.structs.replace(matter, particle="では")
+        if found[i].surface in ("、", "が", "を"):
+            return None
+    return None
+
+
+def _nominative(found: tuple[Word, ...], text: str) -> Subject | None:
+    """The last が of the sentence, unless it belongs to a relative clause."""
+    depth = 0
+    for i in range(len(found) - 1, 0, -1):
+        word = found[i]
+        depth += word.surface in _CLOSING_TO_OPENING
+        depth -= word.surface in _CLOSING_TO_OPENING.values()
+        if depth or word.surface != "が" or word.pos[1] != "格助詞":
+            continue
+        if in_relative_clause(found[i + 1 :]):
+            return None
+        nominative = _checked_subject(found, text, i, i)
+        return nominative and msgspec.structs.replace(nominative, particle="が")
+    return None
+
+
+def in_relative_clause(after: Sequence[Word]) -> bool:
+    """Whether the first verb of what follows stands before a noun: 「(1960年に)打ち上げられた衛星は…」."""
+    for i, word in enumerate(after[:-1]):
+        if word.pos[0] in ("動詞", "形容詞") or word.conjugation_type == "助動詞-ダ":
+            while i + 1 < len(after) and (
+                after[i + 1].pos[0] in ("助動詞", "動詞") or after[i + 1].surface in ("て", "で", "ば")
+            ):
+                i += 1
+            return i + 1 < len(after) and after[i + 1].pos[0] in ("名詞", "接頭辞", "代名詞")
+    return False
+
+
+def _in_quotation(found: tuple[Word, ...], particle: int) -> bool:
+    """Whether は belongs to 「…であるとの懸念が」 inside the sentence and not to its end."""
+    for i in range(particle + 1, len(found) - 2):
+        quoting = found[i].surface == "と" and found[i + 1].surface in ("の", "いう", "いっ")
+        if quoting and found[i - 1].conjugation_form.startswith("終止形"):
+            return any(word.surface == "が" and word.pos[1] == "格助詞" for word in found[i + 2 :])
+    return False
 
 
 def _checked_subject(found: tuple[Word, ...], text: str, end: int, particle: int) -> Subject | None:
@@ -242,9 +315,8 @@ def _after_comma(found: tuple[Word, ...], comma: int, clause: bool) -> int | Non
     if clause or before.pos[0] not in ("名詞", "接尾辞", "記号") or "副詞可能" in before.pos:
         return comma + 1
     # 「米国、英国は」 against 「2020年、英国は」: after a time the phrase is what follows the comma.
-    if before.surface in ("年", "月", "日", "年度", "年代", "世紀", "後", "中") or before.pos[2].startswith(
-        "助数詞"
-    ):
+    counted = before.pos[2].startswith("助数詞") and comma > 1 and found[comma - 2].pos[1] == "数詞"
+    if counted or before.surface in ("年", "月", "日", "年度", "年代", "世紀", "後", "中"):
         return comma + 1
     return None
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pdf2lora.dataset.facts import Fact, fact_of
 from pdf2lora.dataset.naming import heading_name, unquoted
 from pdf2lora.dataset.reading import Statement
-from pdf2lora.dataset.subjects import Subject, names_something, noun_phrase_start, subject
+from pdf2lora.dataset.subjects import Subject, names_something, noun_phrase_start, theme
 from pdf2lora.dataset.wordings import named_wordings
 
 _LONGEST_COMBINED_NAME = 20
@@ -30,9 +30,11 @@ def topic_facts(statements: Sequence[Statement], longest_answer: int) -> list[Fa
     """
     topics = []
     for statement in statements:
-        about = subject(statement.words, statement.text)
+        about = theme(statement.words, statement.text)
         if about is not None:
             topics.append(_Topic(statement, about, unquoted(about.text)))
+        elif (labelled := _labelled(statement)) is not None:
+            topics.append(_Topic(statement, labelled, labelled.text))
     counts = Counter(topic.name for topic in topics)
     facts, plain = [], []
     for topic in topics:
@@ -45,6 +47,22 @@ def topic_facts(statements: Sequence[Statement], longest_answer: int) -> list[Fa
         if not prefix:
             plain.append((topic, fact))
     return facts + list(_combinations(plain, longest_answer))
+
+
+_LABEL = re.compile("(?P<label>[^：。、「」]{2,20})：(?=.{8,})")
+
+
+def _labelled(statement: Statement) -> Subject | None:
+    """X of a list item 「X：…。」."""
+    match = _LABEL.match(statement.text)
+    if match is None:
+        return None
+    end = next((i for i, word in enumerate(statement.words) if word.start == match.end("label")), None)
+    if end is None or noun_phrase_start(statement.words, end) != 0:
+        return None
+    if not names_something(statement.words[:end], match["label"]):
+        return None
+    return Subject(match["label"], 0, match.end("label"), weak=False, modified=False)
 
 
 def _prefix(topic: _Topic, repeated: bool) -> str | None:
