@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pdf2lora.errors import DocumentError
 from pdf2lora.extraction.glance import script_problem, view_of
+from pdf2lora.extraction.limits import limit_memory
 from pdf2lora.extraction.sources import format_of, read_text
 from pdf2lora.records import Inspection
 
@@ -88,14 +89,12 @@ def _inspect_apart(path: Path) -> Inspection:
 
 
 def _child(path: Path, sender: Connection) -> None:
-    import resource
-
     # Only this process needs MuPDF.
     from pdf2lora.extraction.pdf_inspection import inspect_pdf
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    limit_memory(MEMORY)
     try:
-        answer: Inspection = inspect_pdf(path)
+        answer = inspect_pdf(path)
     except MemoryError:
         return
     sender.send(answer)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from pdf2lora.errors import DocumentError
+from pdf2lora.extraction.limits import within
 from pdf2lora.extraction.mupdf import pymupdf
 from pdf2lora.extraction.sources import beginning, what_it_is
 from pdf2lora.records import Box, Page
@@ -95,17 +96,22 @@ Loaded = TypeVar("Loaded")
 
 
 def each_page(
-    numbers: Iterable[int], load: Callable[[int], Loaded], build: Callable[[int, Loaded], Page]
+    numbers: Iterable[int],
+    load: Callable[[int], Loaded],
+    build: Callable[[int, Loaded], Page],
+    seconds: float = 120,
 ) -> Iterator[Page]:
     """``build(number, load(number))`` for each page number, from 1; a page that cannot be loaded has no blocks.
 
     ``load`` is what a PDF library does. On damaged pages these raise errors of any kind (MuPDF's own, KeyError,
-    RecursionError …), and one bad page is no reason to lose a book; what is lost is said in the log. ``build``
-    is what we do: an error there is our defect and ends the job.
+    RecursionError …) or take for ever, so each load has so many ``seconds``; one bad page is no reason to lose
+    a book, and what is lost is said in the log. ``build`` is what we do: an error there is our defect and ends
+    the job.
     """
     for number in numbers:
         try:
-            loaded = load(number)
+            with within(seconds):
+                loaded = load(number)
         except Exception as error:
             logger.warning(
                 "page %d cannot be read and stays empty: %s: %s", number, type(error).__name__, error

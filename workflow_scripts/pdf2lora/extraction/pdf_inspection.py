@@ -81,9 +81,14 @@ def _look_at(page: pymupdf.Page) -> tuple[PageView, str]:
 
 
 def _lost_something(said: str) -> bool:
-    return any(
-        word in said for word in ("zlib error", "premature end", "treating as end of file", "syntax error")
+    """Whether MuPDF says that it gave up on a part of a page's content (not only of a font or a picture)."""
+    signs = (
+        "zlib error",
+        "treating as end of file",
+        "syntax error in content stream",
+        "page may not be correct",
     )
+    return any(sign in said for sign in signs)
 
 
 def _problem(views: Sequence[PageView], texts: Sequence[str]) -> str | None:

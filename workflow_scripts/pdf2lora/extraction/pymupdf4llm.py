@@ -7,6 +7,7 @@ that have no text layer were told apart before.
 """
 
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ _BATCH = 200
 _LAYOUT_PAGES = 500
 """Longer documents are read without the layout model, which takes most of a second a page."""
 
+_SECONDS = 1200
+"""For a batch."""
+
 
 def pages(path: str | Path) -> Iterator[Page]:
     """The pages of a PDF, a block a box of the layout; raises DocumentError where it cannot be opened."""
@@ -30,7 +34,7 @@ def pages(path: str | Path) -> Iterator[Page]:
         layout = count <= _LAYOUT_PAGES
         pymupdf4llm.use_layout(layout)
         try:
-            yield from each_page(range(1, count + 1), _Loader(document).load, _page)
+            yield from each_page(range(1, count + 1), _Loader(document).load, _page, seconds=_SECONDS)
         finally:
             pymupdf4llm.use_layout(True)
 
@@ -58,14 +62,17 @@ class _Loader:
         return self.waiting.pop(number)
 
     def _read(self, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
-        chunks = pymupdf4llm.to_markdown(
-            self.document,
-            pages=[number - 1 for number in numbers],
-            page_chunks=True,
-            use_ocr=False,
-            ignore_images=True,
-            show_progress=False,
-        )
+        with warnings.catch_warnings():
+            # The model divides by the width of empty boxes.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            chunks = pymupdf4llm.to_markdown(
+                self.document,
+                pages=[number - 1 for number in numbers],
+                page_chunks=True,
+                use_ocr=False,
+                ignore_images=True,
+                show_progress=False,
+            )
         sizes = [self.document[number - 1].rect for number in numbers]
         return {
             number: {
