@@ -40,7 +40,7 @@ def normalise(text: str) -> str:
     text = re.sub("([´¨])([A-Za-z])", lambda m: m[2] + {"´": "\u0301", "¨": "\u0308"}[m[1]], text)
     parts = _PROTECTED.split(text.translate(_EXCHANGED))
     text = "".join(part if i % 2 else unicodedata.normalize("NFKC", part) for i, part in enumerate(parts))
-    text = re.sub(r"(?<=\d)．(?=\d)", ".", text)
+    text = re.sub(r"(?<=[0-9A-Za-z])．(?=[0-9A-Za-z])", ".", text)
     text = re.sub(r"(?<=\d)，(?=\d{3})", ",", text)
     text = re.sub(r"\s+", " ", text)
     return "".join(c for c in text if unicodedata.category(c) not in _UNWANTED_CATEGORIES).strip()

@@ -25,6 +25,8 @@ class Line(msgspec.Struct, frozen=True):
     size: float = 0.0
     """Font size in points of most of its characters; 0 where the method does not know."""
     bold: bool = False
+    marks: tuple[str, ...] = ()
+    """The marks of footnotes that were taken out of the text, in their order: digits, or * and the like."""
 
 
 class Block(msgspec.Struct, frozen=True):

@@ -22,6 +22,11 @@ _LATIN = "!-{}~À-ʯ°±×÷−→←"  # not the bar between the cells of a tab
 SENTENCE_END = re.compile(r"[。！？!?][」』）)】〉》\"”’]*$")
 
 
+def is_wide(character: str) -> bool:
+    """Whether a character is a full-width Latin letter or digit: Japanese type, broken wherever a line ends."""
+    return "０" <= character <= "９" or "Ａ" <= character <= "Ｚ" or "ａ" <= character <= "ｚ"
+
+
 def of_line(text: str) -> str:
     """One line as drawn: normal form, ideographic spaces kept as separators, marks of notes removed.
 
@@ -66,14 +71,14 @@ def tidy(text: str) -> str:
 _WORD_BREAK = re.compile(r"([A-Za-z]*[a-z]{2})[-‐\u00ad]$")
 
 
-def joined(upper: str, lower: str, words: frozenset[str] = frozenset()) -> str:
-    """Two lines of one paragraph as one text.
+def joined(upper: str, lower: str, words: frozenset[str] = frozenset(), wide: bool = False) -> str:
+    """Two lines of one paragraph as one text; ``wide`` where the letters at the break were full-width.
 
     A hyphen at the line end goes where it divides a word: where ``words``, all words of the document
     in lower case, have the undivided one, or both halves are in lower case and not an own word each.
     """
     upper, lower = upper.rstrip(" "), lower.lstrip(" ")
-    if not upper or not lower:
+    if not upper or not lower or wide:
         return upper + lower
     broken = _WORD_BREAK.search(upper)
     following = re.match(r"[a-z]{2,}", lower)

@@ -1,13 +1,18 @@
 """Footnotes: small numbered text at the foot of a column or page, away from the sentences that it explains."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from msgspec import structs
 
 from pdf2lora.cleaning.lines import PageLine, by_page
+from pdf2lora.records import Paragraph
 
 MARK = re.compile(
     r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}[\s　]*|(?:[*＊※†‡]+ ?[0-9]{0,3}|[(（\[［]?(?:脚?注|註|訳注)[ 　]*[0-9]{0,3}[)）\]］]?|[0-9]{1,3}[)）]?)"
-    r"[\s　]*(?=[^0-9\s　.．,，年月日%件名人社]))"
+    r"[\s　]*(?=[^0-9\s　.．,，:：年月日%件名人社]))"
 )
 _SMALL = 0.93
 """A note's type size against the body's, at most."""
@@ -60,6 +65,44 @@ def _has_body_under(line: PageLine, page: Sequence[PageLine], body: float) -> bo
         and len(other.text) > 8
     ]
     return len(under) >= 2
+
+
+@dataclass(slots=True)
+class Written:
+    """A finished paragraph, with the marks of notes in it, each with its page, or with its own number."""
+
+    paragraph: Paragraph
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    number: str = ""
+
+
+def number(text: str) -> str:
+    """The mark that a note begins with, as ``Line.marks`` has it; empty for none."""
+    match = MARK.match(text)
+    mark = re.search(r"[0-9]+|[*†‡§¶※]+", unicodedata.normalize("NFKC", match.group())) if match else None
+    return mark.group() if mark else ""
+
+
+def placed(written: Sequence[Written]) -> list[Paragraph]:
+    """The paragraphs, each note after the one that has its mark on the note's page; a note whose mark is not
+    found stays where it stood."""
+    target: dict[tuple[int, str], int] = {}
+    for i, entry in enumerate(written):
+        for mark in entry.marks:
+            target.setdefault(mark, i)
+    following: dict[int, list[Paragraph]] = {}
+    moved: set[int] = set()
+    for i, entry in enumerate(written):
+        at = target.get((entry.paragraph.first_page, entry.number)) if entry.number else None
+        if entry.paragraph.kind == "footnote" and at is not None:
+            section = written[at].paragraph.section
+            following.setdefault(at, []).append(structs.replace(entry.paragraph, section=section))
+            moved.add(i)
+    result: list[Paragraph] = []
+    for i, entry in enumerate(written):
+        if i not in moved:
+            result += [entry.paragraph, *following.get(i, ())]
+    return result
 
 
 def begins(line: PageLine) -> bool:

@@ -89,7 +89,7 @@ class HeadingFinder:
         self._marked = not body and any(re.match(r"#{1,6}[\s　]", line.text) for line in lines)
         text = [line for line in lines if not line.table]
         # Where most of a text is bold, bold says nothing.
-        self._bold_tells = sum(len(line.text) for line in text if line.bold) < 0.3 * max(
+        self.bold_tells = sum(len(line.text) for line in text if line.bold) < 0.3 * max(
             1, sum(len(line.text) for line in text)
         )
 
@@ -101,7 +101,7 @@ class HeadingFinder:
         if line.table or len(re.sub(r"[\W\d_]", "", text)) < 2 or not re.search(r"[^\W\d_]", text):
             return None
         heading = numbered(text, line.size)
-        stands_out = self._is_larger(line) or (line.bold and self._bold_tells)
+        stands_out = self._is_larger(line) or (line.bold and self.bold_tells)
         if reads_like_prose(text) and not (
             self._is_larger(line) and len(text) <= 60 and not text.endswith("。")
         ):
@@ -135,9 +135,14 @@ class HeadingFinder:
         """A title without a number: set larger or bold, or with an ornament before text."""
         title = unmarked(text)
         ornament = title != text and text[0] in "■◆◇【＜▼"
-        if bullet(text) is not None and not ornament:
-            return None
-        if not stands_out:
+        item = None if ornament else bullet(text)
+        if item is not None:
+            # A bullet before larger type is an ornament too, where text follows.
+            larger = bool(self._body) and line.size >= 1.03 * self._body
+            if not larger or after is None or bullet(after.text) is not None or after.size > line.size:
+                return None
+            title = item
+        elif not stands_out:
             alone = after is not None and len(after.text) > len(text) and not is_item(after.text)
             if not (ornament and alone and len(title) <= 30 and bullet(after.text) is None):
                 return None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from pdf2lora.cleaning.characters import of_line
+from pdf2lora.cleaning.characters import is_wide, of_line
 from pdf2lora.japanese import JAPANESE
 from pdf2lora.records import Box, Page
 
@@ -26,6 +26,10 @@ class PageLine:
     height: float
     exact: bool
     """Whether the box is the line's own."""
+    wide: tuple[bool, bool] = (False, False)
+    """Whether it begins and ends with a full-width Latin letter or digit, which lines may part anywhere."""
+    marks: tuple[str, ...] = ()
+    """Marks of footnotes that stood in the line."""
 
     @property
     def middle(self) -> float:
@@ -59,6 +63,8 @@ def lines_of(pages: Sequence[Page]) -> list[PageLine]:
                         width=page.width,
                         height=page.height,
                         exact=exact,
+                        wide=(is_wide(line.text.lstrip()[:1]), is_wide(line.text.rstrip()[-1:])),
+                        marks=line.marks,
                     )
                 )
     return found

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pdf2lora.cleaning import footnotes
 from pdf2lora.cleaning.characters import SENTENCE_END, joined, tidy, without_leading_mark
 from pdf2lora.cleaning.geometry import Columns
-from pdf2lora.cleaning.headings import Heading, Outline
+from pdf2lora.cleaning.headings import Heading, Outline, numbered
 from pdf2lora.cleaning.kinds import HeadingFinder, bullet, is_caption, is_item, is_label, is_note, spaced_item
+from pdf2lora.cleaning.footnotes import Written
 from pdf2lora.cleaning.lines import PageLine
 from pdf2lora.japanese import JAPANESE
 from pdf2lora.records import Paragraph, ParagraphKind
@@ -60,7 +61,7 @@ class Assembler:
         self._open: Draft | None = None
         self._aside: list[Draft] = []
         self._suspended: Draft | None = None
-        self._done: list[Paragraph] = []
+        self._done: list[Written] = []
 
     def paragraphs(self) -> list[Paragraph]:
         i = 0
@@ -68,7 +69,7 @@ class Assembler:
             i += self._take(i)
         self._close()
         self._give_up_suspended()
-        return self._done
+        return footnotes.placed(self._done)
 
     def _take(self, i: int) -> int:
         """Take the line at i, and say how many lines that took."""
@@ -163,16 +164,18 @@ class Assembler:
     def _title_goes_on(self, line: PageLine, more: PageLine) -> bool:
         """Whether a heading's second line follows: the same type, right under a full first line."""
         return (
-            line.size >= 1.05 * self._body > 0
+            (line.size >= 1.03 * self._body > 0 or (line.bold and self._headings.bold_tells))
             and abs(line.size - more.size) < 0.2
             and line.bold == more.bold
             and self._columns.is_near(line, more)
             and self._columns.same_column(line, more)
-            and line.box[2] - line.box[0] >= 0.5 * line.width * 0.8
-            and not is_label(more.text)
+            and (self._columns.is_full(line, more) or line.box[2] - line.box[0] >= 0.35 * line.width)
             and id(more) not in self._notes
-            and self._headings.find(more, None, None) is not None
-            and self._headings.find(more, None, None).scheme == "plain"
+            and not more.table
+            and numbered(more.text) is None
+            and bullet(more.text) is None
+            and not SENTENCE_END.search(more.text)
+            and len(more.text) <= 60
         )
 
     def _article(self, i: int) -> int:
@@ -207,10 +210,11 @@ class Assembler:
         if self._open is not None and self._is_interrupted(line):
             self._suspend()
         self._close()
-        if self._done and self._done[-1].kind == "heading" and self._done[-1].text == text:
+        last = self._done[-1].paragraph if self._done else None
+        if last is not None and last.kind == "heading" and last.text == text:
             return  # its own echo
         path = self._outline.enter(Heading(text, heading.scheme, heading.depth, heading.size))
-        self._done.append(Paragraph("heading", text, path, line.page, line.page))
+        self._done.append(Written(Paragraph("heading", text, path, line.page, line.page)))
 
     # Text
 
@@ -248,7 +252,11 @@ class Assembler:
 
     def _append(self, line: PageLine) -> None:
         draft = self._open
-        draft.text = joined(draft.text, without_leading_mark(line.text.lstrip("　 ")), self._words)
+        self._join(draft, without_leading_mark(line.text.lstrip("　 ")), line)
+
+    def _join(self, draft: Draft, text: str, line: PageLine) -> None:
+        wide = draft.last.wide[1] and line.wide[0]
+        draft.text = joined(draft.text, text, self._words, wide)
         draft.lines.append(line)
 
     def _is_broken_before(self, line: PageLine) -> bool:
@@ -273,13 +281,13 @@ class Assembler:
         near = columns.is_near(last, line) and columns.same_column(last, line)
         begins = line.text.startswith("\u3000")
         if draft.kind == "list":
-            start = draft.lines[0]
             if not near:
                 return not draft.ended and columns.is_full(last, line) and not columns.same_column(last, line)
+            if not (columns.is_full(last, line) or self._reaches(draft, line)):
+                return False
+            start = draft.lines[0]
             hanging = (line.box[0] - start.box[0]) / columns.em(line) if line.exact and start.exact else 0.0
-            if hanging > 0.5:
-                return True
-            return not draft.ended and columns.is_full(last, line) and not begins
+            return hanging > 0.5 or (not draft.ended and not begins)
         if near:
             deeper = line.exact and last.exact and (line.box[0] - last.box[0]) / columns.em(line) >= 0.6
             if draft.ended:
@@ -297,6 +305,13 @@ class Assembler:
         if columns.same_column(last, line):
             return columns.is_full(last, line) and not begins and self._past_float(line)
         return columns.is_full(last, line) and not begins
+
+    def _reaches(self, draft: Draft, line: PageLine) -> bool:
+        """Whether the last line of an item goes as far to the right as the others, in a narrow list."""
+        if draft.ended or not line.exact:
+            return False
+        right = max(other.box[2] for other in (*draft.lines, line))
+        return right - draft.last.box[2] <= 3 * self._columns.em(line)
 
     def _past_float(self, line: PageLine) -> bool:
         return bool(self._aside) and self._aside[-1].last.page == line.page
@@ -383,8 +398,7 @@ class Assembler:
         same = self._aside and self._aside[-1].kind == kind and not begins
         if same:
             draft = self._aside[-1]
-            draft.text = joined(draft.text, line.text.lstrip("　 "), self._words)
-            draft.lines.append(line)
+            self._join(draft, line.text.lstrip("　 "), line)
             return
         self._aside.append(Draft(kind, self._outline.path, [line], line.text))
         if self._open is None:
@@ -417,7 +431,12 @@ class Assembler:
         if text and not self._is_debris(draft, text):
             pages = [line.page for line in draft.lines]
             place = len(self._done) if draft.place < 0 else draft.place
-            self._done.insert(place, Paragraph(draft.kind, text, draft.section, min(pages), max(pages)))
+            written = Written(Paragraph(draft.kind, text, draft.section, min(pages), max(pages)))
+            if draft.kind == "footnote":
+                written.number = footnotes.number(draft.text)
+            else:
+                written.marks = [(line.page, mark) for line in draft.lines for mark in line.marks]
+            self._done.insert(place, written)
 
     def _is_debris(self, draft: Draft, text: str) -> bool:
         """Remains of figures and forms: small or wordless scraps that are no sentence."""

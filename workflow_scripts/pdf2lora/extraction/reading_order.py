@@ -50,9 +50,10 @@ def _read(
     if gutter is None:
         return rows(members, boxes)
     left, right, spanning = _sides(members, boxes, gutter, line)
-    spanning += _lone_titles(left, right, boxes)
-    lone = set(spanning)
-    left = [i for i in left if i not in lone]
+    for also_spanning in (_lone_titles, _companions):
+        moved = also_spanning(left, right, spanning, boxes)
+        spanning += moved
+        left, right = [i for i in left if i not in moved], [i for i in right if i not in moved]
     result: list[int] = []
     for band in _bands(left, right, spanning, boxes):
         sides, crossing = band[:2], band[2]
@@ -90,7 +91,7 @@ def _gutter(members: list[int], boxes: Sequence[Box], width: float, step: float)
         crossing[min(_STRIPS, int((boxes[i][0] - x0) / strip) + 1)] += 1
         crossing[min(_STRIPS, max(0, int((boxes[i][2] - x0) / strip)))] -= 1
     best, best_height, best_gap = None, 0, 0
-    for first, last in _quiet_runs(crossing[:-1], limit=max(1, len(members) // 2)):
+    for first, last in _quiet_runs(crossing[:-1]):
         x = x0 + (first + last + 1) / 2 * strip
         shared = _side_by_side(members, boxes, x, width, step)
         if shared > best_height or (shared and shared == best_height and last - first > best_gap):
@@ -98,8 +99,8 @@ def _gutter(members: list[int], boxes: Sequence[Box], width: float, step: float)
     return best
 
 
-def _quiet_runs(changes: Sequence[int], limit: int) -> list[tuple[int, int]]:
-    """Runs of strips that no more boxes cross than the strips beside them, and at most ``limit``."""
+def _quiet_runs(changes: Sequence[int]) -> list[tuple[int, int]]:
+    """Runs of strips that no more boxes cross than the strips beside them."""
     counts = list(accumulate(changes))
     runs, first = [], 0
     while first < len(counts):
@@ -108,7 +109,7 @@ def _quiet_runs(changes: Sequence[int], limit: int) -> list[tuple[int, int]]:
             last += 1
         before = counts[first - 1] if first else 0
         after = counts[last + 1] if last + 1 < len(counts) else 0
-        if counts[first] <= min(limit, before, after):
+        if counts[first] <= min(before, after):
             runs.append((first, last))
         first = last + 1
     return runs
@@ -169,7 +170,7 @@ def _sides(
     return left, right, spanning
 
 
-def _lone_titles(left: list[int], right: list[int], boxes: Sequence[Box]) -> list[int]:
+def _lone_titles(left: list[int], right: list[int], spanning: list[int], boxes: Sequence[Box]) -> list[int]:
     """Titles of both columns that are too short to reach the gutter: taller than the text under them,
     white above and beside them, and text on both sides above and below."""
     titles = []
@@ -186,6 +187,35 @@ def _lone_titles(left: list[int], right: list[int], boxes: Sequence[Box]) -> lis
         if y1 - y0 >= 1.1 * (text[3] - text[1]) and y0 - max(*over, *over_right) > 0.8 * (y1 - y0):
             titles.append(i)
     return titles
+
+
+def _companions(left: list[int], right: list[int], spanning: list[int], boxes: Sequence[Box]) -> list[int]:
+    """What belongs to a spanning line although it is short: the number or label on its row, and the lines
+    right above it that begin and are set as it is (the first lines of notes under both columns)."""
+    found: list[int] = []
+    lines = sorted(spanning, key=lambda i: boxes[i][1], reverse=True)
+    typical = _line_height([boxes[i] for i in (*left, *right, *spanning)])
+    for i in lines:
+        x0, y0, _, y1 = boxes[i]
+        if y1 - y0 > 2.5 * typical:
+            continue
+        for j in (*left, *right):
+            if j not in found and min(boxes[j][3], y1) - max(boxes[j][1], y0) > 0.6 * (y1 - y0):
+                found.append(j)
+    above = sorted((i for i in left if i not in found), key=lambda i: boxes[i][1], reverse=True)
+    for i in above:
+        x0, y0, _, y1 = boxes[i]
+        height = y1 - y0
+        beside = any(boxes[j][3] > y0 + 0.2 * height and boxes[j][1] < y1 - 0.2 * height for j in right)
+        under = any(
+            -0.3 * height < boxes[j][1] - y1 < 0.8 * height
+            and abs(boxes[j][3] - boxes[j][1] - height) < 0.06 * height
+            and abs(boxes[j][0] - x0) < 4 * height
+            for j in (*lines, *found)
+        )
+        if under and not beside:
+            found.append(i)
+    return found
 
 
 def _bands(

@@ -2,6 +2,7 @@
 ruby, without footnote marks, with true superscripts (m², 10⁶) and subscripts (CO₂) kept as text."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -175,6 +176,7 @@ def read(piece: Fragment) -> Line | None:
     """
     text, end = "", None
     weight = bold = 0
+    marks: list[str] = []
     for run, raised in _runs(piece):
         content = "".join(span.text for span in run).replace("\xa0", " ")
         if not content.strip():
@@ -189,8 +191,11 @@ def read(piece: Fragment) -> Line | None:
             elif gap > 0.2 * piece.size and not text.endswith((" ", "\u3000")):
                 text += " "
         if raised > 0:
-            content = _superscript(text, content.strip(), _after(piece, run[-1]))
-            text = text if content else text.rstrip(" ")
+            mark = content.strip()
+            content = _superscript(text, mark, _after(piece, run[-1]))
+            if not content:
+                text = text.rstrip(" ")
+                marks += re.findall(r"[0-9]+|[*†‡§¶※]+", unicodedata.normalize("NFKC", mark))
         elif raised < 0:
             text, content = text.rstrip(" "), content.strip()
         text += content
@@ -201,7 +206,9 @@ def read(piece: Fragment) -> Line | None:
     text = text.strip(" ")
     if not text.strip():
         return None
-    return Line(text=text, bbox=piece.box, size=round(piece.size, 2), bold=2 * bold > weight)
+    return Line(
+        text=text, bbox=piece.box, size=round(piece.size, 2), bold=2 * bold > weight, marks=tuple(marks)
+    )
 
 
 def _runs(piece: Fragment) -> list[tuple[list[Span], int]]:
