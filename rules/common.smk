@@ -83,11 +83,6 @@ def encoder_model():
 
 
 def corpus_mean():
-    """What BERTScore subtracts; nothing where it is not to be centred."""
-    return ["results/evaluation/mean.safetensors"] if config["evaluation"]["bertscore"]["centering"] else []
-
-
-def corpus_mean():
     """The vector that BERTScore subtracts, where it is asked to."""
     return ["results/evaluation/corpus_mean.safetensors"] if config["evaluation"]["bertscore"]["centering"] else []
 

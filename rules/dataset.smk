@@ -90,6 +90,5 @@ rule split_pairs:
         train=config["dataset"]["train"],
         questions=config["dataset"]["questions"],
         unseen_overlap=config["dataset"]["unseen_overlap"],
-        unseen_overlap=config["dataset"]["unseen_overlap"],
     script:
         "../workflow_scripts/split_pairs.py"

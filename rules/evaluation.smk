@@ -43,7 +43,7 @@ rule encode_corpus:
         corpus="results/corpus/chunks.jsonl",
         encoder=encoder_model(),
     output:
-        mean="results/evaluation/mean.safetensors",
+        mean="results/evaluation/corpus_mean.safetensors",
     log:
         "logs/encode_corpus.log",
     benchmark:
