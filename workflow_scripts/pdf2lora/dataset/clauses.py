@@ -14,7 +14,7 @@ from pdf2lora.dataset.facts import Fact, fact_of
 from pdf2lora.dataset.naming import unquoted
 from pdf2lora.dataset.reading import Statement
 from pdf2lora.dataset.rewriting import past, rewrite
-from pdf2lora.dataset.subjects import Subject, actor, in_relative_clause, noun_phrase_start, subject
+from pdf2lora.dataset.subjects import POINTING, Subject, actor, in_relative_clause, noun_phrase_start, subject
 from pdf2lora.dataset.vocabulary import CASE_VERBS, COUNTERS, MEASURES
 from pdf2lora.dataset.wordings import (
     clause_wordings,
@@ -60,19 +60,25 @@ def _is_past(statement: Statement) -> bool:
     return any(word.conjugation_type == "助動詞-タ" for word in statement.words[-3:])
 
 
-def _ended_at(statement: Statement, comma: int) -> str | None:
+def _is_result(statement: Statement) -> bool:
+    return statement.text.endswith(("ている。", "ています。"))
+
+
+def _ended_at(statement: Statement, comma: int, dated: bool) -> str | None:
     """The sentence cut off before a comma and ended: 「…11億トンで」 → 「…11億トンである。」; None if unsure."""
     before = statement.words[comma - 1]
     head = statement.text[: before.start]
+    # 「2018年に発表し、…としている」: what has a date is past although the sentence is not.
+    was = _is_past(statement) or (dated and _is_result(statement))
     if before.surface == "で" and before.pos[0] == "助動詞":
-        return head + ("であった。" if _is_past(statement) else "である。")
+        return head + ("であった。" if was else "である。")
     if before.surface in ("が", "し", "けれども") and before.pos[1] == "接続助詞":
         return head + "。"
     if before.pos[0] in ("動詞", "助動詞") and before.conjugation_form.startswith("連用形"):
         base, kind = before.orth_base, before.conjugation_type
         if base == "おる" and head.endswith(("て", "で")):
             base, kind = "いる", "上一段-ア行"
-        ended = past(base, kind, before.lemma) if _is_past(statement) else base
+        ended = past(base, kind, before.lemma) if was else base
         return None if ended is None else head + ended + "。"
     return None
 
@@ -85,13 +91,15 @@ class _Clause(NamedTuple):
     end: int
 
 
-def _clause_with(statement: Statement, about: Subject, start: int, end: int) -> _Clause | None:
+def _clause_with(
+    statement: Statement, about: Subject, start: int, end: int, dated: bool = False
+) -> _Clause | None:
     """The part of a statement that can be asked for the piece; None if the piece stands too far inside."""
     text, boundaries = statement.text, _parallel_boundaries(statement)
     places = [statement.words[i].start for i in boundaries]
     later = [i for i, place in zip(boundaries, places, strict=True) if place >= end]
     if later:
-        cut = _ended_at(statement, later[0])
+        cut = _ended_at(statement, later[0], dated)
         if cut is None or about.end >= statement.words[later[0]].start:
             return None
         return _Clause(cut, start, end) if len(cut) <= _LONGEST_QUESTION else None
@@ -201,7 +209,7 @@ def date_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
 
 
 def _date_fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fact | None:
-    clause = _clause_with(statement, about, match.start(), match.end())
+    clause = _clause_with(statement, about, match.start(), match.end(), dated=True)
     if clause is None:
         return None
     before, after = clause.text[: clause.start], clause.text[clause.end :].removeprefix("、")
@@ -415,6 +423,8 @@ def subject_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
         if about is None or about.start != 0 or about.weak or len(about.text) > 25:
             continue
         rest = statement.text[about.end + 1 :].removeprefix("、")
+        if POINTING.match(rest):
+            continue
         found = words(rest)
         if not 15 <= len(rest) <= 80 or about.text in rest:
             continue

@@ -15,12 +15,22 @@ _BY_DOING = re.compile(
 )
 
 
+_NEEDS = re.compile(
+    "(?:が|も)(?:必要(?:である|です|だ|となる|となります|になる|になります)|要る|要ります|いる|います|求められる|求められます|"
+    "不可欠(?:である|です|だ)|欠かせない|欠かせません|重要(?:である|です|だ|となる|となります))。$"
+)
+
+
 def method_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
-    """「列を追加するには、…」 and 「…ことにより、列を追加することができる」: 「列を追加するにはどうすればよいか」."""
+    """「列を追加するには、…」 and 「…ことにより、列を追加することができる」: 「列を追加するにはどうすればよいか」.
+
+    Where the sentence says what is needed and not what to do: 「…するには、何が必要か」.
+    """
     for statement in statements:
         purpose = _purpose(statement) or _result(statement)
         if purpose is not None:
-            yield fact_of("method", purpose, statement.text, named_wordings("method", x=purpose), statement)
+            kind = "requirement" if _NEEDS.search(statement.text) else "method"
+            yield fact_of(kind, purpose, statement.text, named_wordings(kind, x=purpose), statement)
 
 
 def _purpose(statement: Statement) -> str | None:
@@ -76,7 +86,7 @@ def _condition(statement: Statement) -> str | None:
         if before.pos[1] == "接続助詞" and before.surface in ("と", "ば"):
             if verb.lemma.split("-")[0] in CASE_VERBS or len(statement.text) - found[i].end < 8:
                 return None
-            says_enough = any(word.surface in ("が", "を", "に") for word in found[:i])
+            says_enough = any(word.surface in ("が", "を") for word in found[:i])
             return condition if says_enough and 6 <= len(condition) <= _LONGEST_CONDITION else None
         if before.conjugation_form.startswith("連用形") or before.pos[1] == "接続助詞":
             return None

@@ -1,6 +1,7 @@
 """Facts about names: what a section begins with, what a word means, what an abbreviation stands for."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pdf2lora.dataset.facts import Fact, fact_of
@@ -46,9 +47,11 @@ def heading_facts(statements: Sequence[Statement]) -> Iterator[Fact]:
     sections: dict[tuple[str, tuple[str, ...]], list[Statement]] = {}
     for statement in statements:
         sections.setdefault((statement.document, statement.section), []).append(statement)
+    names = Counter(heading_name(section) for _, section in sections)
     for (_, section), members in sections.items():
         name, first = heading_name(section), members[0]
-        if name is None or first.place != 0:
+        # 「理由」 under every clause of a standard does not say which.
+        if name is None or names[name] > 1 or first.place != 0:
             continue
         answer, last = first.text, first
         following = members[1] if len(members) > 1 else None
@@ -58,6 +61,9 @@ def heading_facts(statements: Sequence[Statement]) -> Iterator[Fact]:
             and (following.chunk, following.paragraph, following.place) == (first.chunk, first.paragraph, 1)
         ):
             answer, last = answer + following.text, following
+        if style_of(answer) is None and style_of(first.text) is None and "「" not in first.text:
+            # 「…が存在すること。」 has no predicate to put into a style, so it is quoted.
+            answer, last = f"「{first.text}」と書かれている。", first
         yield fact_of("heading", name, answer, named_wordings("heading", x=name), first, last.last_page)
 
 
@@ -91,8 +97,10 @@ def _glossary(statements: Iterable[Statement]) -> Iterator[Fact]:
     The answer gets the term and a copula: 「部品表とは、構成要素の一覧である。」.
     """
     seen = set()
+    statements = list(statements)
+    terms = Counter(section[-1] for section in {s.section for s in statements if s.section})
     for statement in statements:
-        if statement.section in seen or not statement.section:
+        if statement.section in seen or not statement.section or terms[statement.section[-1]] > 1:
             continue
         seen.add(statement.section)
         term = _NUMBERING.sub("", statement.section[-1].strip())
@@ -201,8 +209,13 @@ def _in_style_of(statement: Statement, answer: str) -> str:
 
 def _short_form(inside: str) -> str | None:
     """IPCC of 「IPCC」 and of 「Intergovernmental Panel on Climate Change、IPCC」."""
-    for piece in re.split(r"[、,，:：;；/]|以下", inside):
-        piece = piece.strip().strip("「」")
+    pieces = [piece.strip().strip("「」") for piece in re.split(r"[、,，:：;；/]|以下", inside)]
+    # 「（半導体、5G、AI）」 is a list of examples, not a short form.
+    if any(
+        re.search(f"[{KANA}{KANJI}]", piece) for piece in pieces if piece not in ("略称", "英語名", "英語")
+    ):
+        return None
+    for piece in pieces:
         if (
             _ABBREVIATION.fullmatch(piece)
             and 2 <= len(piece) <= 12

@@ -16,7 +16,7 @@ from pdf2lora.records import Chunk
 _LOOSE_OPENING = re.compile(f"(?:{'|'.join(LOOSE_OPENINGS)})、")
 # The same without a comma, where no longer word can begin like that.
 _LOOSE_OPENING_WITHOUT_COMMA = re.compile(
-    "(?:しかしながら|しかし|例えば|たとえば|ただし|なお(?=、)|まず(?=[一-鿿ァ-ヶ]))"
+    "(?:しかしながら|しかし|例えば|たとえば|また(?=[A-Za-zァ-ヶ一-鿿])|ほかにも(?=\\d)|ただし|なお(?=、)|まず(?=[一-鿿ァ-ヶ]))"
 )
 # 「（第1-3-2図）」 and 「（図表 9）」 only point; the sentence says the same without them.
 _POINTER = re.compile(

@@ -37,7 +37,8 @@ class Subject(msgspec.Struct, frozen=True):
 # Words that point to something said elsewhere, at the start of a phrase or after a particle.
 # 「三つの方法」 without anything before it, and 「…のうち約30%」: how many, but not of what.
 _COUNTED = re.compile(
-    r"^(?:[\d.,]+|[一二三四五六七八九十数]+)(?:つ|個|種類|点|者|社|か所|機|隻|人)?の|[\d.]+\s?[%％]$|^(?:残り|個々|それぞれ|各)の?"
+    r"^(?:[\d.,]+|[一二三四五六七八九十数]+)(?:つ|個|種類|点|者|社|か所|機|隻|人)?の|[\d.]+\s?[%％]$|^(?:残り|個々|それぞれ|各)の?|^(?:様々な|さまざまな|多くの|一部の|いくつかの|多様な|新たな|別の)"
+    r"|^第[\d一二三四五六七八九十]+(?:期|回|次|段階|弾|条|項|号|版|位|章|節|部)$"
 )
 POINTING = re.compile(
     "(?:^|(?<=[のとやがをにはで、]))(?:この|その|あの|これ|それ|ここ|そこ|こう|そうした|そういった|このよう|そのよう|"
@@ -146,7 +147,8 @@ def _checked_subject(found: tuple[Word, ...], text: str, end: int, particle: int
         start is None
         or start == end
         or (
-            found[start].pos[0] in ("助詞", "助動詞", "補助記号", "接尾辞")
+            # 「いまだ合意された定義」: the adverb is cut off from what it belongs to.
+            found[start].pos[0] in ("助詞", "助動詞", "補助記号", "接尾辞", "副詞")
             and found[start].surface not in _CLOSING_TO_OPENING.values()
         )
     ):

@@ -32,7 +32,7 @@ def topic_facts(statements: Sequence[Statement], longest_answer: int) -> list[Fa
     for statement in statements:
         about = theme(statement.words, statement.text)
         if about is not None:
-            topics.append(_Topic(statement, about, unquoted(about.text)))
+            topics.append(_Topic(statement, about, _name(about.text)))
         elif (labelled := _labelled(statement)) is not None:
             topics.append(_Topic(statement, labelled, labelled.text))
     counts = Counter(topic.name for topic in topics)
@@ -47,6 +47,11 @@ def topic_facts(statements: Sequence[Statement], longest_answer: int) -> list[Fa
         if not prefix:
             plain.append((topic, fact))
     return facts + list(_combinations(plain, longest_answer))
+
+
+def _name(text: str) -> str:
+    """A topic as a question names it: without brackets around it and without the years of a citation."""
+    return unquoted(re.sub(r"（[^（）]*\d{4}[^（）]*）$", "", text))
 
 
 _LABEL = re.compile("(?P<label>[^：。、「」]{2,20})：(?=.{8,})")

@@ -13,7 +13,7 @@ LOOSE_OPENINGS = _longest_first(
     "また さらに 更に しかし しかしながら ただ ただし 一方 一方で 一方では 他方 他方で なお そして 加えて 次に 次いで "
     "続いて まず はじめに 最後に 例えば たとえば 同時に 実際 実際に もっとも ちなみに ところで とはいえ だが "
     "ところが 特に とくに とりわけ 併せて あわせて もちろん むしろ 逆に 反対に その一方 その一方で しかも "
-    "中でも なかでも このように このような中 そのような中 こうした中 "
+    "中でも なかでも 同様に ほかにも このほかにも 他にも  このように このような中 そのような中 こうした中 "
     "そもそも このほか そのほか その他 一般に 第一に 第二に 第三に 第四に 第1に 第2に 第3に 第4に"
 )
 """Openings that join a sentence to the one before without being needed to understand it."""
@@ -26,14 +26,14 @@ EMPTY_HEADS = frozenset(
         "下記 前述 後述 次 他 ほか 他者 その他 よう 一つ 二つ 三つ 四つ 五つ ひとつ ふたつ 第一 第二 第三 最後 最初 例 一例 "
         "理由 側 面 際 たび 度 段階 状況 意味 観点 立場 必要 可能性 ほう 種 的 注 図 表 はず つもり まま 人 何 誰 年 月 日 時間 "
         "春 夏 秋 冬 朝 昼 夜 私 筆者 著者 我々 われわれ 皆 特徴 目的 課題 背景 原因 役割 影響 効果 関係 違い 目標 狙い "
-        "ポイント 利点 欠点 問題"
+        "ポイント 利点 欠点 問題 デフォルト 場面 事例 動き 声"
     )
 )
 """Heads that name nothing by themselves."""
 
 HEADS_WITH_MODIFIER = frozenset(
     _listed(
-        "理由 特徴 目的 課題 背景 原因 役割 影響 効果 関係 違い 目標 狙い ポイント 利点 欠点 問題 可能性 段階 例 必要 人 "
+        "理由 特徴 目的 課題 背景 原因 役割 影響 効果 関係 違い 目標 狙い ポイント 利点 欠点 問題 可能性 段階 例 人 "
         "結果 状況 図 表 意味 度"
     )
 )
@@ -46,7 +46,11 @@ RELATIONAL_ENDINGS = _listed(
 )
 """Ends of compounds that leave open 「of what?」 when nothing stands before the compound."""
 
-ADVERBIAL_TIMES = frozenset(_listed("近年 現在 今日 最近 今後 従来 当初 以降 以来 以後 昨年 当時 一方"))
+ADVERBIAL_TIMES = frozenset(
+    _listed(
+        "近年 現在 今日 最近 今後 従来 当初 以降 以来 以後 昨年 当時 一方 一度 今回 通常 毎年 毎日 現時点 当面"
+    )
+)
 
 GENUS = _longest_first(
     "技術 手法 方法 仕組み 装置 衛星 センサ センサー 制度 指標 機関 組織 現象 物質 気体 計画 枠組み 概念 考え方 法律 システム "
