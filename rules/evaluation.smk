@@ -3,7 +3,6 @@ Every system answers every question; the answers are scored, the scores compared
 
     results/dataset/questions.jsonl + the model + a variant's adapter
     → results/evaluation/{system}/answers.jsonl
-    → results/evaluation/mean.safetensors    the corpus's mean token vector, for BERTScore
     → results/evaluation/corpus_mean.safetensors      what BERTScore subtracts
     → results/evaluation/{system}/scores.csv, metrics.json
     → results/tables/comparison.csv, .json, .md

@@ -27,7 +27,6 @@ READERS = {
     "train_adapter": ["answer_questions", "write_report"],
     "answer_questions": ["score_answers", "write_report"],
     "encode_corpus": ["score_answers"],
-    "encode_corpus": ["score_answers"],
     "score_answers": ["compare_systems", "write_report"],
     "compare_systems": ["write_report"],
     "write_report": [],
