@@ -45,7 +45,7 @@ def _parallel_boundaries(statement: Statement) -> list[int]:
         if _is_case_phrase(found, i - 1):
             continue
         joins = before.pos[1] == "接続助詞" and before.surface in ("て", "で", "が", "し", "けれども")
-        if joins or before.conjugation_form.startswith("連用形"):
+        if joins or before.conjugation_form.startswith("連用形") or _is_reason(found, i - 1):
             boundaries.append(i)
     return boundaries
 
@@ -56,24 +56,42 @@ def _is_case_phrase(found: tuple[Word, ...], last: int) -> bool:
     return i > 0 and found[i].lemma.split("-")[0] in CASE_VERBS and found[i - 1].surface in ("に", "と", "を")
 
 
+def _is_reason(found: tuple[Word, ...], last: int) -> bool:
+    """Whether a clause of reason ends here: 「…するため、」, 「…なので、」."""
+    verbal = ("動詞", "助動詞", "形容詞")
+    if found[last].surface == "ため":
+        return last > 0 and found[last - 1].pos[0] in verbal
+    return (
+        last > 1
+        and [w.surface for w in found[last - 1 : last + 1]] == ["の", "で"]
+        and found[last - 2].pos[0] in verbal
+    )
+
+
 def _is_past(statement: Statement) -> bool:
     return any(word.conjugation_type == "助動詞-タ" for word in statement.words[-3:])
 
 
-def _is_result(statement: Statement) -> bool:
-    return statement.text.endswith(("ている。", "ています。"))
+_PLANNED = re.compile("予定|計画(?:である|です|だ)|見込|目指|目標|予測|までに|だろう|でしょう")
 
 
 def _ended_at(statement: Statement, comma: int, dated: bool) -> str | None:
     """The sentence cut off before a comma and ended: 「…11億トンで」 → 「…11億トンである。」; None if unsure."""
     before = statement.words[comma - 1]
     head = statement.text[: before.start]
-    # 「2018年に発表し、…としている」: what has a date is past although the sentence is not.
-    was = _is_past(statement) or (dated and _is_result(statement))
+    # 「2018年に発表し、…を進める」: what has a date is past although the sentence is not.
+    was = _is_past(statement) or (dated and not _PLANNED.search(statement.text))
     if before.surface == "で" and before.pos[0] == "助動詞":
         return head + ("であった。" if was else "である。")
     if before.surface in ("が", "し", "けれども") and before.pos[1] == "接続助詞":
         return head + "。"
+    if _is_reason(statement.words, comma - 1):
+        cause = statement.words[comma - (2 if before.surface == "ため" else 3)]
+        # 「1.5°Cに抑えるため、」 is a purpose and no fact.
+        is_fact = (
+            cause.pos[0] != "動詞" or cause.orth_base in ("いる", "ある", "できる") or before.surface == "で"
+        )
+        return head.removesuffix("の") + "。" if is_fact else None
     if before.pos[0] in ("動詞", "助動詞") and before.conjugation_form.startswith("連用形"):
         base, kind = before.orth_base, before.conjugation_type
         if base == "おる" and head.endswith(("て", "で")):
@@ -97,7 +115,12 @@ def _clause_with(
     """The part of a statement that can be asked for the piece; None if the piece stands too far inside."""
     text, boundaries = statement.text, _parallel_boundaries(statement)
     places = [statement.words[i].start for i in boundaries]
-    later = [i for i, place in zip(boundaries, places, strict=True) if place >= end]
+    # A date that opens the sentence belongs to all of it.
+    later = (
+        []
+        if dated and start == 0
+        else [i for i, place in zip(boundaries, places, strict=True) if place >= end]
+    )
     if later:
         cut = _ended_at(statement, later[0], dated)
         if cut is None or about.end >= statement.words[later[0]].start:
@@ -195,6 +218,8 @@ def date_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
             continue
         matches = [m for m in _DATE.finditer(statement.text) if not _inside_quotes(statement.text, m.start())]
         for match in matches:
+            if statement.text[: match.start()].endswith(("から", "~", "～", "〜")):
+                continue
             if about.start <= match.start() < about.end or statement.text[: match.start()].endswith(
                 ("翌", "同", "前")
             ):
@@ -281,15 +306,24 @@ def _reason_before(statement: Statement) -> Fact | None:
     if about.end < match.start():
         if any(statement.words[i].start < match.start() for i in boundaries):
             return None
-        if not _has_topic(main):
-            main = f"{about.text}は、{main}"
+        if _opens_with_topic(main):
+            about = subject(tuple(words(main)), main) or about
         else:
-            own = subject(tuple(words(main)), main)
-            about = about if own is None else own
+            main = f"{about.text}は、{main}"
     modifying, cleft = modifier(main), _cleft(main, about)
     if modifying is None or len(main) > _LONGEST_QUESTION:
         return None
     return fact_of("reason", main, text, reason_wordings(modifying, cleft), statement)
+
+
+def _opens_with_topic(text: str) -> bool:
+    """Whether a clause brings its own topic: 「マイクロ波放射計は…」, 「…を知るには…」, but not 「原則として夜間は…」."""
+    found = tuple(words(text))
+    first = next((i for i, w in enumerate(found) if w.surface == "は" and w.pos[1] == "係助詞"), None)
+    if not first:
+        return False
+    end = first - 1 if found[first - 1].surface in ("に", "で", "と") else first
+    return found[end - 1].pos[0] in ("動詞", "助動詞") or noun_phrase_start(found, end) == 0
 
 
 def _has_topic(text: str) -> bool:
@@ -318,6 +352,9 @@ _THERE_ARE = re.compile(
 )
 _COUNTED = re.compile(
     r"(?:の|という|といった)(?P<count>(?:[二三四五六七八九十2-9]|1\d)(?:つ|種類|項目|段階|点|要素|分野|類型|種|本柱|原則))"
+)
+_COUNTED_NOUN = re.compile(
+    r"(?:という|といった|の)(?:[\d一二三四五六七八九十]+(?:つ|種類|個|本|段階))の(?P<noun>[^のを、]{1,12})$"
 )
 _SEPARATOR = re.compile(r"、|や|・|及び|および|並びに|ならびに|と")
 _COUNT_FOLLOWS = re.compile(r"(?P<count>[二三四五2-5]|二つ|三つ|四つ|五つ)")
@@ -354,7 +391,8 @@ def _there_are(statement: Statement) -> Fact | None:
     match = _THERE_ARE.match(statement.text)
     if match is None or not _is_list(match["list"]) or _inside_quotes(statement.text, match.start("list")):
         return None
-    question = f"{match['place']}には、どのようなものが{match['verb']}。"
+    counted = _COUNTED_NOUN.search(match["list"])
+    question = f"{match['place']}には、どのような{counted['noun'] if counted else 'もの'}が{match['verb']}。"
     found = statement.words
     end = next((i for i, w in enumerate(found) if w.start == match.end("place")), None)
     if end is None or noun_phrase_start(found, end) != 0:

@@ -29,6 +29,7 @@ def heading_name(section: Sequence[str]) -> str | None:
         return f"コラム「{bare}」" if _is_telling(bare) else None
     if not _is_telling(bare):
         return None
+    bare = bare.replace("「", "『").replace("」", "』")
     return f"「{bare}」の{'章' if re.match('第.{1,3}章', heading) else '節'}"
 
 
@@ -215,7 +216,7 @@ def _short_form(inside: str) -> str | None:
         re.search(f"[{KANA}{KANJI}]", piece) for piece in pieces if piece not in ("略称", "英語名", "英語")
     ):
         return None
-    for piece in pieces:
+    for piece in pieces if len(pieces) < 3 else ():
         if (
             _ABBREVIATION.fullmatch(piece)
             and 2 <= len(piece) <= 12
@@ -248,7 +249,7 @@ def _name_before(statement: Statement, end: int) -> str | None:
         return None
     name = text[found[start].start : end]
     compound = found[start:]
-    if len(compound) < 2 or not 4 <= len(name) <= 40 or not _is_written_out(name):
+    if len(compound) < 2 or name.startswith("各") or not 4 <= len(name) <= 40 or not _is_written_out(name):
         return None
     return None if any(word.pos[1] == "数詞" for word in compound) else name
 
@@ -260,7 +261,8 @@ def _is_written_out(name: str) -> bool:
 def _compound_start(found: Sequence, end: int) -> int:
     i = end
     while i > 0 and (
-        found[i - 1].pos[0] in ("名詞", "接尾辞", "接頭辞", "記号") or found[i - 1].surface in ("・", "-")
+        found[i - 1].pos[0] in ("名詞", "接尾辞", "接頭辞", "記号", "形状詞")
+        or found[i - 1].surface in ("・", "-")
     ):
         i -= 1
     return i

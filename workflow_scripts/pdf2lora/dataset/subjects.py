@@ -37,9 +37,11 @@ class Subject(msgspec.Struct, frozen=True):
 # Words that point to something said elsewhere, at the start of a phrase or after a particle.
 # 「三つの方法」 without anything before it, and 「…のうち約30%」: how many, but not of what.
 _COUNTED = re.compile(
-    r"^(?:[\d.,]+|[一二三四五六七八九十数]+)(?:つ|個|種類|点|者|社|か所|機|隻|人)?の|[\d.]+\s?[%％]$|^(?:残り|個々|それぞれ|各)の?|^(?:様々な|さまざまな|多くの|一部の|いくつかの|多様な|新たな|別の)"
-    r"|^第[\d一二三四五六七八九十]+(?:期|回|次|段階|弾|条|項|号|版|位|章|節|部)$"
+    r"^(?:約|およそ)?(?:[\d.,]+|[一二三四五六七八九十数]+)(?:つ|個|種類|点|者|社|か所|機|隻|人|台|基|本|件|枚)?の|[\d.]+\s?[%％]$"
+    r"|^(?:残り|個々|それぞれ|各)の?|^(?:様々な|さまざまな|多くの|一部の|いくつかの|多様な|新たな|別の|最初の|最大の|最後の|唯一の|同じ)"
+    r"|^第[\d一二三四五六七八九十]+(?:期|回|次|段階|弾|条|項|号|版|位|章|節|部)$|^(?:一度|一時|以降)"
 )
+_DATE = re.compile("[\\d年月日（）令和平成昭元度代前後半末約頃]+")
 POINTING = re.compile(
     "(?:^|(?<=[のとやがをにはで、]))(?:この|その|あの|これ|それ|ここ|そこ|こう|そうした|そういった|このよう|そのよう|"
     "同(?!時|様|盟|意|期|位|一|等|軸|心|形|化|定|封|感|僚|志|居|行|士|調|義|乗|族)|"
@@ -98,10 +100,16 @@ def _opening_matter(found: tuple[Word, ...], text: str) -> Subject | None:
             if found[i].pos[0] != "助詞" or noun_phrase_start(found, i) != 0:
                 return None
             matter = _checked_subject(found, text, i, i)
-            return matter and msgspec.structs.replace(matter, particle="では")
+            if matter is None or matter.weak:
+                return None
+            return msgspec.structs.replace(matter, particle="では")
         if found[i].surface in ("、", "が", "を"):
             return None
     return None
+
+
+_EXISTS = re.compile("(?:ある|あり|あっ|ない|なく|なかっ|いる|います|必要|求め|要る|できる|でき|可能)")
+_LONGEST_NOMINATIVE = 25
 
 
 def _nominative(found: tuple[Word, ...], text: str) -> Subject | None:
@@ -113,10 +121,13 @@ def _nominative(found: tuple[Word, ...], text: str) -> Subject | None:
         depth -= word.surface in _CLOSING_TO_OPENING.values()
         if depth or word.surface != "が" or word.pos[1] != "格助詞":
             continue
-        if in_relative_clause(found[i + 1 :]):
+        # 「…がある」 and 「…が必要である」 tell of the place or the purpose, not of what が marks.
+        if in_relative_clause(found[i + 1 :]) or _EXISTS.match(text[word.end :]):
             return None
         nominative = _checked_subject(found, text, i, i)
-        return nominative and msgspec.structs.replace(nominative, particle="が")
+        if nominative is None or nominative.weak or len(nominative.text) > _LONGEST_NOMINATIVE:
+            return None
+        return msgspec.structs.replace(nominative, particle="が")
     return None
 
 
@@ -128,7 +139,9 @@ def in_relative_clause(after: Sequence[Word]) -> bool:
                 after[i + 1].pos[0] in ("助動詞", "動詞") or after[i + 1].surface in ("て", "で", "ば")
             ):
                 i += 1
-            return i + 1 < len(after) and after[i + 1].pos[0] in ("名詞", "接頭辞", "代名詞")
+            return i + 1 < len(after) and (
+                after[i + 1].pos[0] in ("名詞", "接頭辞", "代名詞") or after[i + 1].surface in ("「", "『")
+            )
     return False
 
 
@@ -175,14 +188,17 @@ def names_something(phrase: tuple[Word, ...], name: str) -> bool:
             return False
     if head.pos[1] == "数詞" or head.pos[2] == "助数詞" or head.pos[0] == "代名詞":
         return False
-    if _COUNTED.search(name):
+    if _COUNTED.search(name) or _DATE.fullmatch(name):
         return False
     if all(word.pos[1] == "数詞" or word.pos[2] in ("助数詞", "助数詞可能") for word in phrase):
         return False
     if not re.search(f"[{KANJI}ァ-ヶA-Za-z]", name):
         return False
     return not POINTING.search(name) and not any(
-        word.pos[0] == "代名詞" and not name.startswith("我が国") for word in phrase
+        (word.pos[0] == "代名詞" and not name.startswith("我が国"))
+        or (word.pos[0] == "接頭辞" and word.surface in ("本", "当", "該", "両", "同"))
+        or (word.pos[0] == "連体詞" and word.surface in ("ある", "さる", "とある"))
+        for word in phrase
     )
 
 
@@ -296,7 +312,8 @@ def _joins_nouns(particle: Word, before: Word | None, following: Word) -> bool:
     ):
         return False
     if particle.surface in ("へ", "から", "まで", "で"):
-        return following.surface == "の"
+        # 「2011年から2020年までの」 is one modifier.
+        return following.surface == "の" or (particle.surface == "から" and following.pos[1] == "数詞")
     # 「への」, 「からの」, 「での」, 「との」 hang on a noun as の does.
     return before.pos[0] in ("名詞", "接尾辞", "記号", "代名詞", "補助記号") or (
         particle.surface == "の" and before.surface in ("へ", "から", "まで", "で", "と", "など", "だけ")

@@ -102,7 +102,7 @@ def _connection(topic: _Topic) -> str | None:
             continue
         if len(best) < len(name) <= 24:
             best = name
-    return best if len(best) >= 2 else None
+    return best if len(best) >= 3 else None
 
 
 def _combinations(plain: Sequence[tuple[_Topic, Fact]], longest_answer: int) -> Iterator[Fact]:
@@ -113,7 +113,12 @@ def _combinations(plain: Sequence[tuple[_Topic, Fact]], longest_answer: int) -> 
             second.statement.section,
         )
         names = (first.name, second.name)
-        if not same or any(len(name) > _LONGEST_COMBINED_NAME or _JOINED.search(name) for name in names):
+        nested = names[0] in names[1] or names[1] in names[0]
+        if (
+            not same
+            or nested
+            or any(len(name) > _LONGEST_COMBINED_NAME or _JOINED.search(name) for name in names)
+        ):
             continue
         answer = a.answer + b.answer
         if len(answer) > longest_answer:
