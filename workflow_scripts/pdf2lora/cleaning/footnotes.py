@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import structs
@@ -14,6 +14,7 @@ MARK = re.compile(
     r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}[\s　]*|(?:[*＊※†‡]+ ?[0-9]{0,3}|[(（\[［]?(?:脚?注|註|訳注)[ 　]*[0-9]{0,3}[)）\]］]?|[0-9]{1,3}[)）]?)"
     r"[\s　]*(?=[^0-9\s　.．,，:：年月日%件名人社]))"
 )
+_WRITTEN_MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}[\s　]|(?:脚?注|註)[0-9]{1,3}[\s　])")
 _SMALL = 0.93
 """A note's type size against the body's, at most."""
 
@@ -24,7 +25,22 @@ def find(lines: Sequence[PageLine], body: float) -> set[int]:
     for page in by_page(lines):
         if body and any(line.size for line in page):
             found |= _by_size(page, body)
+        elif not any(line.exact for line in page):
+            found |= _by_mark(page)
     return found
+
+
+def _by_mark(page: Sequence[PageLine]) -> set[int]:
+    """Blocks that begin with 注1 or a superscript, where neither sizes nor places are known."""
+    marked = {line.block for first, line in _firsts(page) if first and _WRITTEN_MARK.match(line.text)}
+    return {id(line) for line in page if line.block in marked}
+
+
+def _firsts(page: Sequence[PageLine]) -> Iterator[tuple[bool, PageLine]]:
+    block = None
+    for line in page:
+        yield line.block != block, line
+        block = line.block
 
 
 def _by_size(page: Sequence[PageLine], body: float) -> set[int]:

@@ -87,10 +87,10 @@ class Columns:
         """Whether a line reaches the right edge of its column, or as near to it as the first word of the
         following line lets it."""
         if not line.exact:
-            return len(line.text) >= 0.75 * self._long
+            return line.located or len(line.text) >= 0.75 * self._long
         left, right, agreed = self._run.get(id(line), (line.box[0], line.box[2], False))
         if not agreed and self._width:
-            right = max(right, left + self._width)
+            right = left + self._width
         room = right - line.box[2]
         em = self.em(line)
         if following is not None:
@@ -106,11 +106,11 @@ class Columns:
         return -1.0 < gap <= max(1.45 * self._gap + 0.15, self._gap + 0.3)
 
     def same_column(self, upper: PageLine, lower: PageLine) -> bool:
-        return (
-            upper.page == lower.page
-            and lower.middle > upper.middle
-            and min(upper.box[2], lower.box[2]) > max(upper.box[0], lower.box[0])
-        ) or (upper.page == lower.page and not (upper.exact and lower.exact))
+        if upper.page != lower.page or upper.block == lower.block:
+            return upper.page == lower.page
+        return lower.middle > upper.middle and min(upper.box[2], lower.box[2]) > max(
+            upper.box[0], lower.box[0]
+        )
 
     def indent(self, line: PageLine) -> float:
         """Indent from the column's left edge, in ems; 0 where boxes are not known."""

@@ -26,6 +26,8 @@ class PageLine:
     height: float
     exact: bool
     """Whether the box is the line's own."""
+    located: bool
+    """Whether the box is at least its block's."""
     wide: tuple[bool, bool] = (False, False)
     """Whether it begins and ends with a full-width Latin letter or digit, which lines may part anywhere."""
     marks: tuple[str, ...] = ()
@@ -40,6 +42,8 @@ def lines_of(pages: Sequence[Page]) -> list[PageLine]:
     """All lines with text, but for the labels in figures."""
     found: list[PageLine] = []
     number = 0
+    # Text files have no coordinates: all their lines begin and end at the same place.
+    drawn = len({(line.bbox[0], line.bbox[2]) for page in pages for b in page.blocks for line in b.lines}) > 1
     for page in pages:
         for block in sorted(page.blocks, key=lambda block: block.order):
             number += 1
@@ -50,19 +54,21 @@ def lines_of(pages: Sequence[Page]) -> list[PageLine]:
                 text = of_line(line.text)
                 if not text:
                     continue
-                exact = boxes[line.bbox] == 1 and 0 < line.bbox[3] - line.bbox[1] < 0.1 * max(page.height, 1)
+                height = line.bbox[3] - line.bbox[1]
+                exact = drawn and boxes[line.bbox] == 1 and 0 < height < 0.1 * max(page.height, 1)
                 found.append(
                     PageLine(
                         text=text,
                         page=page.number,
                         box=line.bbox,
-                        size=line.size,
+                        size=line.size if drawn else 0.0,
                         bold=line.bold,
                         block=number,
                         table=block.kind == "table",
                         width=page.width,
                         height=page.height,
                         exact=exact,
+                        located=drawn,
                         wide=(is_wide(line.text.lstrip()[:1]), is_wide(line.text.rstrip()[-1:])),
                         marks=line.marks,
                     )

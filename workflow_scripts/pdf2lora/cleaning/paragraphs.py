@@ -6,43 +6,20 @@ that a boxed column interrupts is taken up again after the box.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from pdf2lora.cleaning import footnotes
-from pdf2lora.cleaning.characters import SENTENCE_END, joined, tidy, without_leading_mark
-from pdf2lora.cleaning.geometry import Columns
-from pdf2lora.cleaning.headings import Heading, Outline, numbered
-from pdf2lora.cleaning.kinds import HeadingFinder, bullet, is_caption, is_item, is_label, is_note, spaced_item
+from pdf2lora.cleaning.articles import article
+from pdf2lora.cleaning.characters import tidy, without_leading_mark
+from pdf2lora.cleaning.cover import of_cover
+from pdf2lora.cleaning.drafts import Draft, finished
 from pdf2lora.cleaning.footnotes import Written
+from pdf2lora.cleaning.geometry import Columns
+from pdf2lora.cleaning.headings import Heading, Outline
+from pdf2lora.cleaning.kinds import bullet, is_caption, is_item, is_note, spaced_item
 from pdf2lora.cleaning.lines import PageLine
+from pdf2lora.cleaning.titles import HeadingFinder
 from pdf2lora.japanese import JAPANESE
 from pdf2lora.records import Paragraph, ParagraphKind
-
-_ARTICLE = re.compile(
-    r"^(?P<label>第[\s　]?[0-9一二三四五六七八九十百千]+[\s　]?条(?:の[0-9一二三四五六七八九十]+)*)"
-    r"(?:[\s　]*(?P<title>[（(][^）)]{1,40}[）)])|(?=[\s　]|$))[\s　]*(?P<text>.*)$"
-)
-_ARTICLE_TITLE = re.compile(r"^[（(](?P<title>[^）)]{1,40})[）)]$")
-
-
-@dataclass(slots=True)
-class Draft:
-    """A paragraph that is still being put together."""
-
-    kind: ParagraphKind
-    section: tuple[str, ...]
-    lines: list[PageLine] = field(default_factory=list)
-    text: str = ""
-    place: int = -1
-    """Where among the finished paragraphs it belongs, if it was interrupted; -1: at the end."""
-
-    @property
-    def last(self) -> PageLine:
-        return self.lines[-1]
-
-    @property
-    def ended(self) -> bool:
-        return bool(SENTENCE_END.search(self.text.rstrip("　 ")))
 
 
 class Assembler:
@@ -54,6 +31,7 @@ class Assembler:
         self._columns = Columns(lines)
         self._headings = HeadingFinder(lines, body, self._columns)
         self._notes = footnotes.find(lines, body)
+        self._cover = of_cover(lines, body)
         self._words = frozenset(
             word.lower() for line in lines for word in re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*", line.text)
         )
@@ -77,8 +55,10 @@ class Assembler:
         if id(line) in self._notes:
             self._put_aside(line, "footnote", footnotes.begins(line))
             return 1
-        if line.table:
-            self._table(line)
+        if line.table or id(line) in self._cover:
+            self._aside.append(
+                Draft("table" if line.table else "caption", self._outline.path, [line], line.text)
+            )
             return 1
         before = self._body_line(i, -1)
         if is_caption(line, before, self._columns):
@@ -91,12 +71,15 @@ class Assembler:
         article = self._article(i)
         if article:
             return article
-        title, taken = self._heading(i)
+        title, taken = self._headings.read(self._lines, i, self._neighbours)
         if title is not None:
             self._enter(title, line)
             return taken
         self._text(line)
         return 1
+
+    def _neighbours(self, i: int) -> tuple[PageLine | None, PageLine | None]:
+        return self._body_line(i, -1), self._body_line(i, 1)
 
     def _body_line(self, i: int, step: int) -> PageLine | None:
         """The nearest line before or after that is neither note nor table."""
@@ -110,100 +93,21 @@ class Assembler:
 
     # Headings
 
-    def _heading(self, i: int) -> tuple[Heading | None, int]:
-        """The heading that begins at line i, with its label and further lines, and how many they are."""
-        line, before, after = self._lines[i], self._body_line(i, -1), self._body_line(i, 1)
-        if is_label(line.text) and i + 1 < len(self._lines):
-            title = self._lines[i + 1]
-            beside = self._columns.beside(line, title)
-            under = not title.exact or (
-                title.page == line.page and abs(title.size - line.size) < 0.25 * max(line.size, 1)
-            )
-            stands_out = self._body and title.size >= 1.05 * self._body
-            if (
-                (beside or (under and stands_out))
-                and len(title.text) <= 60
-                and not SENTENCE_END.search(title.text)
-            ):
-                merged = self._merged(line, title)
-                found = self._headings.find(merged, before, self._body_line(i + 1, 1))
-                if found:
-                    return found, 2
-        found = self._headings.find(line, before, after)
-        if found is None:
-            return None, 1
-        taken = 1
-        while found.scheme != "markdown" and i + taken < len(self._lines):
-            more = self._lines[i + taken]
-            if not self._title_goes_on(self._lines[i + taken - 1], more):
-                break
-            found = Heading(joined(found.text, more.text, self._words), found.scheme, found.depth, found.size)
-            taken += 1
-        return found, taken
-
-    @staticmethod
-    def _merged(label: PageLine, title: PageLine) -> PageLine:
-        return PageLine(
-            text=f"{label.text}\u3000{title.text}",
-            page=label.page,
-            box=(
-                label.box[0],
-                min(label.box[1], title.box[1]),
-                title.box[2],
-                max(label.box[3], title.box[3]),
-            ),
-            size=max(label.size, title.size),
-            bold=label.bold or title.bold,
-            block=title.block,
-            table=False,
-            width=label.width,
-            height=label.height,
-            exact=label.exact,
-        )
-
-    def _title_goes_on(self, line: PageLine, more: PageLine) -> bool:
-        """Whether a heading's second line follows: the same type, right under a full first line."""
-        return (
-            (line.size >= 1.03 * self._body > 0 or (line.bold and self._headings.bold_tells))
-            and abs(line.size - more.size) < 0.2
-            and line.bold == more.bold
-            and self._columns.is_near(line, more)
-            and self._columns.same_column(line, more)
-            and (self._columns.is_full(line, more) or line.box[2] - line.box[0] >= 0.35 * line.width)
-            and id(more) not in self._notes
-            and not more.table
-            and numbered(more.text) is None
-            and bullet(more.text) is None
-            and not SENTENCE_END.search(more.text)
-            and len(more.text) <= 60
-        )
-
     def _article(self, i: int) -> int:
-        """An article (第1条) begins its text on its own line; its title may stand above it in brackets."""
+        """Begin the article at line i, and say how many lines that took; 0 where none begins."""
         line = self._lines[i]
-        title = _ARTICLE_TITLE.match(line.text.strip("　 "))
-        if title and i + 1 < len(self._lines):
-            match = _ARTICLE.match(self._lines[i + 1].text.strip("　 "))
-            if match and not match["title"]:
-                self._begin_article(match, f"（{title['title']}）", self._lines[i + 1])
-                return 2
+        found = article(line.text, self._lines[i + 1].text if i + 1 < len(self._lines) else None)
+        if found is None:
             return 0
-        match = _ARTICLE.match(line.text.strip("　 "))
-        if match is None or (
-            self._open is not None
-            and not self._open.ended
-            and not match["title"]
-            and self._columns.is_full(self._open.last)
-        ):
+        draft = self._open
+        unfinished = draft is not None and not draft.ended and self._columns.is_full(draft.last, line)
+        # 第5条 at the beginning of a line may be a reference that was broken there.
+        if unfinished and found.lines == 1 and "（" not in found.heading:
             return 0
-        self._begin_article(match, match["title"] or "", line)
-        return 1
-
-    def _begin_article(self, match: re.Match[str], title: str, line: PageLine) -> None:
-        label = re.sub(r"[\s　]", "", match["label"])
-        self._enter(Heading(f"{label}{title}", "article", 1, self._body), line)
-        if match["text"]:
-            self._open = Draft("body", self._outline.path, [line], match["text"])
+        self._enter(Heading(found.heading, "article", 1, self._body), line)
+        if found.text:
+            self._open = Draft("body", self._outline.path, [self._lines[i + found.lines - 1]], found.text)
+        return found.lines
 
     def _enter(self, heading: Heading, line: PageLine) -> None:
         text = tidy(heading.text)
@@ -251,13 +155,7 @@ class Assembler:
         self._open = Draft("body", self._outline.path, [line], line.text.lstrip("　 "))
 
     def _append(self, line: PageLine) -> None:
-        draft = self._open
-        self._join(draft, without_leading_mark(line.text.lstrip("　 ")), line)
-
-    def _join(self, draft: Draft, text: str, line: PageLine) -> None:
-        wide = draft.last.wide[1] and line.wide[0]
-        draft.text = joined(draft.text, text, self._words, wide)
-        draft.lines.append(line)
+        self._open.add(without_leading_mark(line.text.lstrip("　 ")), line, self._words)
 
     def _is_broken_before(self, line: PageLine) -> bool:
         """Whether what looks like an item is the rest of an unfinished line: (1) or - in a sentence."""
@@ -397,15 +295,11 @@ class Assembler:
     def _put_aside(self, line: PageLine, kind: ParagraphKind, begins: bool) -> None:
         same = self._aside and self._aside[-1].kind == kind and not begins
         if same:
-            draft = self._aside[-1]
-            self._join(draft, line.text.lstrip("　 "), line)
+            self._aside[-1].add(line.text.lstrip("　 "), line, self._words)
             return
         self._aside.append(Draft(kind, self._outline.path, [line], line.text))
         if self._open is None:
             self._flush()
-
-    def _table(self, line: PageLine) -> None:
-        self._aside.append(Draft("table", self._outline.path, [line], line.text))
 
     def _flush(self) -> None:
         """Asides that no paragraph is waiting for; the last may still be continued."""
@@ -424,26 +318,6 @@ class Assembler:
         self._aside.clear()
 
     def _emit(self, draft: Draft) -> None:
-        text = tidy(draft.text)
-        if draft.kind == "footnote":
-            # The marks in the text are gone, so that the note's own would point nowhere.
-            text = tidy(footnotes.MARK.sub("", draft.text, count=1))
-        if text and not self._is_debris(draft, text):
-            pages = [line.page for line in draft.lines]
-            place = len(self._done) if draft.place < 0 else draft.place
-            written = Written(Paragraph(draft.kind, text, draft.section, min(pages), max(pages)))
-            if draft.kind == "footnote":
-                written.number = footnotes.number(draft.text)
-            else:
-                written.marks = [(line.page, mark) for line in draft.lines for mark in line.marks]
-            self._done.insert(place, written)
-
-    def _is_debris(self, draft: Draft, text: str) -> bool:
-        """Remains of figures and forms: small or wordless scraps that are no sentence."""
-        if draft.kind not in ("body", "list") or draft.ended:
-            return False
-        size = draft.lines[0].size
-        if self._body and size and size < 0.88 * self._body and len(text) <= 40:
-            return True
-        letters = len(re.findall(r"[^\W\d_]", text))
-        return letters < 2 or (len(text) <= 12 and not JAPANESE.search(text))
+        written = finished(draft, self._body)
+        if written is not None:
+            self._done.insert(len(self._done) if draft.place < 0 else draft.place, written)

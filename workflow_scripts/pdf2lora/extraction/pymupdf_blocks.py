@@ -1,6 +1,6 @@
 """Extraction from PyMuPDF's spans: lines rebuilt from their geometry, columns read one after the other.
 
-Tables with rules become blocks of kind ``table``, a Markdown row a line; the
+Tables with rules become blocks of kind ``table``, a line a row with ``|`` between the cells; the
 labels inside figures become blocks of kind ``image``; text that runs vertically beside horizontal text
 (side tabs, axis labels) is left out.
 """
@@ -11,10 +11,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from typing import Any, NamedTuple
+
+from msgspec import structs
 
 from pdf2lora.extraction.drawn import figures, on_panels, rules
 from pdf2lora.extraction.mupdf import pymupdf
-from pdf2lora.extraction.opening import open_pdf
+from pdf2lora.extraction.opening import each_page, open_pdf
 from pdf2lora.extraction.reading_order import ordered
 from pdf2lora.extraction.tables import without_tables
 from pdf2lora.extraction.typeset import (
@@ -37,25 +40,59 @@ _CAPTION = re.compile(
 
 
 def pages(path: str | Path) -> Iterator[Page]:
-    """The pages of a PDF, one at a time, in the coordinates of the page as it is shown."""
+    """The pages of a PDF, in the coordinates of the page as it is shown; raises DocumentError where it cannot
+    be opened."""
     with open_pdf(path) as document:
         heavy = _heavy_fonts(document)
-        for number in range(document.page_count):
-            yield _page(document.load_page(number), number + 1, heavy)
+        numbers = range(1, document.page_count + 1)
+        yield from each_page(
+            numbers,
+            lambda number: _drawn(document[number - 1]),
+            lambda number, drawn: _page(number, drawn, heavy),
+        )
+
+
+class Drawn(NamedTuple):
+    """What PyMuPDF finds on a page."""
+
+    width: float
+    height: float
+    blocks: list[dict[str, Any]]
+    drawings: list[dict[str, Any]]
+    images: list[dict[str, Any]]
+
+
+def _drawn(page: pymupdf.Page) -> Drawn:
+    text = page.get_text("dict", flags=_FLAGS)
+    lines = any(block.get("lines") for block in text["blocks"])
+    # Drawings only matter for the text among them.
+    drawings, images = (page.get_cdrawings(), page.get_image_info()) if lines else ([], [])
+    return Drawn(page.rect.width, page.rect.height, text["blocks"], drawings, images)
 
 
 def _heavy_fonts(document: pymupdf.Document) -> re.Pattern[str]:
     """What makes a font stand out: its weight, and sans-serif type where the text is in serif type."""
-    text = Counter()
     count = document.page_count
-    for number in range(0, count, max(1, count // 12)):
-        for block in document.load_page(number).get_text("dict", flags=_FLAGS)["blocks"]:
-            for line in block["lines"]:
-                for span in line["spans"]:
-                    text[span["font"]] += len(span["text"].strip())
-    if text and not _GOTHIC.search(text.most_common(1)[0][0]) and _is_serif(text.most_common(1)[0][0]):
+    fonts: Counter[str] = Counter()
+    for _ in each_page(
+        range(1, count + 1, max(1, count // 12)),
+        lambda number: document[number - 1].get_text("dict", flags=_FLAGS)["blocks"],
+        lambda number, blocks: fonts.update(_letters_by_font(blocks)) or Page(number, 0.0, 0.0, ()),
+    ):
+        pass
+    main = max(fonts, key=lambda font: (fonts[font], font), default="")
+    if _is_serif(main) and not _GOTHIC.search(main):
         return re.compile(f"{_HEAVY.pattern}|{_GOTHIC.pattern}", re.IGNORECASE)
     return _HEAVY
+
+
+def _letters_by_font(blocks: Sequence[dict[str, Any]]) -> Counter[str]:
+    letters: Counter[str] = Counter()
+    for block in blocks:
+        for line in block.get("lines", ()):
+            for span in line["spans"]:
+                letters[span["font"]] += len(span["text"].strip())
+    return letters
 
 
 def _is_serif(font: str) -> bool:
@@ -65,32 +102,34 @@ def _is_serif(font: str) -> bool:
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
 
 
-def _page(page: pymupdf.Page, number: int, heavy: re.Pattern[str]) -> Page:
-    width, height = page.rect.width, page.rect.height
-    pieces = without_stacks(without_ruby(_fragments(page, heavy)))
-    if not pieces:
-        return Page(number=number, width=width, height=height, blocks=())
-    drawings = page.get_cdrawings()
+def _page(number: int, drawn: Drawn, heavy: re.Pattern[str]) -> Page:
+    width, height, blocks, drawings, images = drawn
+    pieces = without_stacks(without_ruby(_fragments(blocks, heavy)))
     tables, pieces = without_tables(pieces, *rules(drawings, width, height))
-    found = [line for line in map(read, lines(pieces)) if line is not None]
-    pictures = figures(drawings, page.get_image_info(), width, height)
+    found = [_rounded(line) for line in map(read, lines(pieces)) if line is not None]
+    pictures = figures(drawings, images, width, height)
     labels, found = _figure_labels(found, [*on_panels(pictures, drawings, width, height), *pictures])
-    return Page(
-        number=number, width=width, height=height, blocks=_blocks(found, tables, labels, width, height)
-    )
+    return Page(number, round(width, 1), round(height, 1), _blocks(found, tables, labels, width, height))
 
 
-def _fragments(page: pymupdf.Page, heavy: re.Pattern[str]) -> list[Fragment]:
-    """Horizontal lines as PyMuPDF gives them; lines in other directions are left out."""
-    found = []
-    for number, block in enumerate(page.get_text("dict", flags=_FLAGS)["blocks"]):
+def _fragments(blocks: Sequence[dict[str, Any]], heavy: re.Pattern[str]) -> list[Fragment]:
+    """Horizontal lines as PyMuPDF gives them, each once; lines in other directions are left out."""
+    found: dict[tuple[str, int, int], Fragment] = {}
+    for number, block in enumerate(blocks):
         for line in block.get("lines", ()):
             if line["wmode"] or abs(line["dir"][1]) > 0.05 or line["dir"][0] < 0:
                 continue
             spans = list(spans_of(number, line["spans"], heavy))
-            if any(span.text.strip() for span in spans):
-                found.append(fragment(spans))
-    return found
+            text = "".join(span.text for span in spans)
+            if text.strip():
+                piece = fragment(spans)
+                # Drawn twice, a little apart, to look bold or to cast a shadow.
+                found.setdefault((text, round(piece.box[0] / 2), round(piece.box[1] / 2)), piece)
+    return list(found.values())
+
+
+def _rounded(line: Line) -> Line:
+    return structs.replace(line, bbox=tuple(round(x, 1) for x in line.bbox), size=round(line.size, 1))
 
 
 def _figure_labels(found: list[Line], boxes: Sequence[Box]) -> tuple[list[list[Line]], list[Line]]:

@@ -193,9 +193,13 @@ def _table(grid: Grid, pieces: Sequence[Fragment]) -> Block | None:
         if any(len(text) > _LONGEST_CELL for text in texts):
             return None
         if texts:
-            box = around([piece.box for _, cell in members for piece in cell])
-            table.append(Line(text="|\u3000" + "\u3000|\u3000".join(texts) + "\u3000|", bbox=box, size=size))
-    return Block(order=0, bbox=grid.box, lines=tuple(table), kind="table") if table else None
+            box = tuple(round(x, 1) for x in around([piece.box for _, cell in members for piece in cell]))
+            table.append(Line(text=" | ".join(texts), bbox=box, size=size))
+    return (
+        Block(order=0, bbox=tuple(round(x, 1) for x in grid.box), lines=tuple(table), kind="table")
+        if table
+        else None
+    )
 
 
 def _cell(members: Sequence[Fragment]) -> str:
