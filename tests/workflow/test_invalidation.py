@@ -83,7 +83,7 @@ def test_editing_one_extraction_method_extracts_by_that_method_alone(project):
         ("dataset.instruction_characters", [8, 100], {"filter_pairs"}),
         ("dataset.output_characters", [9, 200], {"make_pairs", "filter_pairs"}),
         ("dataset.near_duplicate", 0.8, {"filter_pairs"}),
-        ("dataset.unseen_overlap", 0.2, {"split_pairs"}),
+        ("dataset.unseen_overlap", 0.2, {"filter_pairs", "split_pairs"}),
         ("dataset.train.facts", 6, {"split_pairs"}),
         ("dataset.questions.seen", 6, {"split_pairs"}),
         ("models.tiny.path", "./tiny_model", {"fetch_model"}),
