@@ -186,6 +186,8 @@ def _quantity_fact(statement: Statement, about: Subject, match: re.Match[str]) -
     if clause is None:
         return None
     before, after = clause.text[: clause.start], clause.text[clause.end :]
+    # 「0.20m（0.15～0.25m）」: the range in brackets would give the answer away.
+    after = re.sub(r"^（[^（）]*\d[^（）]*）", "", after)
     asked = f"{match['about'] or ''}何{match['unit']}{match['bound'] or ''}"
     if match["range"] and after.startswith("まで"):
         asked = f"何{match['unit']}から何{match['unit']}"

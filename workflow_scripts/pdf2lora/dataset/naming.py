@@ -179,14 +179,14 @@ _FORMULA = re.compile(r"(?:CO|CH|NO|SO|HFC|PFC|SF|NF|H|O|N)[0-9x]*")
 
 def abbreviation_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
     """「気候変動に関する政府間パネル（IPCC）」: asked in both directions."""
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, str]] = set()
     for statement in statements:
         for match in _BRACKETS.finditer(statement.text):
             short = _short_form(match[1] or match[2])
             name = short and _name_before(statement, match.start())
-            if not short or not name or (statement.document, name, short) in seen:
+            if not short or not name or (name, short) in seen:
                 continue
-            seen.add((statement.document, name, short))
+            seen.add((name, short))
             yield fact_of(
                 "abbreviation",
                 name,

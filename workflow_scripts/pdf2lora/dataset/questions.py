@@ -33,18 +33,20 @@ def make_pairs(chunks: Sequence[Chunk], roles: Mapping[str, Role], longest_answe
     ``roles`` says of every chunk's id whether it is held out. ``longest_answer`` (characters) only
     keeps combinations and enumerations from growing beyond what the filters let through.
     """
-    for fact in make_facts(chunks, longest_answer):
+    for fact in make_facts(chunks, roles, longest_answer):
         yield from _pairs(fact, roles[fact.statement.chunk])
 
 
-def make_facts(chunks: Sequence[Chunk], longest_answer: int) -> list[Fact]:
+def make_facts(chunks: Sequence[Chunk], roles: Mapping[str, Role], longest_answer: int) -> list[Fact]:
     """What can be asked of the chunks; the ids are unique."""
     found = list(statements(chunks))
+    # An abbreviation is asked once; where both sides spell it out, it is no unseen question.
+    training_first = sorted(found, key=lambda statement: roles[statement.chunk] != "training")
     facts = [
         *heading_facts(found),
         *definition_facts(found),
         *topic_facts(found, longest_answer),
-        *abbreviation_facts(found),
+        *abbreviation_facts(training_first),
         *date_facts(found),
         *quantity_facts(found),
         *enumeration_facts(found, longest_answer),
