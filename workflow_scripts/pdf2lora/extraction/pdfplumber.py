@@ -5,6 +5,7 @@ what a page says.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -69,6 +70,8 @@ class Drawn(NamedTuple):
 
     box: Box
     """The crop box in pdfplumber's coordinates, which count from the corner of the media box."""
+    origin: float
+    """x of the media box: letters have it added, the matrices that place them do not."""
     letters: list[dict[str, Any]]
 
 
@@ -76,13 +79,18 @@ def _drawn(page: Any) -> Drawn:
     letters = page.chars
     if len(letters) > _MOST_LETTERS:
         raise ValueError(f"{len(letters):,} letters on one page")
-    return Drawn(tuple(float(x) for x in page.cropbox), letters)
+    return Drawn(tuple(float(x) for x in page.cropbox), float(page.mediabox[0]), letters)
 
 
 def _page(number: int, drawn: Drawn) -> Page:
     left, top, right, bottom = drawn.box
     width, height = right - left, bottom - top
-    letters = _distinct(_seen(drawn.letters, left, top, width, height))
+    # A page that was turned for the printer is read as its text runs.
+    turns = Counter(map(_turn, drawn.letters))
+    turn = max(turns, key=turns.__getitem__, default=0)
+    letters = _distinct(_seen(drawn, turn))
+    if turn in (90, 270):
+        width, height = height, width
     upright = [letter for letter in letters if letter.upright]
     fragments = typeset.lines(typeset.without_ruby(list(_fragments(upright))))
     lines = [line for line in map(typeset.read, fragments) if line is not None]
@@ -92,27 +100,34 @@ def _page(number: int, drawn: Drawn) -> Page:
     return Page(number, round(width, 1), round(height, 1), blocks)
 
 
-def _seen(
-    letters: Iterable[dict[str, Any]], left: float, top: float, width: float, height: float
-) -> Iterator[Letter]:
-    """The letters that stand on the page as it is shown, in its coordinates."""
-    for letter in letters:
+def _turn(letter: dict[str, Any]) -> int:
+    """Which way a letter's line runs: 0 to the right, 90 upwards, 180 to the left, 270 downwards."""
+    a, b = letter["matrix"][:2]
+    if abs(a) >= abs(b):
+        return 0 if a >= 0 else 180
+    return 90 if b > 0 else 270
+
+
+def _seen(drawn: Drawn, turn: int) -> Iterator[Letter]:
+    """The letters that stand on the page as it is shown, in its coordinates, turned so that text runs right."""
+    left, top, right, bottom = drawn.box
+    width, height = right - left, bottom - top
+
+    def turned(x: float, y: float) -> tuple[float, float]:
+        return {0: (x, y), 90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)}[turn]
+
+    for letter in drawn.letters:
         x0, x1 = letter["x0"] - left, letter["x1"] - left
         y0, y1 = letter["top"] - top, letter["bottom"] - top
-        if 0 <= (x0 + x1) / 2 <= width and 0 <= (y0 + y1) / 2 <= height:
-            # matrix[5] is the height of the letter's origin from below, y0 that of its box.
-            baseline = y1 - (letter["matrix"][5] - letter["y0"])
-            yield Letter(
-                letter["text"],
-                x0,
-                y0,
-                x1,
-                y1,
-                baseline,
-                letter["size"],
-                letter["fontname"],
-                letter["upright"],
-            )
+        if not (0 <= (x0 + x1) / 2 <= width and 0 <= (y0 + y1) / 2 <= height):
+            continue
+        # The matrix says where the letter's origin is, on its baseline; heights there count from below.
+        x, y = letter["matrix"][4] + drawn.origin - left, y1 - (letter["matrix"][5] - letter["y0"])
+        (xa, ya), (xb, yb), (_, baseline) = turned(x0, y0), turned(x1, y1), turned(x, y)
+        box = min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
+        upright = _turn(letter) == turn
+        size = box[3] - box[1] if upright else letter["size"]
+        yield Letter(letter["text"], *box, baseline, size, letter["fontname"], upright)
 
 
 def _distinct(letters: Iterable[Letter]) -> list[Letter]:

@@ -196,7 +196,7 @@ def _inversions(page: Page) -> int:
 
 def _broken(prose: Sequence[Line]) -> int:
     """Lines of prose without an end, followed by a line that is none: a number, an address, a page's end."""
-    followers = [*prose[1:], None]
+    followers = [*prose, None][1:]
     return sum(
         _is_prose(line.text)
         and not _ENDS.search(line.text)
