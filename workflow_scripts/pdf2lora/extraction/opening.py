@@ -7,6 +7,7 @@ has to rebuild is handed to the other readers as rebuilt, since they give up on 
 
 import io
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -38,6 +39,7 @@ def open_pdf(path: str | Path) -> pymupdf.Document:
 
     Raises DocumentError for a file that is no PDF, is broken beyond repair, needs a password to be read,
     or has no pages. ``is_repaired`` of the result tells that MuPDF had to rebuild it, so text may be lost.
+    Pages that are shown turned are turned in memory, so that their text runs from left to right.
     """
     path = Path(path)
     offset = header_offset(path)
@@ -54,7 +56,35 @@ def open_pdf(path: str | Path) -> pymupdf.Document:
     except DocumentError:
         document.close()
         raise
+    _turn_upright(document)
     return document
+
+
+def _turn_upright(document: pymupdf.Document) -> None:
+    """MuPDF gives text where it was drawn, not where a turned page shows it: draw it where it reads."""
+    for index in range(document.page_count):
+        try:
+            page = document[index]
+            if page.rotation:
+                turn = _text_turn(page)
+                page.set_rotation(turn)
+                if turn:
+                    page.remove_rotation()
+        # A page that cannot be loaded is told of by whoever reads it.
+        except Exception as error:
+            logger.info("page %d cannot be turned: %s", index + 1, error)
+
+
+def _text_turn(page: pymupdf.Page) -> int:
+    """The clockwise turn, in degrees, after which most of a page's lines run from left to right."""
+    turns = Counter()
+    for block in page.get_text("dict", flags=pymupdf.TEXTFLAGS_TEXT)["blocks"]:
+        for line in block["lines"]:
+            if line["wmode"] == 0:
+                x, y = line["dir"]
+                turn = (0 if x > 0 else 180) if abs(x) >= abs(y) else (90 if y < 0 else 270)
+                turns[turn] += sum(len(span["text"]) for span in line["spans"])
+    return max(turns, key=turns.__getitem__, default=page.rotation)
 
 
 def _broken(path: Path) -> DocumentError:
