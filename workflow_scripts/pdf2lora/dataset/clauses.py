@@ -101,6 +101,9 @@ def _ended_at(statement: Statement, comma: int, dated: bool) -> str | None:
     return None
 
 
+_EMBEDDED = re.compile("こと[をがにでは]|ように|とされ|という|との|と(?:発表|述べ|考え|見積|推定|予測|評価)")
+
+
 class _Clause(NamedTuple):
     """A sentence of its own, of which the piece from ``start`` to ``end`` is asked for."""
 
@@ -122,6 +125,9 @@ def _clause_with(
         else [i for i, place in zip(boundaries, places, strict=True) if place >= end]
     )
     if later:
+        # 「2°C未満に保ち、努力を追求することを掲げる」: both clauses hang on こと, neither stands alone.
+        if _EMBEDDED.search(text[statement.words[later[0]].end :]):
+            return None
         cut = _ended_at(statement, later[0], dated)
         if cut is None or about.end >= statement.words[later[0]].start:
             return None
@@ -160,25 +166,34 @@ def quantity_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
         about = actor(statement.words, statement.text)
         if about is None or about.weak:
             continue
-        ends = {word.end for word in statement.words}
-        starts = {word.start: word for word in statement.words}
         for match in _QUANTITY.finditer(statement.text):
-            start, end = match.span()
-            following = starts.get(end)
-            # Part of a longer noun (「50年前」, 「1.5℃目標」) or of a name (「3か年計画」) is no quantity.
-            if end not in ends or following is None or following.pos[0] in ("名詞", "接尾辞", "記号"):
-                continue
-            if start < about.end or _BAD_BEFORE.search(statement.text[:start]):
-                continue
-            if _inside_quotes(statement.text, start) or match["number"].strip() == "1":
-                continue
-            # 「北緯5度から」, 「9月で40%、3月で10%」: one of several, the others would stay in the question.
-            rest = statement.text[end:]
-            if rest.startswith(("から", "、")) or (rest.startswith("まで") and not match["range"]):
-                continue
-            fact = _quantity_fact(statement, about, match)
-            if fact is not None:
-                yield fact
+            if _can_be_asked(statement, about, match):
+                fact = _quantity_fact(statement, about, match)
+                if fact is not None:
+                    yield fact
+
+
+def _can_be_asked(statement: Statement, about: Subject, match: re.Match[str]) -> bool:
+    """Whether a number with its unit is a quantity by itself, and its sentence has no other beside it."""
+    text, (start, end) = statement.text, match.span()
+    if not any(word.end == end for word in statement.words):
+        return False
+    i = next((i for i, word in enumerate(statement.words) if word.start == end), None)
+    if i is None or _BAD_BEFORE.search(text[:start]) or start < about.end:
+        return False
+    # Part of a longer noun (「50年前」, 「1.5℃目標」) or of a name (「3か年計画」); but 「20cm上昇した」 is one.
+    following, after = statement.words[i], statement.words[i + 1] if i + 1 < len(statement.words) else None
+    verbal = following.pos[2] == "サ変可能" and after is not None and after.lemma == "為る"
+    if following.pos[0] in ("名詞", "接尾辞", "記号") and not verbal:
+        return False
+    if _inside_quotes(text, start) or match["number"].strip() == "1":
+        return False
+    # 「北緯5度から」, 「9月で40%、3月で10%」: one of several, the others would stay in the question.
+    rest = text[end:]
+    # 「AとBの2隻の船」 counts what it has just named; 「…したのは、」 puts the quantity into the topic.
+    if (text[:start].endswith("の") and rest.startswith("の")) or "のは" in rest:
+        return False
+    return not (rest.startswith(("から", "、")) or (rest.startswith("まで") and not match["range"]))
 
 
 def _quantity_fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fact | None:
@@ -338,7 +353,7 @@ def _reason_after(statement: Statement) -> Fact | None:
         return None
     effect = statement.text[: match.start()]
     found = words(effect)
-    if not found or found[-1].pos[0] not in ("動詞", "形容詞", "助動詞") or len(effect) < 8:
+    if not found or found[-1].pos[0] not in ("動詞", "形容詞", "助動詞") or len(effect) < 6:
         return None
     about = effect + "のは"
     if not any(w.surface in ("が", "は") for w in found):

@@ -55,6 +55,7 @@ _ANNOUNCES = re.compile(
 _CONTENT = re.compile(f"[{KANJI}]+|[\u30a1-\u30fc]+|[A-Za-z]+")
 _FIGURES = re.compile(r"\d[\d,.]*")
 _LEAST_JAPANESE = 0.4
+_LEAST_BEFORE_THIS = 10
 
 
 def filter_pairs(
@@ -172,7 +173,7 @@ def _after_clause(sentence: str, place: int) -> bool:
     """Whether a clause of some length ends before ``place``: what points back finds its noun in it."""
     return re.search(
         "[^、]{8,}(?:[いきしちにびみりえけせてねべめれでが]|く|ば|と|ため|ので|から)、?$", sentence[:place]
-    ) is not None and (place >= 15)
+    ) is not None and (place >= _LEAST_BEFORE_THIS)
 
 
 def _said_before(sentence: str, place: int, least: int) -> bool:

@@ -14,7 +14,8 @@ from pdf2lora.dataset.vocabulary import (
     ADVERBIAL_TIMES,
     EMPTY_HEADS,
     HEADS_WITH_MODIFIER,
-    RELATIONAL_ENDINGS,
+    MEASURED_ENDINGS,
+    RELATIONAL_NOUNS,
 )
 from pdf2lora.japanese import KANJI, Word
 
@@ -188,6 +189,8 @@ def names_something(phrase: tuple[Word, ...], name: str) -> bool:
             return False
     if head.pos[1] == "数詞" or head.pos[2] == "助数詞" or head.pos[0] == "代名詞":
         return False
+    if len(phrase) == 1 and head.pos[2] == "副詞可能":
+        return False
     if _COUNTED.search(name) or _DATE.fullmatch(name):
         return False
     if all(word.pos[1] == "数詞" or word.pos[2] in ("助数詞", "助数詞可能") for word in phrase):
@@ -216,8 +219,8 @@ def _is_weak(phrase: tuple[Word, ...], name: str) -> bool:
     if any(word.pos[1] == "固有名詞" for word in phrase) or re.search("[A-Za-z]{2,}", name):
         return False
     if len(phrase) == 1:
-        return len(name) <= 2 or name in RELATIONAL_ENDINGS
-    return len(phrase) <= 2 and name.endswith(RELATIONAL_ENDINGS)
+        return name in RELATIONAL_NOUNS
+    return len(phrase) == 2 and name.endswith(MEASURED_ENDINGS)
 
 
 _MARKS_IN_NAMES = (

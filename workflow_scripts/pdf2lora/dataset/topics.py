@@ -13,6 +13,7 @@ from pdf2lora.dataset.subjects import Subject, names_something, noun_phrase_star
 from pdf2lora.dataset.wordings import named_wordings
 
 _LONGEST_COMBINED_NAME = 20
+_GENERAL = 2
 _JOINED = re.compile("[とや]|および|及び|、|について")
 
 
@@ -73,9 +74,11 @@ def _labelled(statement: Statement) -> Subject | None:
 def _prefix(topic: _Topic, repeated: bool) -> str | None:
     """What a question must say besides the name; None if the name stays unclear."""
     section = heading_name(topic.statement.section)
-    if topic.about.weak and section is None:
+    # A word of two characters is general as a rule: which data, which clouds?
+    general = topic.about.weak or len(topic.name) <= _GENERAL
+    if general and section is None:
         return None
-    prefix = f"{section}によると、" if topic.about.weak else ""
+    prefix = f"{section}によると、" if general else ""
     if repeated:
         connection = _connection(topic)
         if connection is None:

@@ -39,12 +39,19 @@ HEADS_WITH_MODIFIER = frozenset(
 )
 """Of the empty heads, those that do name something once の or a clause says of what."""
 
-RELATIONAL_ENDINGS = _listed(
-    "量 率 数 度 値 額 性 化 面 側 期 先 比 高 力 費 幅 差 割合 精度 費用 結果 影響 効果 変化 方法 手法 仕組み 対象 内容 "
-    "規模 分野 機関 担当者 事業 活動 取組 取り組み 対策 制度 技術 研究 開発 計画 施策 政策 作業 処理 情報 資料 文書 組織 "
-    "企業 部分 場所 地域 機能 要素 要因 条件 基準 指標 名 者 手順 設定 変更 選択 実施 利用 活用 導入 整備 改善"
+MEASURED_ENDINGS = _listed(
+    "量 率 数 値 額 期 比 割合 精度 費用 結果 影響 効果 変化 対象 内容 規模 濃度 温度 面積 速度"
 )
-"""Ends of compounds that leave open 「of what?」 when nothing stands before the compound."""
+"""Ends of compounds that leave open 「of what?」 when nothing stands before the compound: 排出量, 観測値."""
+
+RELATIONAL_NOUNS = frozenset(
+    _listed(
+        "割合 精度 費用 結果 影響 効果 変化 方法 手法 仕組み 対象 内容 規模 分野 機関 事業 活動 取組 取り組み 対策 制度 技術 "
+        "研究 開発 計画 施策 政策 作業 処理 情報 資料 文書 組織 企業 部分 場所 地域 機能 要素 要因 条件 基準 指標 手順 設定 "
+        "変更 選択 実施 利用 活用 導入 整備 改善 濃度 温度 密度 速度 面積 高さ 深さ 長さ 広さ 重さ 大きさ 厚さ データ 画像 記録"
+    )
+)
+"""Nouns that leave it open when they stand alone."""
 
 ADVERBIAL_TIMES = frozenset(
     _listed(
@@ -73,7 +80,7 @@ MEASURES = _longest_first(
     "ナノメートル キロ km2 km² 平方キロメートル 平方メートル ヘクタール ha トン t kg キログラム g グラム ℃ °C 度 ppm ppb 円 "
     "ドル ユーロ ポンド 元 ウォン W kW MW GW TW Hz kHz MHz GHz hPa ヘクトパスカル L リットル 年間 か月 ヶ月 カ月 か月間 "
     "ヶ月間 カ月間 週間 日間 時間 分間 秒 秒間 バイト ビット KB MB GB TB PB ペタバイト テラバイト ギガバイト ワット キロワット J "
-    "歳 メガワット ギガワット dB ノット 気圧 立方メートル m3 m² m2 ミリ センチ"
+    "歳 メガワット ギガワット dB ノット 気圧 立方メートル m3 m² m2 ミリ センチ W/m² W/m2 km/h km/s m/s mm/年 cm/年 PgC GtC Gt GtCO2"
 )
 """Units that measure: 「どのくらい」 can stand for the number."""
 

@@ -1,0 +1,46 @@
+"""Sentences as statements: what ties them to their neighbours goes, what carries meaning stays."""
+
+import pytest
+
+from dataset.texts import chunk
+from pdf2lora.dataset.reading import statements, with_japanese_stops, without_loose_opening
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("また、氷が減った。", "氷が減った。"),
+        ("しかし、一方で、氷が減った。", "氷が減った。"),
+        ("たとえば雪氷面は光を反射する。", "雪氷面は光を反射する。"),
+        ("このため、氷が減った。", "このため、氷が減った。"),
+        ("したがって、氷が減った。", "したがって、氷が減った。"),
+        ("または、氷が減った。", "または、氷が減った。"),
+        ("一方向に流れる。", "一方向に流れる。"),
+    ],
+)
+def test_only_openings_that_are_not_needed_go(sentence, expected):
+    assert without_loose_opening(sentence) == expected
+
+
+def test_other_punctuation_marks_become_japanese_ones_but_decimals_stay():
+    assert (
+        with_japanese_stops("値は3.5である，しかし，誤差は大きい．")
+        == "値は3.5である、しかし、誤差は大きい。"
+    )
+
+
+def test_pointers_to_figures_in_brackets_go_and_other_brackets_stay():
+    found = [
+        s.text for s in statements([chunk(["節"], "氷が減った（第1-3-2図）。雪（積雪）も減った（図表 9）。")])
+    ]
+    assert found == ["氷が減った。", "雪（積雪）も減った。"]
+
+
+def test_a_statement_knows_its_place_and_page():
+    (first, second, third) = statements([chunk(["節"], "氷が減った。雪が減った。", "雨が増えた。", page=7)])
+    assert [(s.paragraph, s.place) for s in (first, second, third)] == [(0, 0), (0, 1), (1, 0)]
+    assert {s.first_page for s in (first, second, third)} == {7}
+
+
+def test_a_sentence_without_its_full_stop_is_no_statement():
+    assert [s.text for s in statements([chunk(["節"], "氷が減った。次の頁へ続く文は")])] == ["氷が減った。"]
