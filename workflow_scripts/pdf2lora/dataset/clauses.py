@@ -328,6 +328,8 @@ def _reason_before(statement: Statement) -> Fact | None:
         else:
             main = f"{about.text}は、{main}"
     modifying, cleft = modifier(main), _cleft(main, about)
+    if cleft is not None and sum(w.surface == "が" and w.pos[1] == "格助詞" for w in words(cleft)) > 1:
+        cleft = None
     if modifying is None or len(main) > _LONGEST_QUESTION:
         return None
     return fact_of("reason", main, text, reason_wordings(modifying, cleft), statement)

@@ -86,6 +86,8 @@ def _condition(statement: Statement) -> str | None:
         if before.pos[1] == "接続助詞" and before.surface in ("と", "ば"):
             if verb.lemma.split("-")[0] in CASE_VERBS or len(statement.text) - found[i].end < 8:
                 return None
+            if any(word.surface == "も" for word in found[:i]):
+                return None  # 「…する組織もあれば、…する組織もある」 is no condition.
             says_enough = any(word.surface in ("が", "を") for word in found[:i])
             return condition if says_enough and 6 <= len(condition) <= _LONGEST_CONDITION else None
         if before.conjugation_form.startswith("連用形") or before.pos[1] == "接続助詞":

@@ -184,7 +184,7 @@ def names_something(phrase: tuple[Word, ...], name: str) -> bool:
     if not 2 <= len(name) <= 40 and not re.fullmatch(f"[{KANJI}]", name):
         return False
     if len(phrase) == 1 or modified:
-        alone = _head(phrase)
+        alone = head_noun(phrase)
         if alone in EMPTY_HEADS and not (modified and alone in HEADS_WITH_MODIFIER):
             return False
     if head.pos[1] == "数詞" or head.pos[2] == "助数詞" or head.pos[0] == "代名詞":
@@ -205,7 +205,7 @@ def names_something(phrase: tuple[Word, ...], name: str) -> bool:
     )
 
 
-def _head(phrase: tuple[Word, ...]) -> str:
+def head_noun(phrase: tuple[Word, ...]) -> str:
     """The last run of nouns of a phrase, as one string."""
     head = ""
     for word in reversed(phrase):

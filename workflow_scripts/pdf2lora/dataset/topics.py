@@ -9,7 +9,8 @@ from typing import NamedTuple
 from pdf2lora.dataset.facts import Fact, fact_of
 from pdf2lora.dataset.naming import heading_name, unquoted
 from pdf2lora.dataset.reading import Statement
-from pdf2lora.dataset.subjects import Subject, names_something, noun_phrase_start, theme
+from pdf2lora.dataset.subjects import Subject, head_noun, names_something, noun_phrase_start, theme
+from pdf2lora.dataset.vocabulary import EMPTY_HEADS
 from pdf2lora.dataset.wordings import named_wordings
 
 _LONGEST_COMBINED_NAME = 20
@@ -75,7 +76,12 @@ def _prefix(topic: _Topic, repeated: bool) -> str | None:
     """What a question must say besides the name; None if the name stays unclear."""
     section = heading_name(topic.statement.section)
     # A word of two characters is general as a rule: which data, which clouds?
-    general = topic.about.weak or len(topic.name) <= _GENERAL
+    proper = re.search("[A-Z]{2}", topic.name) or any(
+        word.pos[1] == "固有名詞"
+        for word in topic.statement.words
+        if topic.about.start <= word.start < topic.about.end
+    )
+    general = topic.about.weak or (len(topic.name) <= _GENERAL and not proper)
     if general and section is None:
         return None
     prefix = f"{section}によると、" if general else ""
@@ -101,7 +107,12 @@ def _connection(topic: _Topic) -> str | None:
         name = text[phrase[0].start : phrase[-1].end]
         if any(w.pos[0] in ("動詞", "助動詞", "形容詞") or w.pos[1] == "数詞" for w in phrase):
             continue
-        if topic.name in name or not names_something(phrase, name) or "、" in name:
+        if (
+            head_noun(phrase) in EMPTY_HEADS
+            or topic.name in name
+            or not names_something(phrase, name)
+            or "、" in name
+        ):
             continue
         if len(best) < len(name) <= 24:
             best = name
