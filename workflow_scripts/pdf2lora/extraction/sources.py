@@ -70,8 +70,8 @@ def what_it_is(head: bytes) -> str | None:
 def read_text(path: str | Path) -> tuple[str, str]:
     """The text of a Markdown or text file, and the name of the encoding that it is in.
 
-    UTF-8, with a byte order mark or without, or UTF-16 with one; else ISO-2022-JP, CP932 (Shift_JIS) or
-    EUC-JP, whichever gives the larger share of kana and kanji. Raises DocumentError where none fits.
+    UTF-8, with a byte order mark or without, UTF-16 with one, or ISO-2022-JP by its escapes; else CP932
+    (Shift_JIS) or EUC-JP, whichever gives more kana and kanji. Raises DocumentError where none fits.
     """
     path = Path(path)
     head = beginning(path)
@@ -87,10 +87,12 @@ def read_text(path: str | Path) -> tuple[str, str]:
     content = path.read_bytes()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
+    elif b"\x1b$" in content:
+        encodings = ["iso2022_jp"]  # all ASCII, so it would pass for UTF-8
     elif b"\x00" in content:
         raise DocumentError(f"{path.name}: is not text but binary data. Save it as UTF-8 text.")
     else:
-        encodings = ["utf-8-sig"] if _decodes(content, "utf-8-sig") else ["iso2022_jp", "cp932", "euc_jp"]
+        encodings = ["utf-8-sig"] if _decodes(content, "utf-8-sig") else ["cp932", "euc_jp"]
     texts = [(content.decode(name), name) for name in encodings if _decodes(content, name)]
     if not texts:
         raise DocumentError(f"{path.name}: is in no encoding that is known here. Save it as UTF-8.")
