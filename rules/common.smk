@@ -17,7 +17,9 @@ from pdf2lora.digest import code_digest
 from pdf2lora.errors import UserError
 
 try:
-    configuration.check(config, yaml.safe_load((Path(workflow.basedir) / "schemas/config.schema.yaml").read_text()))
+    configuration.check(
+        config, yaml.safe_load((Path(workflow.basedir) / "schemas/config.schema.yaml").read_text())
+    )
     DOCUMENTS = configuration.documents(config, Path.cwd())
 except UserError as error:
     raise WorkflowError(str(error)) from None
@@ -61,7 +63,8 @@ def extraction_use(wildcards):
 
 def extracted_pages(wildcards):
     return [
-        f"results/documents/{wildcards.document}/extracted/{method}.jsonl" for method in document_methods(wildcards)
+        f"results/documents/{wildcards.document}/extracted/{method}.jsonl"
+        for method in document_methods(wildcards)
     ]
 
 
@@ -84,7 +87,11 @@ def encoder_model():
 
 def corpus_mean():
     """The vector that BERTScore subtracts, where it is asked to."""
-    return ["results/evaluation/corpus_mean.safetensors"] if config["evaluation"]["bertscore"]["centering"] else []
+    return (
+        ["results/evaluation/corpus_mean.safetensors"]
+        if config["evaluation"]["bertscore"]["centering"]
+        else []
+    )
 
 
 def model_source(wildcards):
@@ -122,3 +129,26 @@ def variant_gpus(wildcards):
 
 def system_gpus(wildcards):
     return gpus(SYSTEMS[wildcards.system].device)
+
+
+# --- report ---
+
+
+def report_config():
+    """The configuration that the report prints: all that the results depend on, and no models that are not used."""
+    used = {config["model"], config["evaluation"]["bertscore"]["encoder"]}
+    shown = subset(
+        config,
+        "on_bad_document",
+        "extraction",
+        "chunking",
+        "dataset",
+        "model",
+        "training",
+        "answering",
+        "evaluation",
+    )
+    return shown | {
+        "models": {name: source for name, source in config["models"].items() if name in used},
+        "variants": config["variants"],
+    }

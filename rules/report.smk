@@ -1,0 +1,52 @@
+"""
+What the run says: one page to read, the same in Markdown, and its charts and tables.
+
+    everything above → results/report.html, report.md, figures/*.svg, tables/extraction.csv, dataset.csv
+"""
+
+
+rule write_report:
+    input:
+        comparison="results/tables/comparison.csv",
+        metrics=expand("results/evaluation/{system}/metrics.json", system=SYSTEMS),
+        answers=expand("results/evaluation/{system}/answers.jsonl", system=SYSTEMS),
+        scores=expand("results/evaluation/{system}/scores.csv", system=SYSTEMS),
+        questions="results/dataset/questions.jsonl",
+        rejected="results/dataset/rejected.jsonl",
+        statistics="results/dataset/statistics.json",
+        contamination="results/dataset/contamination.json",
+        documents="results/corpus/documents.json",
+        model=base_model(),
+        loss=expand("results/adapters/{variant}/loss.csv", variant=VARIANTS),
+        training=expand("results/adapters/{variant}/training.json", variant=VARIANTS),
+        extraction=expand("results/documents/{document}/extraction.csv", document=DOCUMENTS),
+        # Not code that Python imports, so the digest does not know them.
+        templates=expand(
+            "workflow_scripts/pdf2lora/report/page.{part}", part=["html.j2", "md.j2", "css", "js"]
+        ),
+    output:
+        html=report("results/report.html", caption="captions/report.rst", category="Report"),
+        md="results/report.md",
+        figure_scores=report("results/figures/scores.svg", caption="captions/scores.rst", category="Results"),
+        figure_loss=report("results/figures/loss.svg", caption="captions/loss.rst", category="Training"),
+        figure_dataset=report("results/figures/dataset.svg", caption="captions/dataset.rst", category="Data"),
+        table_extraction=report(
+            "results/tables/extraction.csv", caption="captions/extraction.rst", category="Data"
+        ),
+        table_dataset=report("results/tables/dataset.csv", caption="captions/dataset.rst", category="Data"),
+    log:
+        "logs/write_report.log",
+    conda:
+        "../envs/evaluation.yaml"
+    params:
+        code=code("write_report"),
+        systems=list(SYSTEMS),
+        variants=VARIANTS,
+        against={name: configuration.BASE_OF[own["quantization"]] for name, own in VARIANTS.items()},
+        model=config["model"],
+        config=report_config(),
+        language=config["report"]["language"],
+        examples=config["report"]["examples"],
+        benchmarks="benchmarks",
+    script:
+        "../workflow_scripts/write_report.py"

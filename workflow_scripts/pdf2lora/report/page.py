@@ -1,0 +1,172 @@
+"""From a run to report.html and report.md, through one template each.
+
+Whatever comes from a document, a model or the configuration is escaped by the template engine: in
+HTML by autoescaping, in Markdown by `markdown_text`, which everything passes that a template prints.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pdf2lora.report import tables
+from pdf2lora.report.run import Run
+from pdf2lora.report.strings import Strings
+from pdf2lora.report.verdict import ANSWERS_FROM, NOTABLE, judge
+
+TEMPLATES = Path(__file__).parent
+
+
+def html(run: Run, language: str, example_count: int, figures: Mapping[str, Markup]) -> str:
+    """The page, whole: styles, charts and script are in it, and nothing is fetched from anywhere."""
+    environment = _environment(Strings(language))
+    environment.autoescape = True
+    return environment.get_template("page.html.j2").render(
+        **_content(run, Strings(language), example_count),
+        figures=figures,
+    )
+
+
+def markdown(run: Run, language: str, example_count: int) -> str:
+    """The same in Markdown; its charts are the files in results/figures."""
+    environment = _environment(Strings(language))
+    environment.finalize = markdown_text
+    environment.filters["code"] = code_span
+    text = environment.get_template("page.md.j2").render(**_content(run, Strings(language), example_count))
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _environment(say: Strings) -> Environment:
+    environment = Environment(  # noqa: S701 - the HTML page turns autoescaping on, Markdown has its own
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "score": lambda value: f"{value:.1f}",
+        "signed": lambda value: f"{value:+.1f}".replace("-", "−"),
+        "count": lambda value: f"{value:,}",
+        "percent": lambda value: f"{100 * value:.0f}%",
+        "duration": lambda seconds: duration(seconds, say),
+        "memory": lambda mb: "–" if mb is None else f"{mb / 1024:.1f} GB" if mb >= 1024 else f"{mb:.0f} MB",
+        "value": lambda value: setting(value, say),
+        "measure": lambda value: measure(value),
+        "pages": lambda row: pages(row, say),
+    }
+    return environment
+
+
+def _content(run: Run, say: Strings, example_count: int) -> dict[str, Any]:
+    """What both templates print."""
+    verdict = judge(run.figures, run.against, run.kinds)
+    common, differing, variants = tables.settings(run)
+    used = [document for document in run.documents if not document["problem"]]
+    names = [document["document"] for document in used]
+    title = names[0] if len(names) == 1 else say("documents.more", first=names[0], more=len(names) - 1)
+    measures, trainings = tables.training_table(run)
+    return {
+        "say": say,
+        "run": run,
+        "language": say.language,
+        "title": title,
+        "verdict": verdict,
+        "lead": _lead(verdict, say),
+        "changes": tables.changes(run),
+        "rule": say(
+            "verdict.rule",
+            answers=ANSWERS_FROM,
+            notable=NOTABLE,
+            n=_span([change.n for change in verdict.changes]),
+        ),
+        "cut_off": tables.cut_off(run),
+        "used": used,
+        "skipped": [document for document in run.documents if document["problem"]],
+        "common": common,
+        "differing": differing,
+        "variants": variants,
+        "metric_tables": tables.metric_tables(run),
+        "examples": tables.examples(run, example_count),
+        "example_count": example_count,
+        "measures": measures,
+        "trainings": trainings,
+        "versions": tables.versions(run),
+        "statistics": run.statistics,
+        "pair_kinds": tables.pair_kinds(run),
+        "rejections": tables.rejections(run),
+        "contamination": tables.contamination(run),
+        "extraction": tables.extraction(run),
+        "time_groups": tables.time_groups(run),
+        "total_seconds": sum(timing.seconds for timing in run.timings),
+        "tokenizer": next(iter(run.summaries.values()))["tokenizer"],
+        "configuration": yaml.safe_dump(run.config, allow_unicode=True, sort_keys=False, width=100),
+    }
+
+
+def _lead(verdict: Any, say: Strings) -> str:
+    parts = [
+        say("lead.change", kind=say(f"kind.{c.kind}"), base=f"{c.base:.1f}", tuned=f"{c.tuned:.1f}")
+        for c in verdict.changes
+    ]
+    start = say("lead.start", variant=verdict.variant, base=verdict.base)
+    return start + say("lead.join").join(parts) + say("lead.end")
+
+
+def _span(numbers: list[int]) -> str:
+    least, most = min(numbers), max(numbers)
+    return str(least) if least == most else f"{least}–{most}"
+
+
+def duration(seconds: float, say: Strings) -> str:
+    """As a person says it: hours and minutes, minutes and seconds, or seconds."""
+    if seconds < 1:
+        return say("time.below")
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes >= 60:
+        return say("time.hours", hours=minutes // 60, minutes=minutes % 60)
+    return say("time.minutes", minutes=minutes, seconds=rest) if minutes else say("time.second", seconds=rest)
+
+
+def setting(value: Any, say: Strings) -> str:
+    """A value of the configuration, in words where there are some."""
+    if isinstance(value, bool):
+        return say(f"value.{str(value).lower()}")
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return say.name("value", str(value))
+
+
+def measure(value: Any) -> str:
+    """A measured value: whole numbers with separators, others with at most four digits that count."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return "–" if value is None else str(value)
+
+
+def pages(row: Mapping[str, Any], say: Strings) -> str:
+    first, last = row["first_page"], row["last_page"]
+    return say("answers.page", page=first) if first == last else say("answers.pages", first=first, last=last)
+
+
+def markdown_text(value: Any) -> str:
+    """Text that Markdown prints as it is: in a table, in a list or in a paragraph, on one line."""
+    if isinstance(value, Markup):
+        return str(value)
+    text = str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # An underscore within a word is no markup, and names are full of them.
+    text = re.sub(r"([\\`*\[\]|#~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))", r"\\\1", text)
+    return re.sub(r"\s*\n\s*", "<br>", text.strip("\n"))
+
+
+def code_span(value: Any) -> Markup:
+    """As code, with a fence longer than any run of backticks in it; a table cell stays one cell."""
+    text = re.sub(r"\s+", " ", str(value)).replace("|", "\\|")
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    pad = " " if "`" in text else ""
+    return Markup(f"{fence}{pad}{text}{pad}{fence}")  # noqa: S704 - nothing in a code span is markup

@@ -1,0 +1,51 @@
+"""How long each job took and how much memory it used, from Snakemake's benchmark files."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Timing(NamedTuple):
+    rule: str
+    target: str
+    """What of: the rest of the file's name, such as a variant; empty for a rule with one job."""
+    seconds: float
+    memory_mb: float | None
+    """Peak resident memory; None where the job was too short to be measured."""
+
+
+# The order in which the work is done, which is the order to read it in.
+RULES = (
+    "inspect_document",
+    "extract_document",
+    "compare_extractions",
+    "clean_document",
+    "chunk_document",
+    "gather_corpus",
+    "split_sections",
+    "make_pairs",
+    "filter_pairs",
+    "split_pairs",
+    "fetch_model",
+    "train_adapter",
+    "answer_questions",
+    "encode_corpus",
+    "score_answers",
+    "compare_systems",
+    "merge_adapter",
+)
+
+
+def read_timings(folder: str | Path) -> list[Timing]:
+    """Every benchmark in a folder: ``{rule}.tsv`` or ``{rule}/{target}.tsv``; none where there is no folder."""
+    folder = Path(folder)
+    found = []
+    for path in folder.glob("**/*.tsv"):
+        rule, _, target = path.relative_to(folder).with_suffix("").as_posix().partition("/")
+        header, *rows = path.read_text(encoding="utf-8").splitlines()
+        if not rows:
+            continue  # the job is running, or was killed
+        values = dict(zip(header.split("\t"), rows[-1].split("\t"), strict=False))
+        memory = values.get("max_rss", "-")
+        measured = memory.replace(".", "", 1).isdigit()
+        found.append(Timing(rule, target, float(values["s"]), float(memory) if measured else None))
+    return sorted(found, key=lambda t: (RULES.index(t.rule) if t.rule in RULES else len(RULES), t))
