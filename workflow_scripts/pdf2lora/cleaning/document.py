@@ -1,7 +1,11 @@
 """The whole of cleaning: pages as any extraction method sees them in, paragraphs out."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
+from msgspec import structs
+
+from pdf2lora.cleaning.characters import SENTENCE_END
 from pdf2lora.cleaning.contents import without_contents
 from pdf2lora.cleaning.furniture import without_furniture
 from pdf2lora.cleaning.lines import body_size, lines_of
@@ -15,7 +19,33 @@ def clean(pages: Sequence[Page]) -> list[Paragraph]:
     Notes, captions and tables stand after the paragraph in which they were found.
     """
     lines = without_contents(without_furniture(lines_of(pages)))
-    return Assembler(lines, body_size(lines)).paragraphs()
+    return set_apart(Assembler(lines, body_size(lines)).paragraphs())
+
+
+def set_apart(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Menus, forms and organisation charts, many short texts in a row that are no sentences, as tables."""
+    result: list[Paragraph] = []
+    for scraps, group in groupby(paragraphs, key=_is_scrap):
+        members = list(group)
+        if scraps and len(members) >= _MOST_SCRAPS:
+            members = [structs.replace(member, kind="table", text=f"| {member.text} |") for member in members]
+        result += members
+    return result
+
+
+_MOST_SCRAPS = 5
+_SCRAP = 30
+"""Characters of a text that is no sentence and no item of a list."""
+
+
+def _is_scrap(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    return (
+        paragraph.kind == "body"
+        and len(text) <= _SCRAP
+        and not SENTENCE_END.search(text)
+        and text[-1] not in "：:"
+    )
 
 
 def as_text(paragraphs: Sequence[Paragraph]) -> str:

@@ -13,6 +13,8 @@ from pdf2lora.cleaning.lines import PageLine, by_page
 
 _MARGIN = 0.13
 """Share of the page's height in which headers and footers are looked for, from either end."""
+_SIDE = 0.12
+"""Share of its width in which side tabs stand."""
 _EXTREME = 2
 """The first and last so many rows count as margin too, however deep they stand."""
 _PAGE_NUMBER = re.compile(
@@ -91,11 +93,12 @@ def _slots(lines: Sequence[PageLine], marginal: set[int], furniture: set[int], p
 
 
 def _tabs(pages: Sequence[Sequence[PageLine]]) -> set[int]:
-    """Short texts at one place beside or inside the text on many pages: tabs, stamps, watermarks."""
+    """Short texts at one place near the sides of many pages: tabs that name the chapter."""
     places: dict[tuple[str, int, int], list[PageLine]] = defaultdict(list)
     for page in pages:
         for line in page:
-            if line.exact and not line.table and len(line.text) <= 30:
+            side = line.box[2] <= _SIDE * line.width or line.box[0] >= (1 - _SIDE) * line.width
+            if side and line.exact and not line.table and len(line.text) <= 30:
                 places[line.text, round(line.box[0] / 2), round(line.box[1] / 2)].append(line)
     return {
         id(line)

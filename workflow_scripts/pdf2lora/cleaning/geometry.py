@@ -15,15 +15,17 @@ from pdf2lora.cleaning.lines import PageLine
 def _right_edge(run: Sequence[PageLine]) -> tuple[float, bool]:
     """Where the lines of a run end, and whether enough of them end there to call it their column's edge.
 
-    Punctuation may hang over it, and the last lines of paragraphs fall short of it; but lines of a list
-    all end where they like.
+    Punctuation may hang over it, and the last lines of paragraphs fall short of it; but items of a menu
+    all end where they like, and some near each other by chance.
     """
     rights = sorted((line.box[2] for line in run), reverse=True)
     size = run[0].size or 10.0
     for right in rights:
         ending = sum(1 for other in rights if right - 1.3 * size <= other <= right + 0.2 * size)
-        if ending >= max(2, 0.4 * len(rights)):
-            return right, len(rights) >= 3
+        if ending >= max(2, 0.45 * len(rights)):
+            # Short lines that agree need to be more than long ones.
+            long = right - min(line.box[0] for line in run) >= 18 * size
+            return right, len(rights) >= (3 if long else 5) and (long or ending >= 0.6 * len(rights))
     return rights[0], False
 
 

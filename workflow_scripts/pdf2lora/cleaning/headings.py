@@ -28,7 +28,7 @@ _SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "dotted",
         re.compile(
-            r"(?P<label>[0-9]{1,2}(?:[.．\-－‐–][0-9]{1,2}){1,4}[.．]?)[\s　]*(?P<title>[^\s　0-9%.,．，年月].*)"
+            r"(?P<label>[1-9][0-9]?(?:[.．\-－‐–][0-9]{1,2}){1,4}[.．]?)[\s　]*(?P<title>[^\s　0-9%.,．，年月～〜~±×/].*)"
         ),
     ),
     ("dotted", re.compile(r"(?P<label>[0-9]{1,2}[.．])[\s　]*(?P<title>[^\s　0-9].*)")),

@@ -15,6 +15,7 @@ class PageLine:
     """A line on its page; ``size`` is 0 and ``box`` the block's or page's where the method knows no better."""
 
     text: str
+    """Without white space at its ends, and with U+3000 where the line has a wide gap."""
     page: int
     box: Box
     size: float
@@ -30,6 +31,8 @@ class PageLine:
     """Whether the box is at least its block's."""
     wide: tuple[bool, bool] = (False, False)
     """Whether it begins and ends with a full-width Latin letter or digit, which lines may part anywhere."""
+    indented: bool = False
+    """Whether the line began with an ideographic space."""
     marks: tuple[str, ...] = ()
     """Marks of footnotes that stood in the line."""
 
@@ -52,13 +55,13 @@ def lines_of(pages: Sequence[Page]) -> list[PageLine]:
             boxes = Counter(line.bbox for line in block.lines)
             for line in block.lines:
                 text = of_line(line.text)
-                if not text:
+                if not text.strip("\u3000 "):
                     continue
                 height = line.bbox[3] - line.bbox[1]
                 exact = drawn and boxes[line.bbox] == 1 and 0 < height < 0.1 * max(page.height, 1)
                 found.append(
                     PageLine(
-                        text=text,
+                        text=text.strip("\u3000 "),
                         page=page.number,
                         box=line.bbox,
                         size=line.size if drawn else 0.0,
@@ -70,6 +73,7 @@ def lines_of(pages: Sequence[Page]) -> list[PageLine]:
                         exact=exact,
                         located=drawn,
                         wide=(is_wide(line.text.lstrip()[:1]), is_wide(line.text.rstrip()[-1:])),
+                        indented=text.startswith("\u3000"),
                         marks=line.marks,
                     )
                 )

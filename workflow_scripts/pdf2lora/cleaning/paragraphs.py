@@ -18,7 +18,7 @@ from pdf2lora.cleaning.headings import Heading, Outline
 from pdf2lora.cleaning.kinds import bullet, is_caption, is_item, is_note, spaced_item
 from pdf2lora.cleaning.lines import PageLine
 from pdf2lora.cleaning.titles import HeadingFinder
-from pdf2lora.japanese import JAPANESE
+from pdf2lora.japanese import japanese_share
 from pdf2lora.records import Paragraph, ParagraphKind
 
 
@@ -131,7 +131,7 @@ class Assembler:
         if is_list and not self._is_broken_before(line) and not (resumed and item is None):
             self._close()
             self._open = Draft(
-                "list", self._outline.path, [line], item if item is not None else spaced_item(text)
+                "list", self._outline.path, [line], spaced_item(text if item is None else item)
             )
             return
         if resumed:
@@ -152,10 +152,10 @@ class Assembler:
             self._begin(line)
 
     def _begin(self, line: PageLine) -> None:
-        self._open = Draft("body", self._outline.path, [line], line.text.lstrip("　 "))
+        self._open = Draft("body", self._outline.path, [line], line.text)
 
     def _append(self, line: PageLine) -> None:
-        self._open.add(without_leading_mark(line.text.lstrip("　 ")), line, self._words)
+        self._open.add(without_leading_mark(line.text), line, self._words)
 
     def _is_broken_before(self, line: PageLine) -> bool:
         """Whether what looks like an item is the rest of an unfinished line: (1) or - in a sentence."""
@@ -177,7 +177,6 @@ class Assembler:
         if self._is_other_type(line):
             return False
         near = columns.is_near(last, line) and columns.same_column(last, line)
-        begins = line.text.startswith("\u3000")
         if draft.kind == "list":
             if not near:
                 return not draft.ended and columns.is_full(last, line) and not columns.same_column(last, line)
@@ -185,24 +184,23 @@ class Assembler:
                 return False
             start = draft.lines[0]
             hanging = (line.box[0] - start.box[0]) / columns.em(line) if line.exact and start.exact else 0.0
-            return hanging > 0.5 or (not draft.ended and not begins)
+            return hanging > 0.5 or not draft.ended
         if near:
             deeper = line.exact and last.exact and (line.box[0] - last.box[0]) / columns.em(line) >= 0.6
-            if draft.ended:
-                return not (begins or deeper or not columns.is_full(last, line))
-            return columns.is_full(last, line) and not begins
+            # A line inside a sentence may be indented: rules hang all lines but the first.
+            return columns.is_full(last, line) and not (draft.ended and (line.indented or deeper))
         # Across a column or page, or past something set aside: by sentence.
         if draft.ended:
             return (
                 columns.is_full(last, line)
                 and not columns.same_column(last, line)
-                and not begins
+                and not line.indented
                 and columns.indent(line) < 0.5
                 and self._has_indents()
             )
         if columns.same_column(last, line):
-            return columns.is_full(last, line) and not begins and self._past_float(line)
-        return columns.is_full(last, line) and not begins
+            return columns.is_full(last, line) and self._past_float(line)
+        return columns.is_full(last, line)
 
     def _reaches(self, draft: Draft, line: PageLine) -> bool:
         """Whether the last line of an item goes as far to the right as the others, in a narrow list."""
@@ -222,8 +220,7 @@ class Assembler:
     def _is_other_type(self, line: PageLine) -> bool:
         """Whether a line is set in another size than the open paragraph; Latin lines vary more."""
         last = self._open.last
-        both = bool(JAPANESE.search(last.text) and JAPANESE.search(line.text))
-        slack = 0.05 if both else 0.15
+        slack = 0.05 if min(japanese_share(last.text), japanese_share(line.text)) > 0.5 else 0.15
         return bool(last.size and line.size) and abs(last.size - line.size) > slack * max(
             last.size, line.size
         )
@@ -247,7 +244,7 @@ class Assembler:
             line.page - suspended.page <= 1
             and abs(line.size - suspended.size) <= 0.03 * max(suspended.size, 1)
             and line.bold == suspended.bold
-            and not line.text.startswith("\u3000")
+            and not line.indented
             and self._columns.indent(line) < 0.5
             and (
                 self._open is None
@@ -295,7 +292,7 @@ class Assembler:
     def _put_aside(self, line: PageLine, kind: ParagraphKind, begins: bool) -> None:
         same = self._aside and self._aside[-1].kind == kind and not begins
         if same:
-            self._aside[-1].add(line.text.lstrip("　 "), line, self._words)
+            self._aside[-1].add(line.text, line, self._words)
             return
         self._aside.append(Draft(kind, self._outline.path, [line], line.text))
         if self._open is None:

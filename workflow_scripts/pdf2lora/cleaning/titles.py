@@ -34,7 +34,7 @@ class HeadingFinder:
         )
 
     def find(self, line: PageLine, before: PageLine | None, after: PageLine | None) -> Heading | None:
-        text = line.text.strip("　 ")
+        text = line.text
         if self._marked:
             heading = numbered(text)
             return heading if heading and heading.scheme == "markdown" else None
@@ -95,7 +95,7 @@ class HeadingFinder:
     def _believable(self, heading: Heading, line: PageLine, stands_out: bool, after: PageLine | None) -> bool:
         if self._body and line.size and line.size < 0.93 * self._body:
             return False
-        text = line.text.strip("　 ")
+        text = line.text
         if heading.scheme in ("chapter", "appendix", "column"):
             label = re.match(
                 r"第[\s　]?[0-9一二三四五六七八九十百]+[\s　]?[部編章節款目]|\D+[\s　]*[0-9]*(?:[-－‐–.．][0-9]+)*",
@@ -149,7 +149,7 @@ class HeadingFinder:
 
     def _is_label_of(self, line: PageLine, title: PageLine) -> bool:
         """Whether a line is a number (第1章, コラム2) and the next one its title, beside it or larger under it."""
-        if not LABEL_ONLY.fullmatch(line.text.strip("　 ")) or len(title.text) > 60:
+        if not LABEL_ONLY.fullmatch(line.text) or len(title.text) > 60:
             return False
         if SENTENCE_END.search(title.text) or title.page != line.page:
             return False

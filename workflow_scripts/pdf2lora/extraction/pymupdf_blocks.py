@@ -72,27 +72,21 @@ def _drawn(page: pymupdf.Page) -> Drawn:
 
 def _heavy_fonts(document: pymupdf.Document) -> re.Pattern[str]:
     """What makes a font stand out: its weight, and sans-serif type where the text is in serif type."""
-    count = document.page_count
     fonts: Counter[str] = Counter()
-    for _ in each_page(
-        range(1, count + 1, max(1, count // 12)),
-        lambda number: document[number - 1].get_text("dict", flags=_FLAGS)["blocks"],
-        lambda number, blocks: fonts.update(_letters_by_font(blocks)) or Page(number, 0.0, 0.0, ()),
-    ):
+
+    def count(number: int) -> None:
+        for block in document[number - 1].get_text("dict", flags=_FLAGS)["blocks"]:
+            for line in block.get("lines", ()):
+                for span in line["spans"]:
+                    fonts[span["font"]] += len(span["text"].strip())
+
+    sample = range(1, document.page_count + 1, max(1, document.page_count // 12))
+    for _ in each_page(sample, count, lambda number, _: Page(number, 0.0, 0.0, ())):
         pass
     main = max(fonts, key=lambda font: (fonts[font], font), default="")
     if _is_serif(main) and not _GOTHIC.search(main):
         return re.compile(f"{_HEAVY.pattern}|{_GOTHIC.pattern}", re.IGNORECASE)
     return _HEAVY
-
-
-def _letters_by_font(blocks: Sequence[dict[str, Any]]) -> Counter[str]:
-    letters: Counter[str] = Counter()
-    for block in blocks:
-        for line in block.get("lines", ()):
-            for span in line["spans"]:
-                letters[span["font"]] += len(span["text"].strip())
-    return letters
 
 
 def _is_serif(font: str) -> bool:

@@ -113,7 +113,7 @@ def without_stacks(fragments: Sequence[Fragment]) -> list[Fragment]:
     letters: dict[tuple[int, int], list[int]] = {}
     for i, piece in enumerate(fragments):
         text = "".join(span.text for span in piece.spans).strip()
-        if len(text) == 1 and not text.isascii():
+        if len(text) == 1 and (JAPANESE.match(text) or "０" <= text <= "９"):
             middle = round((piece.box[0] + piece.box[2]) / 2 / 3)
             letters.setdefault((middle, round(piece.size)), []).append(i)
     stacked: set[int] = set()
