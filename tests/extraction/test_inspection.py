@@ -72,18 +72,24 @@ def test_blank_pages_are_called_blank(make):
 
 
 def test_vertical_writing_is_not_put_in_a_wrong_order_silently(make):
-    assert "縦書き" in problem_of(make.save(make.document(1, list("気候変動の観測には人工衛星が使われている。"))))
+    assert "縦書き" in problem_of(
+        make.save(make.document(1, list("気候変動の観測には人工衛星が使われている。")))
+    )
 
 
 def test_another_language_and_too_little_text_are_told_apart(make):
     english = ["The quick brown fox jumps over the lazy dog and runs away."] * 5
     assert "not in Japanese" in problem_of(make.save(make.document(1, english), "en.pdf"))
-    assert "only 8 kana and kanji" in problem_of(make.save(make.document(1, ["短い文書です。あ。い"]), "s.pdf"))
+    assert "only 8 kana and kanji" in problem_of(
+        make.save(make.document(1, ["短い文書です。あ。い"]), "s.pdf")
+    )
 
 
 def test_fluent_garbage_is_found_by_its_scripts_and_by_its_words(make):
     # What a missing map gives: code points shifted, into other scripts or into other kanji.
-    scripts = ["".join(chr(0x0E01 + ord(c) % 40) + chr(0x1200 + ord(c) % 80) for c in line) for line in make.prose]
+    scripts = [
+        "".join(chr(0x0E01 + ord(c) % 40) + chr(0x1200 + ord(c) % 80) for c in line) for line in make.prose
+    ]
     kanji = ["".join(chr(0x4E00 + ord(c) * 7919 % 20000) for c in line) for line in make.prose]
     for name, lines in (("scripts", scripts), ("kanji", kanji)):
         text = "\n".join(lines)
@@ -104,7 +110,9 @@ def test_a_font_without_its_unicode_map_is_garbage(make, tmp_path):
         document.xref_set_key(xref, "ToUnicode", "null")
         # The program of the font is not asked either, only what the file says of it.
         descendant = document.xref_get_key(xref, "DescendantFonts")[1].strip("[]").split()[0]
-        document.xref_set_key(int(descendant), "CIDSystemInfo", "<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>")
+        document.xref_set_key(
+            int(descendant), "CIDSystemInfo", "<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+        )
     said = problem_of(make.save(document, "garbage.pdf"))
     assert "文字化け" in said or "not in Japanese" in said
 
@@ -188,7 +196,10 @@ def test_text_in_any_japanese_encoding_is_read_and_the_old_ones_are_named(tmp_pa
         (b"abc\x00\x01" * 50, "binary"),
         (b"\x81\xff\xfe\xa0\xff" * 30, "no encoding that is known"),
         (PROSE.encode("utf-8").decode("cp932", "ignore").encode("utf-8"), "文字化け"),
-        ("人工智能是研究、开发用于模拟、延伸和扩展人的智能的理论、方法、技术及应用系统".encode() * 4, "Chinese"),
+        (
+            "人工智能是研究、开发用于模拟、延伸和扩展人的智能的理论、方法、技术及应用系统".encode() * 4,
+            "Chinese",
+        ),
         (b"Plain English text, more than a line of it.\n" * 5, "not in Japanese"),
     ],
 )

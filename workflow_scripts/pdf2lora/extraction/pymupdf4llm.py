@@ -135,13 +135,13 @@ def plain(markdown: str) -> str:
         ):
             return figure.translate(_RAISED)
         # At the beginning of a line it is the number of the note itself.
-        return f"{figure} " if re.fullmatch(r"[->*\s]*", match.string[: match.start()]) else ""
+        return "" if match.start() else f"{figure} "
 
-    text = _NOTE_MARK.sub(raised, re.sub(r"^(- |> )(?=<sup>)", r"\1 ", markdown))
+    begin, words = re.fullmatch(r"(\s*(?:[->] +)*)(.*)", markdown, re.DOTALL).groups()
+    text = begin.replace("> ", "") + _NOTE_MARK.sub(raised, words)
     text = re.sub(r"</?(?:sup|sub|u|mark|b|i)>", "", text)
     text = re.sub(r"(?<=[A-Za-z,&])<br>(?=[A-Za-z])", " ", text).replace("<br>", "")
     text = re.sub(r"<((?:https?|mailto):[^<>\s]+)>", r"\1", text)
     text = re.sub(r"\*\*|~~|`", "", text)
     text = re.sub(r"(?<![A-Za-z0-9_])_(?=\S)(.+?)(?<=\S)_(?![A-Za-z0-9_])", r"\1", text)
-    text = re.sub(r"^(> )+", "", text)
     return re.sub(r" {2,}", " ", text).strip(" ")
