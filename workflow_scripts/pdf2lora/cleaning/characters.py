@@ -44,7 +44,7 @@ def of_line(text: str) -> str:
         "。",
         text,
     )
-    text = re.sub(r"(?<!^)(?<![0-9])，|，(?![0-9])", "、", text)
+    text = re.sub(r"(?<!^)，", "、", text)
     return _SUPERSCRIPT_NOTE.sub("", text)
 
 

@@ -53,18 +53,18 @@ def _marginal(page: Sequence[PageLine]) -> list[PageLine]:
     tops = sorted({round(line.middle) for line in exact})
     first, last = tops[:_EXTREME][-1], tops[-_EXTREME:][0]
     return [
-        line
-        for line in exact
-        if line.box[3] <= _MARGIN * line.height
-        or line.box[1] >= (1 - _MARGIN) * line.height
-        or line.middle <= first + 1
-        or line.middle >= last - 1
+        line for line in exact if _is_outside(line) or line.middle <= first + 1 or line.middle >= last - 1
     ]
 
 
 def _key(line: PageLine) -> str:
-    text = re.sub(r"[\s　]+", "", line.text)
-    return re.sub(r"[0-9]+|^[ivxlc]{1,6}$", "0", text)
+    text = re.sub(r"[#\s　]+", "", line.text)
+    # Deeper in the page, lines that differ in their numbers are text: Table 1, Table 2.
+    return re.sub(r"[0-9]+|^[ivxlc]{1,6}$", "0", text) if _is_outside(line) or not line.exact else text
+
+
+def _is_outside(line: PageLine) -> bool:
+    return line.box[3] <= _MARGIN * line.height or line.box[1] >= (1 - _MARGIN) * line.height
 
 
 def _slot(line: PageLine) -> int:
