@@ -1,0 +1,200 @@
+"""A small finished run, as files, whose texts try to break out of the page."""
+
+from dataclasses import replace
+
+import pytest
+
+from pdf2lora.files import write_csv, write_json
+from pdf2lora.records import Answer, Pair, Question, RejectedPair, write_records
+from pdf2lora.report.run import Run, read_run
+
+HOSTILE = "<script>alert('x')</script>"
+SYSTEMS = ["base", "base-4bit", "lora", "qlora-4bit"]
+AGAINST = {"lora": "base", "qlora-4bit": "base-4bit"}
+KINDS = ("seen", "rephrased", "unseen")
+METRICS = ("bleu", "chrf", "rouge_l", "bertscore_f1", "keigo", "naturalness")
+BLEU = {
+    "base": (2.1, 1.9, 3.0),
+    "base-4bit": (4.0, 4.5, 3.5),
+    "lora": (95.6, 92.2, 6.1),
+    "qlora-4bit": (97.5, 90.0, 3.0),
+}
+
+
+def pair(number: int) -> Pair:
+    return Pair(
+        id=f"{number:012x}",
+        instruction=f"アルベド{number}とは何か。" if number else f"{HOSTILE}とは | 何か。",
+        input="",
+        output=f"アルベド{number}とは、光の反射率である。\n二行目。",
+        kind="definition",
+        form="definition/1",
+        style="de_aru",
+        fact=f"f{number}",
+        parts=(),
+        chunk="c",
+        document=f"報告{HOSTILE}",
+        section=("1 序章", HOSTILE),
+        first_page=3,
+        last_page=3 + number % 2,
+        role="training",
+    )
+
+
+def write_run(folder) -> tuple[dict, dict]:
+    """The files of a run, and the inputs and parameters that `write_report` would get."""
+    questions = [Question(f"{kind}-{i}", kind, pair(i)) for kind in KINDS for i in range(4)]
+    rows = [
+        {
+            "system": system,
+            "kind": kind,
+            "metric": metric,
+            "mean": BLEU[system][k] + (0 if metric == "bleu" else 1.5),
+            "n": 4,
+            "signature": f"{metric}|tok:fugashi",
+        }
+        for system in SYSTEMS
+        for k, kind in enumerate(KINDS)
+        for metric in METRICS
+    ]
+    write_csv(folder / "comparison.csv", rows, list(rows[0]))
+    for system in SYSTEMS:
+        texts = ["", f"答え{HOSTILE} `x` **y**", "光の\n反射率", "光" * 30]
+        answers = [
+            Answer(q.id, texts[i % 4], "length" if i % 4 == 3 and system == "base" else "stop", 9)
+            for i, q in enumerate(questions)
+        ]
+        write_records(folder / system / "answers.jsonl", answers)
+        scores = [{"question": q.id, "kind": q.kind, "bleu": 12.34, "bertscore_f1": 56.78} for q in questions]
+        write_csv(folder / system / "scores.csv", scores, list(scores[0]))
+        of_kind = {
+            "ended": {"stop": 3, "length": int(system == "base")},
+            "empty": 1,
+            "references": {"keigo": 12.5, "naturalness": 99.0},
+        }
+        write_json(
+            folder / system / "metrics.json", {"tokenizer": "fugashi", "kinds": dict.fromkeys(KINDS, of_kind)}
+        )
+    write_records(folder / "questions.jsonl", questions)
+    rejected = [
+        RejectedPair("garbled", "x", pair(0)),
+        RejectedPair("garbled", "x", pair(1)),
+        RejectedPair("a_new_reason", "x", pair(2)),
+    ]
+    write_records(folder / "rejected.jsonl", rejected)
+    write_json(folder / "statistics.json", STATISTICS)
+    write_json(folder / "contamination.json", CONTAMINATION)
+    document = {
+        "document": f"報告{HOSTILE}",
+        "file": f"報告{HOSTILE}.pdf",
+        "format": "pdf",
+        "pages": 16,
+        "problem": None,
+        "warnings": [f"{HOSTILE}: page 3 cannot be read."],
+        "paragraphs": 9,
+        "characters": 25000,
+        "sections": 4,
+        "chunks": 7,
+    }
+    skipped = document | {
+        "document": "壊れた報告",
+        "file": "壊れた報告.pdf",
+        "problem": "壊れた報告.pdf: it is not a PDF.",
+        "chunks": 0,
+    }
+    write_json(folder / "documents.json", [document, skipped])
+    write_json(folder / "model.json", {"name": "gemma-3-270m"})
+    for variant in AGAINST:
+        losses = [
+            {"step": 1, "loss": 2.5, "validation_loss": ""},
+            {"step": 2, "loss": 0.5, "validation_loss": 1.25},
+        ]
+        write_csv(folder / variant / "loss.csv", losses, list(losses[0]))
+        record = {
+            "model": "gemma-3-270m",
+            "settings": {},
+            "loss": 1.5,
+            "steps": 2,
+            "tokens_per_second": 151.234,
+            "trainable_parameters": 3796992,
+            "dtype": "float32",
+            "seed": 42,
+            "versions": {"torch": "2.13.0", "peft": "0.21.2"},
+        }
+        write_json(folder / variant / "training.json", record)
+    methods = [
+        {"document": "報告", "method": "pdfplumber", "chosen": "no", "score": "95.3", "agreement": ""},
+        {
+            "document": "報告",
+            "method": "pymupdf_blocks",
+            "chosen": "yes",
+            "score": "97.4",
+            "agreement": "0.98",
+        },
+    ]
+    write_csv(folder / "x" / f"報告{HOSTILE.replace('/', '∕')}" / "extraction.csv", methods, list(methods[0]))
+    write_csv(folder / "x" / "壊れた報告" / "extraction.csv", [], ["document", "method", "chosen", "score"])
+    (folder / "benchmarks" / "train_adapter").mkdir(parents=True)
+    (folder / "benchmarks" / "train_adapter" / "lora.tsv").write_text("s\tmax_rss\n224.5\t3411.2\n")
+    (folder / "benchmarks" / "make_pairs.tsv").write_text("s\tmax_rss\n0.4\t-\n")
+    files = {
+        "comparison": folder / "comparison.csv",
+        **{
+            name: folder / f"{name}.{'jsonl' if name in ('questions', 'rejected') else 'json'}"
+            for name in ("questions", "rejected", "statistics", "contamination", "documents", "model")
+        },
+        **{name: [folder / s / f"{name}.{end}" for s in SYSTEMS] for name, end in ENDS.items()},
+        "loss": [folder / variant / "loss.csv" for variant in AGAINST],
+        "training": [folder / variant / "training.json" for variant in AGAINST],
+        "extraction": sorted(folder.glob("x/*/extraction.csv")),
+    }
+    common = {"rank": 16, "target_modules": ["q_proj", "v_proj"], "gradient_checkpointing": False}
+    params = {
+        "systems": SYSTEMS,
+        "variants": {
+            "lora": {"quantization": "none", **common},
+            "qlora-4bit": {"quantization": "4bit", **common},
+        },
+        "against": AGAINST,
+        "model": "gemma-3-270m",
+        "config": {"documents": f"resources/{HOSTILE}"},
+        "benchmarks": folder / "benchmarks",
+    }
+    return files, params
+
+
+ENDS = {"metrics": "json", "answers": "jsonl", "scores": "csv"}
+COUNTS = {"definition": 30, "topic": 12}
+STATISTICS = {
+    "candidates": {"facts": 50, "before_augmentation": 45, "pairs": 1234},
+    "kept": {"facts": 40, "pairs": 1200, "by_kind": COUNTS, "facts_by_kind": {"definition": 3, "topic": 2}},
+    "rejected": {"pairs": 34, "by_reason": {"garbled": 2, "a_new_reason": 1}},
+    "train": {"rows": 72, "facts": 36, "by_kind": {"definition": 72}},
+    "validation": {"rows": 4, "facts": 4, "by_kind": {}},
+    "questions": {kind: {"questions": 4, "by_kind": {"definition": 4}} for kind in KINDS},
+    "warnings": [f"few facts {HOSTILE}"],
+}
+CONTAMINATION = {
+    "ngram_characters": 13,
+    "kinds": {
+        kind: {
+            "questions": 4,
+            "exact_instruction_mean": exact,
+            "instruction_ngrams_mean": 0.25,
+            "answer_ngrams_mean": exact,
+            "answer_ngrams_max": exact,
+            "longest_common_substring_max": 59,
+        }
+        for kind, exact in zip(KINDS, (1.0, 0.0, 0.0), strict=True)
+    },
+    "questions": [],
+}
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory) -> Run:
+    folder = tmp_path_factory.mktemp("run")
+    found = read_run(*write_run(folder))
+    # A document's name cannot hold a slash; let it, to try the escaping in full.
+    extraction = {name.replace("∕", "/"): rows for name, rows in found.extraction.items()}
+    return replace(found, extraction=extraction)
