@@ -26,9 +26,21 @@ def test_what_has_no_name_is_called_as_in_the_files():
 
 
 def test_every_metric_of_the_comparison_is_named_and_explained():
-    for metric in (
-        "bleu bleu_1 bleu_2 bleu_3 bleu_4 chrf rouge_1 rouge_2 rouge_l "
-        "bertscore_precision bertscore_recall bertscore_f1 keigo naturalness"
-    ).split():
+    for metric in [
+        "bleu",
+        "bleu_1",
+        "bleu_2",
+        "bleu_3",
+        "bleu_4",
+        "chrf",
+        "rouge_1",
+        "rouge_2",
+        "rouge_l",
+        "bertscore_precision",
+        "bertscore_recall",
+        "bertscore_f1",
+        "keigo",
+        "naturalness",
+    ]:
         assert f"metric.{metric}" in JA
         assert f"meaning.{metric}" in JA
