@@ -30,6 +30,8 @@ def test_what_stands_before_the_header_costs_no_text_in_any_reader(make):
     sound = make.save(make.document(3), "sound.pdf")
     path = make.folder / "junk.pdf"
     path.write_bytes(b"\r\n" * 900 + sound.read_bytes())
+    with open_pdf(path) as document:
+        assert not document.is_repaired
     assert words(path) == words(sound)
     with pdf_stream(path) as stream, pdfplumber.open(stream) as document:
         assert "".join(document.pages[2].extract_text().split()) == words(sound)[2]

@@ -150,14 +150,16 @@ def test_a_markdown_table_becomes_a_line_a_row():
 
 
 def test_one_bad_page_costs_the_layout_model_no_other(make, monkeypatch):
-    real = pymupdf4llm.pymupdf4llm.to_markdown
+    asked = []
 
     def to_markdown(document, pages, **options):
+        asked.append(pages)
         if 1 in pages:
             raise ValueError("page 2 is bad")
         return [{"text": f"頁{index}", "page_boxes": None} for index in pages]
 
-    assert real
     monkeypatch.setattr(pymupdf4llm.pymupdf4llm, "to_markdown", to_markdown)
     pages = read("pymupdf4llm", make.save(make.document(3)))
     assert [[block.text for block in page.blocks] for page in pages] == [["頁0"], [], ["頁2"]]
+    # After the first failure no page is read in vain again.
+    assert asked == [[0, 1, 2], [0], [1], [2]]

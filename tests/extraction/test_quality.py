@@ -57,6 +57,9 @@ def test_footnote_marks_and_spaces_between_japanese_characters_cost_points(right
     assert found["c"].inner_spaces > 0
     assert found["a"].note_marks == found["a"].inner_spaces == 0
     assert found["c"].score < found["a"].score
+    # Also where all agree: two methods with one way of reading share its mistakes.
+    (alike,) = {one.score for one in compare({"b": marked, "c": marked}).values()}
+    assert alike < 100 == found["a"].score
 
 
 def test_lost_text_costs_agreement(right_order):
@@ -78,7 +81,9 @@ def test_running_headers_are_counted_but_not_held_against_a_method():
 def test_a_line_that_nothing_continues_is_broken():
     broken = [page([("観測された気温の変化が述べられているので", 50, 0), ("26", 50, 1), (LEFT[1], 50, 2)])]
     assert compare({"a": broken})["a"].broken_lines > 0
-    assert compare({"a": [page([(LEFT[0], 50, 0), ("26", 50, 1)])]})["a"].broken_lines == 0
+    ended = [page([(LEFT[0], 50, 0), ("26", 50, 1)])]
+    continued = [page([("観測された気温の変化が述べられているので", 50, 0), (LEFT[1], 50, 1)])]
+    assert compare({"a": ended})["a"].broken_lines == compare({"a": continued})["a"].broken_lines == 0
 
 
 def test_rows_of_tables_count_as_passages():
@@ -93,6 +98,8 @@ def test_within_a_point_of_the_best_the_method_that_knows_most_is_chosen(right_o
         {"pymupdf_text": right_order, "pdfplumber": right_order, "pymupdf_blocks": right_order}
     )
     assert best(measures) == "pymupdf_blocks"
+    close = msgspec.structs.replace(measures["pymupdf_blocks"], score=99.5)
+    assert best({**measures, "pymupdf_blocks": close}) == "pymupdf_blocks"
     worse = msgspec.structs.replace(measures["pymupdf_blocks"], score=98.9)
     assert best({**measures, "pymupdf_blocks": worse}) == "pdfplumber"
 
