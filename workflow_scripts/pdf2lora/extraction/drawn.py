@@ -118,7 +118,7 @@ def _is_large(box: Box) -> bool:
 
 def _heaps(ink: Sequence[tuple[Box, int]], width: float, height: float) -> list[tuple[Box, int]]:
     """Connected heaps on a raster of the page, with their boxes and weights."""
-    cell = max(6.0, width / 200, height / 200)
+    cell = max(10.0, width / 200, height / 200)
     owner: dict[tuple[int, int], int] = {}
     parent: list[int] = list(range(len(ink)))
 
