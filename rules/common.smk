@@ -105,7 +105,7 @@ def variant_settings(wildcards):
 def system_adapter(wildcards):
     """The adapter that a system answers with; a base model has none."""
     variant = SYSTEMS[wildcards.system].variant
-    return [f"results/adapters/{variant}/adapter_model.safetensors"] if variant else []
+    return f"results/adapters/{variant}/adapter_model.safetensors" if variant else []
 
 
 def system_quantization(wildcards):

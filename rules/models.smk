@@ -30,6 +30,7 @@ rule merge_adapter:
     input:
         adapter="results/adapters/{variant}/adapter_model.safetensors",
         model=base_model(),
+        train="results/dataset/train.json",
     output:
         record="results/merged/{variant}/merged.json",
     log:

@@ -65,7 +65,7 @@ def test_every_pair_can_be_followed_to_a_page_that_has_its_words(finished):
 def test_each_variant_was_quantised_as_it_says(finished):
     counts = {
         variant: json.loads((finished / f"results/adapters/{variant}/training.json").read_text())[
-            "quantized_modules"
+            "quantised_modules"
         ]
         for variant in ("lora", "qlora-4bit", "qlora-8bit")
     }

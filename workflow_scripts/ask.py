@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Ask a trained variant, and see what its base model says to the same question.
+
+python workflow_scripts/ask.py --variant lora "合成開口レーダとは何ですか。"
+python workflow_scripts/ask.py --variant lora          # interactive: a question a line, an empty line ends
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "workflow_scripts"))
+
+from pdf2lora.errors import UserError  # noqa: E402
+from pdf2lora.files import read_json  # noqa: E402
+
+
+def main() -> int:
+    arguments = parse()
+    try:
+        training = trained_variant(arguments.results, arguments.variant)
+        base, tuned = load_both(arguments.results, arguments.variant, training, arguments.device)
+        for question in questions(arguments.question):
+            show(
+                question,
+                reply(base, question, arguments),
+                reply(tuned, question, arguments),
+                arguments.variant,
+            )
+    except UserError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, EOFError):
+        print()
+    return 0
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "question", nargs="?", help="the question; without one, questions are read line by line"
+    )
+    parser.add_argument("--variant", required=True, help="a trained variant, such as lora")
+    parser.add_argument(
+        "--results", type=Path, default=ROOT / "results", help="the results folder (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--device",
+        choices=["auto", "cpu", "cuda"],
+        default="auto",
+        help="where to compute (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--max-new-tokens",
+        type=int,
+        default=160,
+        help="cut an answer off after this many (default: %(default)s)",
+    )
+    return parser.parse_args()
+
+
+def trained_variant(results: Path, variant: str) -> dict:
+    """What training.json says of the variant; UserError with the variants that there are."""
+    trained = sorted(path.parent.name for path in results.glob("adapters/*/training.json"))
+    if not trained:
+        raise UserError(f"{results}: nothing is trained yet. Run `make run` first.")
+    if variant not in trained:
+        raise UserError(f"--variant {variant}: not trained. Trained are: {', '.join(trained)}.")
+    return read_json(results / "adapters" / variant / "training.json")
+
+
+def load_both(results: Path, variant: str, training: dict, device: str):
+    """The base model as it is quantised for the variant, and the same with the adapter on it."""
+    print("Loading …", file=sys.stderr, flush=True)
+    from pdf2lora.models.loading import load, with_adapter
+
+    base_folder = results / "models" / training["model"]
+    if not (base_folder / "model.json").exists():
+        raise UserError(f"{base_folder}: the base model is not there any more. Run `make run` again.")
+    quantization = training["settings"]["quantization"]
+    # Two copies: PEFT changes the model that it is given.
+    base = load(base_folder, quantization, device)
+    tuned = with_adapter(load(base_folder, quantization, device), results / "adapters" / variant)
+    return base, tuned
+
+
+def questions(given: str | None):
+    if given is not None:
+        yield given
+        return
+    print("質問をどうぞ（空行で終わり）。 / Ask; an empty line ends.", file=sys.stderr)
+    while question := input("? ").strip():
+        yield question
+
+
+def reply(system, question: str, arguments: argparse.Namespace):
+    from pdf2lora.evaluation.answering import answer
+
+    return answer(system, [(question, "")], arguments.max_new_tokens, 1)[0]
+
+
+def show(question: str, base, tuned, variant: str) -> None:
+    """Both answers side by side, as wide as the terminal is."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(question), show_lines=True, expand=True)
+    table.add_column("学習前 / base", ratio=1)
+    table.add_column(Text(f"学習後 / {variant}"), ratio=1)
+    # Text, not a string: an answer may hold what rich would read as markup.
+    table.add_row(*(Text(said.text + (" …" if said.ended == "length" else "")) for said in (base, tuned)))
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
