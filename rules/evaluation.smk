@@ -91,7 +91,7 @@ rule compare_systems:
     input:
         metrics=expand("results/evaluation/{system}/metrics.json", system=SYSTEMS),
     output:
-        csv=report("results/tables/comparison.csv", caption="captions/comparison.rst", category="Results"),
+        csv=report("results/tables/comparison.csv", caption="captions/comparison.rst", category="Evaluation"),
         json="results/tables/comparison.json",
         md="results/tables/comparison.md",
     log:

@@ -1,7 +1,9 @@
 """
-What the run says: one page to read, the same in Markdown, and its charts and tables.
+One page that says what was done and whether it helped, with its charts and tables.
 
-    everything above → results/report.html, report.md, figures/*.svg, tables/extraction.csv, dataset.csv
+    everything above
+    → results/report.html, results/report.md
+    → results/figures/*.svg, results/tables/extraction.csv, dataset.csv
 """
 
 
@@ -20,20 +22,14 @@ rule write_report:
         loss=expand("results/adapters/{variant}/loss.csv", variant=VARIANTS),
         training=expand("results/adapters/{variant}/training.json", variant=VARIANTS),
         extraction=expand("results/documents/{document}/extraction.csv", document=DOCUMENTS),
-        # Not code that Python imports, so the digest does not know them.
-        templates=expand(
-            "workflow_scripts/pdf2lora/report/page.{part}", part=["html.j2", "md.j2", "css", "js"]
-        ),
     output:
         html=report("results/report.html", caption="captions/report.rst", category="Report"),
         md="results/report.md",
-        figure_scores=report("results/figures/scores.svg", caption="captions/scores.rst", category="Results"),
+        figure_scores=report("results/figures/scores.svg", caption="captions/scores.rst", category="Evaluation"),
         figure_loss=report("results/figures/loss.svg", caption="captions/loss.rst", category="Training"),
-        figure_dataset=report("results/figures/dataset.svg", caption="captions/dataset.rst", category="Data"),
-        table_extraction=report(
-            "results/tables/extraction.csv", caption="captions/extraction.rst", category="Data"
-        ),
-        table_dataset=report("results/tables/dataset.csv", caption="captions/dataset.rst", category="Data"),
+        figure_dataset=report("results/figures/dataset.svg", caption="captions/dataset.rst", category="Dataset"),
+        table_extraction=report("results/tables/extraction.csv", caption="captions/extraction.rst", category="Documents"),
+        table_dataset=report("results/tables/dataset.csv", caption="captions/dataset.rst", category="Dataset"),
     log:
         "logs/write_report.log",
     conda:
@@ -47,6 +43,7 @@ rule write_report:
         config=report_config(),
         language=config["report"]["language"],
         examples=config["report"]["examples"],
+        # Durations vary from run to run: they are shown, and invalidate nothing.
         benchmarks="benchmarks",
     script:
         "../workflow_scripts/write_report.py"

@@ -56,6 +56,12 @@ def test_an_edit_outside_the_closure_or_a_new_time_changes_nothing(tree):
     assert digest(tree) == before
 
 
+def test_the_data_of_a_module_count_with_it(tree):
+    before = digest(tree)
+    (tree / "pdf2lora/c.html.j2").write_text("{{ x }}")
+    assert digest(tree) != before
+
+
 def test_a_module_loaded_by_name_counts_when_it_is_named(tree):
     before = digest(tree, "pdf2lora.d")
     (tree / "pdf2lora/d.py").write_text("x = 1\n")

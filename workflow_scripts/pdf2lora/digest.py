@@ -40,6 +40,7 @@ def _file_of(name: str, root: Path) -> Path | None:
 def closure(script: Path, also: tuple[str, ...] = ()) -> list[Path]:
     """The script's own file and the files of the library that it reaches by import, sorted.
 
+    A module's data count with it: files beside it that are named like it, as page.html.j2 is like page.py.
     ``also`` names modules that the script loads by name at run time, which no reader of its imports sees.
     The library is looked for beside the script.
     """
@@ -51,7 +52,7 @@ def closure(script: Path, also: tuple[str, ...] = ()) -> list[Path]:
         if path is not None and path not in found:
             found.add(path)
             waiting.extend(_imported(path))
-    return sorted(found)
+    return sorted(beside for path in found for beside in path.parent.glob(f"{path.stem}.*"))
 
 
 @cache
