@@ -68,6 +68,12 @@ def test_lost_text_costs_agreement(right_order):
     assert found["c"].agreement < 0.8 < found["a"].agreement
 
 
+def test_a_sentence_that_comes_again_counts_as_often_as_two_methods_have_it(right_order):
+    twice = [page(columns()), page(columns(), 2)]
+    assert compare({"a": twice, "b": twice})["a"].agreement == 1.0
+    assert compare({"a": twice, "b": [page(columns())]})["a"].agreement == pytest.approx(2 / 3)
+
+
 def test_running_headers_are_counted_but_not_held_against_a_method():
     body = [[(text, 50, 5 + i) for i, text in enumerate(LEFT[n : n + 2])] for n in range(0, 8, 2)]
     plain = [page(lines, number) for number, lines in enumerate(body, 1)]

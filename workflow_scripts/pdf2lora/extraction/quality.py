@@ -129,18 +129,21 @@ def _compact(text: str) -> str:
     return text.replace("\0", "．").replace("\1", "！").replace("\2", "？")
 
 
-def _agreed(passages: Mapping[str, Counter[str]]) -> set[str]:
-    """What stands in the text of two methods at least."""
-    methods = Counter(passage for found in passages.values() for passage in found)
-    return {passage for passage, count in methods.items() if count >= 2}
+def _agreed(passages: Mapping[str, Counter[str]]) -> Counter[str]:
+    """What stands in the text of two methods at least, as often as two of them have it."""
+    every = set().union(*passages.values())
+    second = {passage: sorted(found[passage] for found in passages.values())[-2:][0] for passage in every}
+    return Counter(second) if len(passages) > 1 else Counter()
 
 
-def _agreement(own: Counter[str], agreed: set[str]) -> float:
+def _agreement(own: Counter[str], agreed: Counter[str]) -> float:
     """F1 by length of a method's passages against those agreed on."""
-    shared = sum(len(passage) for passage in own if passage in agreed)
-    all_own = sum(len(passage) * count for passage, count in own.items())
-    all_agreed = sum(map(len, agreed))
-    return 2 * shared / (all_own + all_agreed) if all_own + all_agreed else 0.0
+
+    def length(passages: Counter[str]) -> int:
+        return sum(len(passage) * count for passage, count in passages.items())
+
+    both = length(own) + length(agreed)
+    return 2 * length(own & agreed) / both if both else 0.0
 
 
 # --- one method by itself ---
