@@ -71,7 +71,7 @@ def test_lost_text_costs_agreement(right_order):
 def test_a_sentence_that_comes_again_counts_as_often_as_two_methods_have_it(right_order):
     twice = [page(columns()), page(columns(), 2)]
     assert compare({"a": twice, "b": twice})["a"].agreement == 1.0
-    assert compare({"a": twice, "b": [page(columns())]})["a"].agreement == pytest.approx(2 / 3)
+    assert compare({"a": twice, "b": [page(columns())]})["a"].agreement == 0.6667
 
 
 def test_running_headers_are_counted_but_not_held_against_a_method():
