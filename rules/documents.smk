@@ -18,10 +18,10 @@ rule inspect_document:
         inspection="results/documents/{document}/inspection.json",
     log:
         "logs/inspect_document/{document}.log",
-    conda:
-        "../envs/documents.yaml"
     # Before any other work: of many documents, the one that cannot be used is named at once.
     priority: 100
+    conda:
+        "../envs/documents.yaml"
     params:
         code=code("inspect_document"),
         document=lambda wildcards: wildcards.document,

@@ -22,6 +22,8 @@ rule fetch_model:
         code=code("fetch_model"),
         name=lambda wildcards: wildcards.model,
         source=model_source,
+        # What answers questions must be a causal language model; BERTScore's encoder need not.
+        causal=lambda wildcards: wildcards.model == config["model"],
     script:
         "../workflow_scripts/fetch_model.py"
 

@@ -25,10 +25,16 @@ rule write_report:
     output:
         html=report("results/report.html", caption="captions/report.rst", category="Report"),
         md="results/report.md",
-        figure_scores=report("results/figures/scores.svg", caption="captions/scores.rst", category="Evaluation"),
+        figure_scores=report(
+            "results/figures/scores.svg", caption="captions/scores.rst", category="Evaluation"
+        ),
         figure_loss=report("results/figures/loss.svg", caption="captions/loss.rst", category="Training"),
-        figure_dataset=report("results/figures/dataset.svg", caption="captions/dataset.rst", category="Dataset"),
-        table_extraction=report("results/tables/extraction.csv", caption="captions/extraction.rst", category="Documents"),
+        figure_dataset=report(
+            "results/figures/dataset.svg", caption="captions/dataset.rst", category="Dataset"
+        ),
+        table_extraction=report(
+            "results/tables/extraction.csv", caption="captions/extraction.rst", category="Documents"
+        ),
         table_dataset=report("results/tables/dataset.csv", caption="captions/dataset.rst", category="Dataset"),
     log:
         "logs/write_report.log",

