@@ -9,10 +9,9 @@ from pathlib import Path
 import msgspec
 import torch
 
-from pdf2lora.files import read_json, whole_folder, write_json
+from pdf2lora.files import checksum, read_json, whole_folder, write_json
 from pdf2lora.jobs import job
 from pdf2lora.merging import checked_merge
-from pdf2lora.models.sources import digest
 from pdf2lora.records import Row
 
 COMPARED_ROWS = 24
@@ -26,9 +25,7 @@ with job(snakemake.log[0]) as log:
         agreement = checked_merge(
             base.parent, adapter.parent, rows, snakemake.params.quantization, snakemake.params.device, folder
         )
-        files = {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())
-        }
+        files = {path.name: checksum(path) for path in sorted(folder.iterdir())}
         write_json(
             folder / target.name,
             {

@@ -10,7 +10,7 @@ def book(header=None, footer=None, pages=6):
     made = []
     for n in range(1, pages + 1):
         body = column(*prose(f"第{n}の話", lines=20))
-        top = [line(header(n), y=40, size=8)] if header else []
+        top = [line(header(n), y=40)] if header else []
         bottom = [line(footer(n), x=290, y=800, size=8)] if footer else []
         made.append(page(n, *[part for part in (top, body, bottom) if part]))
     return made

@@ -22,6 +22,13 @@ def test_a_sentence_goes_on_in_the_next_column_and_on_the_next_page():
     ]
 
 
+def test_a_line_that_ends_early_because_a_long_word_follows_goes_on():
+    lines = column("　" + "あ" * 22, "い" * 22, "う" * 15 + "は", "https://example.org/data", "にある。")
+    assert bodies(page(1, lines)) == [
+        "あ" * 22 + "い" * 22 + "う" * 15 + "はhttps://example.org/dataにある。"
+    ]
+
+
 def test_an_indented_line_after_a_full_stop_begins_a_paragraph():
     first = [("　観測" + "あ" * 19, {}), "い" * 22, "う" * 21 + "。"]
     second = [("　予測" + "え" * 19, {}), "お" * 22, "終わり。"]
@@ -175,6 +182,7 @@ def test_short_texts_in_a_row_are_a_menu_and_not_prose():
 def test_a_cover_gives_its_title_and_nothing_else_to_the_path():
     cover = column(("地球観測白書", {"size": 24}), None, ("第２版", {"size": 14}), ("環境省", {"size": 12}))
     found = clean([page(1, cover), page(2, column(("序文", {"size": 14}), None, *prose("本文")))])
+    assert [p.text for p in found if p.kind == "heading"] == ["地球観測白書", "序文"]
     assert [p.section for p in found if p.kind == "body"] == [("地球観測白書", "序文")]
 
 

@@ -38,7 +38,7 @@ def test_what_spans_the_columns_divides_them_where_it_stands():
 
 def test_punctuation_that_hangs_into_the_gutter_spans_nothing():
     left = column(60, 80, 12)
-    left[3] = (60.0, left[3][1], 282.0, left[3][3])
+    left[3] = (60.0, left[3][1], 294.0, left[3][3])
     right = column(290, 80, 12)
     mixed = [box for pair in zip(left, right, strict=True) for box in pair]
     assert [mixed[i] for i in ordered(mixed, WIDTH, HEIGHT)] == left + right

