@@ -1,0 +1,86 @@
+"""Checkpoints: where they lie, when they are written, and which of them are whole.
+
+A checkpoint counts only when it carries a seal, which is written last and says how long and what every file
+in it is; a job killed while it saved leaves none. Checkpoints lie outside the rule's outputs, which Snakemake
+deletes when a job fails, in a folder named after everything that determines them.
+"""
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from transformers import TrainerCallback, TrainerControl
+
+from pdf2lora.files import read_json, write_json
+
+_SEAL = "complete.json"
+
+
+def key(settings: Mapping[str, Any], files: Mapping[str, Path], code: str, threads: int) -> str:
+    """Sixteen hexadecimal digits of all that a checkpoint depends on: other settings, rows, model, code or
+    number of threads never continue from it."""
+    parts = {
+        "settings": settings,
+        "files": {name: _sha256(path) for name, path in files.items()},
+        "code": code,
+        "threads": threads,
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+class EverySeconds(TrainerCallback):
+    """Save at the end of the first step that ends ``seconds`` after the last save; never after the last step.
+
+    When it is saved depends on the clock; what is trained does not.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._last = time.monotonic()
+
+    def on_step_end(self, args: Any, state: Any, control: TrainerControl, **kwargs: Any) -> None:
+        if state.global_step < state.max_steps and time.monotonic() - self._last >= self._seconds:
+            control.should_save = True
+
+    def on_save(self, args: Any, state: Any, control: TrainerControl, **kwargs: Any) -> None:
+        self._last = time.monotonic()
+
+
+def seal(folder: Path) -> None:
+    """Say that a checkpoint is whole."""
+    write_json(folder / _SEAL, {name: _sha256(folder / name) for name in _names(folder)})
+
+
+def newest(folder: Path) -> str | None:
+    """The last whole checkpoint in ``folder``; torn ones are removed."""
+    found = []
+    for checkpoint in folder.glob("checkpoint-*"):
+        if _is_whole(checkpoint):
+            found.append((int(checkpoint.name.rpartition("-")[2]), str(checkpoint)))
+        else:
+            shutil.rmtree(checkpoint)
+    return max(found)[1] if found else None
+
+
+def _is_whole(checkpoint: Path) -> bool:
+    try:
+        expected = read_json(checkpoint / _SEAL)
+    except (FileNotFoundError, json.JSONDecodeError):
+        return False
+    return _names(checkpoint) == sorted(expected) and all(
+        _sha256(checkpoint / name) == digest for name, digest in expected.items()
+    )
+
+
+def _names(folder: Path) -> list[str]:
+    files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in files if name != _SEAL)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
