@@ -48,6 +48,18 @@ def test_a_rebuilt_file_is_handed_on_to_readers_that_cannot_rebuild(make):
         assert ["".join(page.extract_text().split()) for page in document.pages] == words(sound)
 
 
+def test_a_file_that_can_be_read_but_not_written_is_handed_on_as_it_is(make, monkeypatch):
+    path = make.save(make.document())
+    path.write_bytes(path.read_bytes().replace(b"startxref", b"startxxxx"))
+
+    def cannot(document):
+        raise RuntimeError("invalid key in dict")
+
+    monkeypatch.setattr(pymupdf.Document, "tobytes", cannot)
+    with pdf_stream(path) as stream:
+        assert stream.read() == path.read_bytes()
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_text_runs_to_the_right_however_the_page_is_turned(make, turn):
     """Both kinds occur: pages that show upright text turned, and turned text on a page that shows it upright."""

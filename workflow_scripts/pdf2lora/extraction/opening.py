@@ -117,7 +117,11 @@ def pdf_stream(path: str | Path) -> BinaryIO:
     path = Path(path)
     with open_pdf(path) as document:
         if document.is_repaired:
-            return io.BytesIO(document.tobytes())
+            try:
+                return io.BytesIO(document.tobytes())
+            # MuPDF can read some files that it cannot write.
+            except Exception as error:
+                logger.info("the rebuilt file cannot be handed on, the reader gets it as it is: %s", error)
     offset = header_offset(path)
     return io.BytesIO(path.read_bytes()[offset:]) if offset else path.open("rb")
 
