@@ -8,17 +8,15 @@ answer cannot surely be rewritten, only the document's own style is left.
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from pdf2lora.dataset.clauses import (
-    date_facts,
-    enumeration_facts,
-    quantity_facts,
-    reason_facts,
-    subject_facts,
-)
+from pdf2lora.dataset.agents import subject_facts
+from pdf2lora.dataset.dates import date_facts
+from pdf2lora.dataset.enumerations import enumeration_facts
 from pdf2lora.dataset.facts import Fact
 from pdf2lora.dataset.guidance import condition_facts, method_facts
 from pdf2lora.dataset.naming import abbreviation_facts, definition_facts, heading_facts
+from pdf2lora.dataset.quantities import quantity_facts
 from pdf2lora.dataset.reading import statements
+from pdf2lora.dataset.reasons import reason_facts
 from pdf2lora.dataset.rewriting import Style, rewrite
 from pdf2lora.dataset.topics import topic_facts
 from pdf2lora.dataset.wordings import Politeness

@@ -1,0 +1,53 @@
+"""Facts asked for what they are about: 「Xは雲の動きを観測する。」, asked as 「雲の動きを観測するのは何か」."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pdf2lora.dataset.facts import Fact, fact_of
+from pdf2lora.dataset.reading import Statement
+from pdf2lora.dataset.subjects import POINTING, subject
+from pdf2lora.dataset.wordings import modifier, subject_wordings
+from pdf2lora.japanese import words
+
+_WHERE = re.compile(
+    r"(?:庁|省|局|社|会社|大学|研究所|政府|委員会|機構|協会|連合|連盟|会議所|国|室|センター|財団|学会|機関|企業|銀行|議会|自治体|市|県|町|"
+    r"州|省庁|米国|英国|日本|中国|韓国|カナダ|フランス|ドイツ|イタリア|インド|EU|[A-Z]{2,6}A)$"
+)
+_WHO = re.compile(
+    r"(?:氏|博士|大統領|首相|大臣|教授|長官|社長|研究者|技術者|担当者|利用者|従業員|職員|員|者|さん)$"
+)
+
+
+def subject_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
+    """「Xは雲の動きを観測する。」 asked as 「雲の動きを観測するのは何か」: for sentences that end in a verb."""
+    for statement in statements:
+        about = subject(statement.words, statement.text)
+        if about is None or about.start != 0 or about.weak or len(about.text) > 25:
+            continue
+        rest = statement.text[about.end + 1 :].removeprefix("、")
+        if POINTING.match(rest):
+            continue
+        found = words(rest)
+        if not 15 <= len(rest) <= 80 or about.text in rest:
+            continue
+        if not any(w.surface in ("を", "に") and w.pos[1] == "格助詞" for w in found):
+            continue
+        if any((w.surface in ("は", "も") and w.pos[1] == "係助詞") or w.surface == "か" for w in found):
+            continue
+        modifying = modifier(rest)
+        if modifying is None or modifying.endswith(("な", "い")) or not _ends_in_verb(modifying):
+            continue
+        name = re.sub("（[^（）]*）$", "", about.text)
+        wh = "どこ" if _WHERE.search(name) else "誰" if _WHO.search(name) else "何"
+        wordings = subject_wordings(rest, modifying + "のは", wh)
+        if wordings:
+            yield fact_of("subject", rest, statement.text, wordings, statement)
+
+
+def _ends_in_verb(text: str) -> bool:
+    found = words(text)
+    return (
+        bool(found)
+        and found[-1].pos[0] in ("動詞", "助動詞")
+        and found[-1].surface not in ("ない", "だ", "ある")
+    )
