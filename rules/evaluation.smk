@@ -75,7 +75,8 @@ rule score_answers:
         "benchmarks/score_answers/{system}.tsv"
     conda:
         "../envs/evaluation.yaml"
-    threads: config["resources"]["threads"]
+    # Half of it is importing and loading, which more threads do not hasten: better several systems at once.
+    threads: 1
     resources:
         mem_mb=config["resources"]["model_mem_mb"],
         runtime=config["resources"]["model_runtime"],
