@@ -15,7 +15,7 @@ from typing import Any
 
 from transformers import TrainerCallback, TrainerControl
 
-from pdf2lora.files import read_json, write_json
+from pdf2lora.files import checksum, read_json, write_json
 
 _SEAL = "complete.json"
 
@@ -25,7 +25,7 @@ def key(settings: Mapping[str, Any], files: Mapping[str, Path], code: str, threa
     number of threads never continue from it."""
     parts = {
         "settings": settings,
-        "files": {name: _sha256(path) for name, path in files.items()},
+        "files": {name: checksum(path) for name, path in files.items()},
         "code": code,
         "threads": threads,
     }
@@ -33,9 +33,10 @@ def key(settings: Mapping[str, Any], files: Mapping[str, Path], code: str, threa
 
 
 class EverySeconds(TrainerCallback):
-    """Save at the end of the first step that ends ``seconds`` after the last save; never after the last step.
+    """Save at the first step's end that is ``seconds`` after the last save; never after the last step.
 
-    When it is saved depends on the clock; what is trained does not.
+    When it is saved depends on the clock; what is trained does not. An epoch's last step is saved after the
+    epoch's evaluation, which has its place in the history and in the course of the random numbers.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -43,6 +44,13 @@ class EverySeconds(TrainerCallback):
         self._last = time.monotonic()
 
     def on_step_end(self, args: Any, state: Any, control: TrainerControl, **kwargs: Any) -> None:
+        if not float(state.epoch).is_integer():
+            self._save_if_due(state, control)
+
+    def on_epoch_end(self, args: Any, state: Any, control: TrainerControl, **kwargs: Any) -> None:
+        self._save_if_due(state, control)
+
+    def _save_if_due(self, state: Any, control: TrainerControl) -> None:
         if state.global_step < state.max_steps and time.monotonic() - self._last >= self._seconds:
             control.should_save = True
 
@@ -52,7 +60,7 @@ class EverySeconds(TrainerCallback):
 
 def seal(folder: Path) -> None:
     """Say that a checkpoint is whole."""
-    write_json(folder / _SEAL, {name: _sha256(folder / name) for name in _names(folder)})
+    write_json(folder / _SEAL, {name: checksum(folder / name) for name in _names(folder)})
 
 
 def newest(folder: Path) -> str | None:
@@ -72,15 +80,10 @@ def _is_whole(checkpoint: Path) -> bool:
     except (FileNotFoundError, json.JSONDecodeError):
         return False
     return _names(checkpoint) == sorted(expected) and all(
-        _sha256(checkpoint / name) == digest for name, digest in expected.items()
+        checksum(checkpoint / name) == digest for name, digest in expected.items()
     )
 
 
 def _names(folder: Path) -> list[str]:
     files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     return sorted(name for name in files if name != _SEAL)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import torch
 from datasets import Dataset
 from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dict
-from transformers import Trainer, TrainerCallback, set_seed
+from transformers import PrinterCallback, Trainer, TrainerCallback, set_seed
 from trl import SFTConfig, SFTTrainer
 
 from pdf2lora.models.loading import Loaded
@@ -86,6 +86,7 @@ def train(
         processing_class=base.tokenizer,
         callbacks=[checkpoints.EverySeconds(checkpoint_seconds)],
     )
+    trainer.remove_callback(PrinterCallback)  # the log has its own lines
     trainable = {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
     for parameter in trainable.values():
         # SFTTrainer makes a quantised model's adapter bf16; small updates would be lost in it.
