@@ -1,0 +1,75 @@
+import pytest
+from tiny_model import build_tokenizer
+
+from pdf2lora.errors import UserError
+from pdf2lora.models.prompts import end_of_answer, example, prompt, text_of
+
+CHAT = (
+    "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}<end>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|assistant|>{% if enable_thinking is false %}<think>\n\n</think>\n\n{% endif %}{% endif %}"
+)
+
+
+@pytest.fixture
+def plain():
+    return build_tokenizer()
+
+
+@pytest.fixture
+def chat():
+    tokenizer = build_tokenizer()
+    tokenizer.add_special_tokens({"additional_special_tokens": ["<end>"]})
+    tokenizer.chat_template = CHAT
+    return tokenizer
+
+
+def test_training_and_answering_see_the_same_prompt(plain, chat):
+    for tokenizer in (plain, chat):
+        for given in ("", "2015年の値で答えること。"):
+            row = example(tokenizer, "海氷とは何か。", given, "海の氷である。")
+            assert row.prompt == prompt(tokenizer, "海氷とは何か。", given)
+
+
+def test_without_a_chat_template_the_frame_is_alpacas_in_japanese(plain):
+    tokens = prompt(plain, "海氷とは何か。")
+    assert tokens[0] == plain.bos_token_id
+    assert plain.bos_token_id not in tokens[1:]
+    assert plain.decode(tokens[1:]) == "### 指示:\n海氷とは何か。\n\n### 応答:\n"
+
+
+def test_an_input_has_its_own_place_in_the_frame(plain):
+    text = plain.decode(prompt(plain, "要約せよ。", "海氷は減った。")[1:])
+    assert text == "### 指示:\n要約せよ。\n\n### 入力:\n海氷は減った。\n\n### 応答:\n"
+
+
+def test_the_chat_template_is_used_and_thinking_is_off(chat):
+    assert chat.decode(prompt(chat, "海氷とは何か。")) == (
+        "<|user|>海氷とは何か。<end>\n<|assistant|><think>\n\n</think>\n\n"
+    )
+    assert "海氷とは何か。\n\n要約せよ。" in chat.decode(prompt(chat, "海氷とは何か。", "要約せよ。"))
+
+
+def test_an_answer_ends_as_the_chat_template_ends_a_turn(plain, chat):
+    assert end_of_answer(plain) == plain.eos_token_id
+    assert end_of_answer(chat) == chat.convert_tokens_to_ids("<end>") != chat.eos_token_id
+    assert example(chat, "何か。", "", "氷。").answer[-1] == chat.convert_tokens_to_ids("<end>")
+
+
+def test_a_tokenizer_that_cannot_end_an_answer_is_refused(plain):
+    plain.eos_token = None
+    with pytest.raises(UserError, match="end-of-text"):
+        end_of_answer(plain)
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("海の氷である。<eos>", "海の氷である。"),
+        ("<think>\n海氷は…\n</think>\n\n海の氷である。", "海の氷である。"),
+        ("<think>考えが終わらないまま切られた", ""),
+        ("氷とは<think>何か</think>", "氷とは<think>何か</think>"),
+        ("", ""),
+    ],
+)
+def test_the_answers_text_is_without_special_tokens_and_thinking(plain, said, text):
+    assert text_of(plain, plain(said, add_special_tokens=False)["input_ids"]) == text

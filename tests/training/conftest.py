@@ -1,0 +1,51 @@
+import pytest
+from tiny_model import build_tiny_model
+
+from pdf2lora.models.loading import load
+from pdf2lora.records import Row
+from pdf2lora.training.rows import tokenise
+
+SETTINGS = {
+    "backend": "transformers",
+    "quantization": "none",
+    "device": "cpu",
+    "rank": 2,
+    "alpha": 4,
+    "dropout": 0.1,
+    "target_modules": ["q_proj", "v_proj", "down_proj"],
+    "learning_rate": 5e-3,
+    "warmup_steps": 1,
+    "epochs": 3,
+    "batch_size": 4,
+    "gradient_accumulation": 1,
+    "max_length": 512,
+    "weight_decay": 0.01,
+    "gradient_checkpointing": False,
+    "seed": 7,
+}
+
+TOPICS = ("海氷", "永久凍土", "合成開口レーダ", "土壌水分", "黒潮", "雪氷圏", "海面水位")
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    return build_tiny_model(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture
+def base(folder):
+    return load(folder, device="cpu")
+
+
+@pytest.fixture
+def rows():
+    """Seven rows of different length, the longest longer than the tiny model's sliding window of 32 tokens."""
+    return [
+        Row(f"{topic}とは何か。", "", f"{topic}とは、" + "長期に観測される量" * (i % 3 + 1) + "である。")
+        for i, topic in enumerate(TOPICS)
+    ]
+
+
+@pytest.fixture
+def examples(base, rows):
+    return tokenise(rows, base.tokenizer, 512)
