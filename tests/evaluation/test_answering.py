@@ -1,11 +1,11 @@
 import pytest
 import torch
-from tiny_model import build_tiny_model
 
 from pdf2lora.evaluation import answering
 from pdf2lora.evaluation.answering import answer, goes_in_circles
 from pdf2lora.models.loading import load
 from pdf2lora.models.prompts import prompt
+from tiny_model import build_tiny_model
 
 QUESTIONS = [
     ("海氷とは何か。", ""),

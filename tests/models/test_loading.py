@@ -5,11 +5,11 @@ import pytest
 import torch
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
-from tiny_model import build_tiny_model
 
 from pdf2lora.errors import UserError
 from pdf2lora.models import loading
 from pdf2lora.models.loading import device_of, dtype_of, load, with_adapter
+from tiny_model import build_tiny_model
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,8 @@
 import pytest
-from tiny_model import build_tokenizer
 
 from pdf2lora.errors import UserError
 from pdf2lora.models.prompts import end_of_answer, example, prompt, text_of
+from tiny_model import build_tokenizer
 
 CHAT = (
     "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}<end>\n{% endfor %}"

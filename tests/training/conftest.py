@@ -1,9 +1,9 @@
 import pytest
-from tiny_model import build_tiny_model
 
 from pdf2lora.models.loading import load
 from pdf2lora.records import Row
 from pdf2lora.training.rows import tokenise
+from tiny_model import build_tiny_model
 
 SETTINGS = {
     "backend": "transformers",

@@ -3,13 +3,13 @@ import math
 
 import pytest
 import torch
-from training.conftest import SETTINGS
 from safetensors.torch import save
 
 from pdf2lora.errors import UserError
 from pdf2lora.models.loading import load
 from pdf2lora.training import checkpoints, with_transformers
 from pdf2lora.training.with_transformers import train
+from training.conftest import SETTINGS
 
 
 def trained(folder, examples, checkpoint_folder, validation=(), **settings):
@@ -35,7 +35,7 @@ def test_another_seed_gives_another_adapter(folder, examples, tmp_path):
 def test_a_killed_run_goes_on_to_the_same_adapter(folder, examples, tmp_path, monkeypatch, killed_at):
     whole = trained(folder, examples, tmp_path / "1", examples[:2])
 
-    class Killed(Exception):
+    class KilledError(Exception):
         pass
 
     real = checkpoints.seal
@@ -43,11 +43,11 @@ def test_a_killed_run_goes_on_to_the_same_adapter(folder, examples, tmp_path, mo
     def kill(checkpoint):
         real(checkpoint)
         if checkpoint.name == f"checkpoint-{killed_at}":
-            raise Killed
+            raise KilledError
 
     with monkeypatch.context() as patch:
         patch.setattr(checkpoints, "seal", kill)
-        with pytest.raises(Killed):
+        with pytest.raises(KilledError):
             trained(folder, examples, tmp_path / "2", examples[:2], checkpoint_seconds=0)
     steps = []
     real_finite = with_transformers.require_finite
