@@ -106,6 +106,7 @@ def test_a_date_of_the_first_clause_is_asked_with_that_clause_alone():
         "観測の始まりは1960年に打ち上げられた気象衛星である。",  # inside a relative clause
         "2020年の排出量は前年より減少した。",  # a modifier
         "濃度は1990年から2010年にかけて上昇した。",  # one end of a span
+        "観測は綾里で1987年、南鳥島で1993年、与那国島でその後に始まった。",  # one of several
     ],
 )
 def test_dates_that_are_no_answer_are_not_asked(text):

@@ -36,6 +36,13 @@ def test_pointers_to_figures_in_brackets_go_and_other_brackets_stay():
     assert found == ["氷が減った。", "雪（積雪）も減った。"]
 
 
+def test_the_mark_of_a_list_item_goes_and_a_decimal_stays():
+    found = [
+        s.text for s in statements([chunk(["節"], "2. 氷が減った。", "①雪が減った。", "1.5倍に増えた。")])
+    ]
+    assert found == ["氷が減った。", "雪が減った。", "1.5倍に増えた。"]
+
+
 def test_a_statement_knows_its_place_and_page():
     (first, second, third) = statements([chunk(["節"], "氷が減った。雪が減った。", "雨が増えた。", page=7)])
     assert [(s.paragraph, s.place) for s in (first, second, third)] == [(0, 0), (0, 1), (1, 0)]

@@ -36,9 +36,18 @@ def date_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
                 continue
             if match["particle"].startswith("まで") and "から" in statement.text[: match.start()]:
                 continue
+            if _one_of_several(statement.text, match):
+                continue
             fact = _date_fact(statement, about, match)
             if fact is not None:
                 yield fact
+
+
+def _one_of_several(text: str, match: re.Match[str]) -> bool:
+    """Whether other dates stand beside this one: 「綾里で1987年、南鳥島で1993年、…」."""
+    before, after = text[: match.start()], text[match.end() :]
+    listed = match["particle"] == "、" and not before.endswith(("は", "、")) and before != ""
+    return listed or re.match(r"、?[^、]{1,20}(?:は|で)、?\d{4}年", after) is not None
 
 
 def _date_fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fact | None:

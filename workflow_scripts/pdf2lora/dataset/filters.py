@@ -43,7 +43,7 @@ _SAME = re.compile(
 )
 _BRACKETS = ("「」", "『』", "（）", "()", "［］", "[]", "【】", "〈〉", "《》")
 _GARBLED = re.compile(
-    f"\ufffd|(?:ます|ません|です|でした|ました|た|る|い)が?\\d{{1,3}}[。、]|(.)\\1{{4,}}|[●○◆■▪•※]|（）|\\(\\)|https?:|www\\.|[{KANA}{KANJI}] [{KANA}{KANJI}]|。[^」』）)]*\\*\\d|^\\d+\\."
+    f"\ufffd|(?:ます|ません|です|でした|ました|た|る|い)が?\\d{{1,3}}[。、]|(.)\\1{{4,}}|[●○◆■▪•※]|（）|\\(\\)|https?:|www\\.|[{KANA}{KANJI}] [{KANA}{KANJI}]|。[^」』）)]*\\*\\d|^\\d+(?:\\.\\d+){{2,}}|^\\d+\\.(?!\\d)"
 )
 # 「Xは…と言う」: who says it stands elsewhere, and X may be said and not sayer.
 _REPORTED = re.compile(
