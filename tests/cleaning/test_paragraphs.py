@@ -23,9 +23,11 @@ def test_a_sentence_goes_on_in_the_next_column_and_on_the_next_page():
 
 
 def test_a_line_that_ends_early_because_a_long_word_follows_goes_on():
-    lines = column("　" + "あ" * 22, "い" * 22, "う" * 15 + "は", "https://example.org/data", "にある。")
+    lines = column(
+        "　" + "あ" * 22, "い" * 22, "う" * 15 + "は", "https://example.org/data" + "え" * 10, "にある。"
+    )
     assert bodies(page(1, lines)) == [
-        "あ" * 22 + "い" * 22 + "う" * 15 + "はhttps://example.org/dataにある。"
+        "あ" * 22 + "い" * 22 + "う" * 15 + "はhttps://example.org/data" + "え" * 10 + "にある。"
     ]
 
 

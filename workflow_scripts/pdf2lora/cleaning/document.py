@@ -23,18 +23,21 @@ def clean(pages: Sequence[Page]) -> list[Paragraph]:
 
 
 def set_apart(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Menus, forms and organisation charts, many short texts in a row that are no sentences, as tables."""
+    """Menus, forms and organisation charts, many short texts in a row that are no sentences, as tables; so
+    are single ones between captions, which are left of a figure."""
     result: list[Paragraph] = []
-    for scraps, group in groupby(paragraphs, key=_is_scrap):
-        members = list(group)
-        if scraps and len(members) >= _MOST_SCRAPS:
+    groups = [(scraps, list(group)) for scraps, group in groupby(paragraphs, key=_is_scrap)]
+    for i, (scraps, members) in enumerate(groups):
+        around = [groups[j][1][k].kind for j, k in ((i - 1, -1), (i + 1, 0)) if 0 <= j < len(groups)]
+        between = len(around) == 2 and all(kind in ("caption", "table") for kind in around)
+        if scraps and (len(members) >= _MOST_SCRAPS or between):
             members = [structs.replace(member, kind="table", text=f"| {member.text} |") for member in members]
         result += members
     return result
 
 
 _MOST_SCRAPS = 5
-_SCRAP = 30
+_SCRAP = 40
 """Characters of a text that is no sentence and no item of a list."""
 
 

@@ -98,7 +98,7 @@ def reads_like_prose(text: str) -> bool:
         len(text) > _LONGEST
         or bool(re.search(r"[。．、，,；;]$", text))
         or "。" in text[:-1]
-        or text.count("、") >= 3
+        or re.sub("「.*?」", "", text).count("、") >= 3
         or bool(
             re.search(r"(?:です|ます|である|した|する|される|ない|ある|いる)[」』）)]?$", text)
             and len(text) > 20

@@ -137,15 +137,29 @@ class HeadingFinder:
             found = self.find(_merged(line, following), before, neighbours(i + 1)[1])
             if found is not None:
                 return found, 2
-        found = self.find(line, before, after)
+        found, taken = self.find(line, before, after), 1
+        if found is None and following is not None and following is after and self._goes_on(line, following):
+            # The first line of two may look like prose, broken as it is.
+            third = neighbours(i + 1)[1]
+            if third is None or not self._runs_on(following, third):
+                both = replace(line, text=joined(line.text, following.text))
+                found, taken = self.find(both, before, third), 2
         if found is None:
             return None, 1
-        taken = 1
         while i + taken < len(lines) and self._goes_on(lines[i + taken - 1], lines[i + taken]):
             text = joined(found.text, lines[i + taken].text)
             found = replace(found, text=text)
             taken += 1
         return found, taken
+
+    def _runs_on(self, line: PageLine, following: PageLine) -> bool:
+        """Whether a line of the same type follows right under a line."""
+        columns = self._columns
+        return (
+            self._looks_same(line, following)
+            and columns.is_near(line, following)
+            and columns.same_column(line, following)
+        )
 
     def _is_label_of(self, line: PageLine, title: PageLine) -> bool:
         """Whether a line is a number (第1章, コラム2) and the next one its title, beside it or larger under it."""

@@ -127,25 +127,41 @@ def _rounded(line: Line) -> Line:
 
 
 def _figure_labels(found: list[Line], boxes: Sequence[Box]) -> tuple[list[list[Line]], list[Line]]:
-    """Lines inside figures, figure by figure, and the rest. A box with prose in it is no figure."""
+    """Lines inside figures, figure by figure, and the rest."""
     labels: list[list[Line]] = []
+    body = _most_used_size(found)
     for box in boxes:
-        inside = [
-            line
-            for line in found
-            if box[0] - line.size <= (line.bbox[0] + line.bbox[2]) / 2 <= box[2] + line.size
-            and box[1] - line.size <= (line.bbox[1] + line.bbox[3]) / 2 <= box[3] + line.size
-            and not _CAPTION.match(line.text)
-        ]
-        long = sum(
-            1 for line in inside if len(line.text) >= 20 and line.bbox[2] - line.bbox[0] > 12 * line.size
-        )
-        stops = sum(line.text.count("。") + line.text.count("．") for line in inside)
-        if inside and not (long >= 4 and stops >= 2) and long <= 0.5 * len(inside):
+        inside = [line for line in found if _is_inside(line, box) and not _CAPTION.match(line.text)]
+        if inside and not _is_text(inside, body):
             labels.append(inside)
             chosen = {id(line) for line in inside}
             found = [line for line in found if id(line) not in chosen]
     return labels, found
+
+
+def _is_inside(line: Line, box: Box) -> bool:
+    x, y = (line.bbox[0] + line.bbox[2]) / 2, (line.bbox[1] + line.bbox[3]) / 2
+    return box[0] - line.size <= x <= box[2] + line.size and box[1] - line.size <= y <= box[3] + line.size
+
+
+def _most_used_size(found: Sequence[Line]) -> float:
+    sizes: Counter[float] = Counter()
+    for line in found:
+        sizes[line.size] += len(line.text)
+    return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
+
+
+def _is_text(inside: Sequence[Line], body: float) -> bool:
+    """Whether what stands on drawings is prose in a panel, or titles with ornaments, rather than labels."""
+    long = [line for line in inside if len(line.text) >= 20]
+    stops = sum(line.text.count("。") + line.text.count("．") for line in inside)
+    prose = sum(1 for line in long if line.size >= 0.85 * body)
+    return (
+        prose > 0.5 * len(inside)
+        or (len(long) >= 4 and stops >= 3)
+        or (prose >= 4 and stops >= 2)
+        or median(line.size for line in inside) > 1.1 * body
+    )
 
 
 def _blocks(
