@@ -116,19 +116,12 @@ def system_device(wildcards):
     return SYSTEMS[wildcards.system].device
 
 
-def gpus(device):
-    """GPUs that a job asks for: none on the CPU; with `auto`, one where this machine has one."""
-    if device == "auto":
-        return int(Path("/dev/nvidiactl").exists())
-    return int(device == "cuda")
-
-
 def variant_gpus(wildcards):
-    return gpus(VARIANTS[wildcards.variant]["device"])
+    return configuration.gpus(VARIANTS[wildcards.variant]["device"])
 
 
 def system_gpus(wildcards):
-    return gpus(SYSTEMS[wildcards.system].device)
+    return configuration.gpus(SYSTEMS[wildcards.system].device)
 
 
 # --- report ---

@@ -211,3 +211,10 @@ def systems(config: Mapping[str, Any]) -> dict[str, System]:
             bases[name] = System(name, None, quantization, (devices or [config["training"]["device"]])[0])
     tuned = {name: System(name, name, own["quantization"], own["device"]) for name, own in trained.items()}
     return bases | tuned
+
+
+def gpus(device: str) -> int:
+    """GPUs that a job on ``device`` asks for: with `auto`, one where this machine has an NVIDIA driver."""
+    if device == "auto":
+        return int(Path("/dev/nvidiactl").exists())
+    return int(device == "cuda")
