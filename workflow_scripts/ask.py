@@ -56,7 +56,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--max-new-tokens",
         type=int,
-        default=160,
+        default=200,
         help="cut an answer off after this many (default: %(default)s)",
     )
     return parser.parse_args()
