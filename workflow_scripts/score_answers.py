@@ -20,7 +20,8 @@ with job(snakemake.log[0]) as log:
     questions = read_records(snakemake.input.questions, Question)
     paired = pair_up(answers, questions, snakemake.input.answers)
     settings = snakemake.params.bertscore
-    mean = snakemake.input.mean if settings["centering"] else None
+    # A list, since without centring there is none.
+    mean = snakemake.input.mean[0] if settings["centering"] else None
     metrics = all_metrics(Path(snakemake.input.encoder).parent, settings, mean)
     rows, summary = score(paired, metrics, snakemake.params.system)
     write_csv(snakemake.output.scores, rows, columns(metrics))

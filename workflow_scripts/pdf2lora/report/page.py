@@ -86,6 +86,7 @@ def _content(run: Run, say: Strings, example_count: int) -> dict[str, Any]:
         "cut_off": tables.cut_off(run),
         "used": used,
         "skipped": [document for document in run.documents if document["problem"]],
+        "model_facts": tables.model_facts(run),
         "common": common,
         "differing": differing,
         "variants": variants,

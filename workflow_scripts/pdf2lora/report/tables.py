@@ -71,6 +71,16 @@ def cut_off(run: Run) -> list[tuple[str, int]]:
     return [(s, counts[s]) for s in run.systems if counts[s]]
 
 
+def model_facts(run: Run) -> list[tuple[str, str]]:
+    """Of the base model: where it comes from, its architecture and size."""
+    source = [f"{kind}: {value}" for kind, value in run.model["source"].items() if kind != "sha256"]
+    return [
+        ("source", ", ".join(source)),
+        ("architecture", run.model["architecture"]),
+        ("parameters", f"{run.model['parameters']:,}"),
+    ]
+
+
 def settings(run: Run) -> tuple[dict[str, Any], list[str], dict[str, list[Any]]]:
     """What all variants share; the names of the settings that differ; each variant's values of those."""
     first = next(iter(run.variants.values()))
