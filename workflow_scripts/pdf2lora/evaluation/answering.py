@@ -93,7 +93,7 @@ def _generate(
 
 def _backbone(model: torch.nn.Module) -> torch.nn.Module:
     """The model without its LM head; an adapter's layers stay in it."""
-    plain = model.get_base_model() if hasattr(model, "peft_config") else model
+    plain = model.get_base_model() if hasattr(model, "get_base_model") else model
     return plain.base_model
 
 
