@@ -117,8 +117,10 @@ def _fragments(blocks: Sequence[dict[str, Any]], heavy: re.Pattern[str]) -> list
             text = "".join(span.text for span in spans)
             if text.strip():
                 piece = fragment(spans)
-                # Drawn twice, a little apart, to look bold or to cast a shadow.
-                found.setdefault((text, round(piece.box[0] / 2), round(piece.box[1] / 2)), piece)
+                # Drawn twice, a little apart, to look bold or to cast a shadow. Single letters may be two
+                # of a word in a font without widths.
+                place = (text, round(piece.box[0] / 2), round(piece.box[1] / 2))
+                found.setdefault(place if len(text.strip()) > 1 else (text, number, len(found)), piece)
     return list(found.values())
 
 
