@@ -6,6 +6,7 @@ import torch
 from safetensors.torch import save
 
 from pdf2lora.errors import UserError
+from pdf2lora.models import loading
 from pdf2lora.models.loading import load
 from pdf2lora.training import checkpoints, with_transformers
 from pdf2lora.training.with_transformers import train
@@ -87,6 +88,17 @@ def test_quantised_training_says_how_many_layers_are_quantised(folder, examples,
     assert result.record["quantised_modules"] == 2 * 7
     assert {weight.dtype for weight in result.weights.values()} == {torch.float32}
     assert result.history[-1]["loss"] < result.history[0]["loss"]
+
+
+def test_a_bf16_base_gets_an_fp32_adapter_like_that_of_an_fp32_base(folder, examples, tmp_path, monkeypatch):
+    full = trained(folder, examples, tmp_path / "1", dropout=0.0)
+    monkeypatch.setattr(loading, "dtype_of", lambda device: torch.bfloat16)
+    half = trained(folder, examples, tmp_path / "2", dropout=0.0)
+    assert half.record["dtype"] == "bfloat16"
+    assert {weight.dtype for weight in half.weights.values()} == {torch.float32}
+    assert [row["loss"] for row in half.history] == pytest.approx(
+        [row["loss"] for row in full.history], rel=1e-2
+    )
 
 
 def test_gradient_checkpointing_changes_nothing_but_memory(folder, examples, tmp_path):

@@ -82,11 +82,15 @@ class _SummedCrossEntropy(torch.autograd.Function):
         maximum = hidden.new_full((count, 1), -torch.inf, dtype=torch.float32)
         total = hidden.new_zeros((count, 1), dtype=torch.float32)
         weighted = hidden.new_zeros(hidden.shape, dtype=torch.float32)
+        right = hidden.new_zeros(count, dtype=torch.float32)
         for start in range(0, len(weight), _VOCABULARY_TILE):
             tile = weight[start : start + _VOCABULARY_TILE]
             logits = (hidden @ tile.T).float()
             if bias is not None:
                 logits += bias[start : start + _VOCABULARY_TILE]
+            # From the tile, not computed apart: in bf16 the two would be rounded differently.
+            (here,) = torch.where((targets >= start) & (targets < start + len(tile)))
+            right[here] = logits[here, targets[here] - start]
             highest = torch.maximum(maximum, logits.amax(dim=1, keepdim=True))
             shrink = (maximum - highest).exp_()
             logits.sub_(highest).exp_()
@@ -97,12 +101,8 @@ class _SummedCrossEntropy(torch.autograd.Function):
             else:
                 weighted.add_(logits.to(tile.dtype) @ tile)
             maximum = highest
-        right = weight[targets]
-        logit = (hidden.float() * right.float()).sum(dim=1)
-        if bias is not None:
-            logit += bias[targets]
-        ctx.save_for_backward((weighted / total - right).to(hidden.dtype))
-        return ((maximum + total.log()).squeeze(1) - logit).sum()
+        ctx.save_for_backward((weighted / total - weight[targets]).to(hidden.dtype))
+        return ((maximum + total.log()).squeeze(1) - right).sum()
 
     @staticmethod
     def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:
