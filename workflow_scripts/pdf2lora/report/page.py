@@ -5,6 +5,7 @@ HTML by autoescaping, in Markdown by `markdown_text`, which everything passes th
 """
 
 import re
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,7 @@ def _content(run: Run, say: Strings, example_count: int) -> dict[str, Any]:
         "time_groups": tables.time_groups(run),
         "total_seconds": sum(timing.seconds for timing in run.timings),
         "tokenizer": next(iter(run.summaries.values()))["tokenizer"],
+        "ask": _ask_command(run, verdict.variant),
         "configuration": yaml.safe_dump(run.config, allow_unicode=True, sort_keys=False, width=100),
     }
 
@@ -115,6 +117,12 @@ def _lead(verdict: Any, say: Strings) -> str:
     ]
     start = say("lead.start", variant=verdict.variant, base=verdict.base)
     return start + say("lead.join").join(parts) + say("lead.end")
+
+
+def _ask_command(run: Run, variant: str) -> str:
+    """The command that asks the tuned model one of the questions; rephrased, since that is how a user asks."""
+    question = next((q for q in run.questions if q.kind == "rephrased"), run.questions[0])
+    return f"python workflow_scripts/ask.py --variant {variant} {shlex.quote(question.pair.instruction)}"
 
 
 def _span(numbers: list[int]) -> str:
