@@ -86,7 +86,8 @@ def test_accumulated_batches_are_one_batch(folder, examples, tmp_path):
 def test_quantised_training_says_how_many_layers_are_quantised(folder, examples, tmp_path, quantization):
     result = trained(folder, examples, tmp_path, quantization=quantization)
     assert result.record["quantised_modules"] == 2 * 7
-    assert {weight.dtype for weight in result.weights.values()} == {torch.float32}
+    # fp32 while it was trained, not only when it was saved: finer than bf16 could be.
+    assert all((weight != weight.bfloat16().float()).any() for weight in result.weights.values())
     assert result.history[-1]["loss"] < result.history[0]["loss"]
 
 
