@@ -88,9 +88,7 @@ def encoder_model():
 def corpus_mean():
     """The vector that BERTScore subtracts, where it is asked to."""
     return (
-        ["results/evaluation/corpus_mean.safetensors"]
-        if config["evaluation"]["bertscore"]["centering"]
-        else []
+        "results/evaluation/corpus_mean.safetensors" if config["evaluation"]["bertscore"]["centering"] else []
     )
 
 

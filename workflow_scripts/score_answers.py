@@ -21,7 +21,7 @@ with job(snakemake.log[0]) as log:
     paired = pair_up(answers, questions, snakemake.input.answers)
     settings = snakemake.params.bertscore
     # A list, since without centring there is none.
-    mean = snakemake.input.mean[0] if settings["centering"] else None
+    mean = snakemake.input.mean if settings["centering"] else None
     metrics = all_metrics(Path(snakemake.input.encoder).parent, settings, mean)
     rows, summary = score(paired, metrics, snakemake.params.system)
     write_csv(snakemake.output.scores, rows, columns(metrics))

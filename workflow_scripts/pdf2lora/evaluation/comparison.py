@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 COLUMNS = ("system", "kind", "metric", "mean", "n", "signature")
 METRICS = (
     "bleu",
@@ -22,9 +24,9 @@ METRICS = (
 )
 
 
-def long_table(systems: Sequence[str], summaries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def long_table(systems: Sequence[str], summaries: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """One row a system, kind of question and metric, from the metrics.json of each system."""
-    return [
+    rows = [
         {
             "system": system,
             "kind": kind,
@@ -36,31 +38,16 @@ def long_table(systems: Sequence[str], summaries: Sequence[Mapping[str, Any]]) -
         for kind, found in summary["kinds"].items()
         for metric in METRICS
     ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def markdown(rows: Sequence[Mapping[str, Any]]) -> str:
+def markdown(table: pd.DataFrame) -> str:
     """A table a kind of question, one line a system and one column a metric; then the signatures."""
-    systems = list(dict.fromkeys(row["system"] for row in rows))
-    figures = {(row["kind"], row["system"], row["metric"]): row for row in rows}
-    parts = ["# Comparison of the systems", "", "Every figure is on a scale from 0 to 100.", ""]
-    for kind in dict.fromkeys(row["kind"] for row in rows):
-        n = figures[kind, systems[0], METRICS[0]]["n"]
-        parts += [
-            f"## {kind} (n = {n})",
-            "",
-            _line("system", *METRICS),
-            _line("---", *["---:"] * len(METRICS)),
-        ]
-        for system in systems:
-            parts.append(
-                _line(system, *(f"{figures[kind, system, metric]['mean']:.1f}" for metric in METRICS))
-            )
-        parts.append("")
-    parts += ["## Signatures", ""]
-    signatures = {row["metric"]: row["signature"] for row in rows}
-    parts += [f"- {metric}: `{signature}`" for metric, signature in signatures.items()]
-    return "\n".join(parts) + "\n"
-
-
-def _line(*cells: str) -> str:
-    return "| " + " | ".join(cells) + " |"
+    parts = ["# Comparison of the systems", "Every figure is on a scale from 0 to 100."]
+    for kind, rows in table.groupby("kind", sort=False):
+        wide = rows.pivot(index="system", columns="metric", values="mean")
+        wide = wide.reindex(index=rows["system"].unique(), columns=list(METRICS))
+        parts += [f"## {kind} (n = {rows['n'].iloc[0]})", wide.to_markdown(floatfmt=".1f")]
+    signatures = table.drop_duplicates("metric").set_index("metric")["signature"]
+    parts += ["## Signatures", "\n".join(f"- {metric}: `{text}`" for metric, text in signatures.items())]
+    return "\n\n".join(parts) + "\n"
