@@ -52,5 +52,7 @@ def test_markdown_has_a_table_a_kind_and_every_signature(table):
     assert "## seen (n = 30)" in text
     assert "## unseen (n = 20)" in text
     lines = [line.replace(" ", "") for line in text.splitlines()]
-    assert [line.split("|")[1:4] for line in lines if line.startswith("|lora")] == 2 * [["lora", "80.2", "81.2"]]
+    assert [line.split("|")[1:4] for line in lines if line.startswith("|lora")] == 2 * [
+        ["lora", "80.2", "81.2"]
+    ]
     assert text.count("|v1`") == 14

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tiny_model import build_tiny_model
 
+from tiny_model import build_tiny_model
 from workflow.project import ROOT, Project
 
 OVERLAY = {

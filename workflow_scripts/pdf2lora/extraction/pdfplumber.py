@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pdfplumber
+from msgspec.structs import replace
 
 from pdf2lora.errors import DocumentError
 from pdf2lora.extraction import typeset
@@ -220,9 +221,8 @@ def _turned(letters: Sequence[Letter]) -> list[Line]:
 
 
 def _rounded(line: Line) -> Line:
-    return Line(
-        line.text, tuple(round(float(x), 1) for x in line.bbox), round(float(line.size), 1), line.bold
-    )
+    bbox = tuple(round(float(x), 1) for x in line.bbox)
+    return replace(line, bbox=bbox, size=round(float(line.size), 1))
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
