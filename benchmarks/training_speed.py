@@ -3,9 +3,9 @@
     .venv/bin/python benchmarks/training_speed.py [--steps 6] [--quantization none]
 
 Both train the same LoRA on results/dataset/train.json with the same base model, seed, batch size and learning
-rate, after `make run` (or `snakemake dataset` and the model) has made them. The plain loop pads its batches
-and computes the logits of every position, as SFTTrainer does where Triton is not installed. Only real tokens
-count, never padding. The first step of each is left out: it warms up.
+rate; `make run` makes both. The plain loop pads its batches and takes the loss that the model itself computes,
+from the logits of every position: TRL 1.15's own loss is written in Triton and does not run on a CPU at all.
+Only real tokens count, never padding. The first step of each is left out, it warms up; of the others, the median.
 """
 
 import argparse
@@ -79,7 +79,7 @@ def plain_seconds(base, examples, settings, steps) -> list[float]:
 
 
 class PlainLoss(SFTTrainer):
-    """SFTTrainer where its fused LM head (Triton) is not to be had: the model's own loss over full logits."""
+    """SFTTrainer with the model's own loss over full logits, which runs everywhere."""
 
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
         return model(**inputs, use_cache=False).loss
