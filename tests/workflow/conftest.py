@@ -34,7 +34,7 @@ def finished(tmp_path_factory) -> Path:
     documents = project.folder / "resources/documents"
     documents.mkdir(parents=True)
     with pymupdf.open(ROOT / "resources/documents/earth_observation.pdf") as whole, pymupdf.open() as part:
-        part.insert_pdf(whole, from_page=1, to_page=7)
+        part.insert_pdf(whole, from_page=1, to_page=5)
         part.save(documents / "earth_observation.pdf")
     (documents / "覚え書き.md").write_text(
         "# 観測の覚え書き\n\n## 用語\n\n放射計とは、物体が放つ電磁波の強さを測る装置である。"

@@ -7,7 +7,12 @@ from workflow.project import Project
 
 pytestmark = pytest.mark.xdist_group("bad input")
 
-GOOD = "# 規程\n\n## 用語\n\n職員とは、この法人に雇われて働く者である。\n"
+GOOD = (
+    "# 職員の規程\n\n## 用語\n\n職員とは、この法人に雇われて働く者である。"
+    "職員の勤務時間は一日八時間とし、休憩時間は正午から一時間とする。\n\n"
+    "## 休暇\n\n年次有給休暇とは、毎年与えられる賃金の支払われる休暇をいう。"
+    "職員は、休暇を取るときは前の日までに上司へ届け出なければならない。\n"
+)
 
 
 @pytest.fixture
