@@ -10,7 +10,6 @@ REQUIREMENTS := $(wildcard envs/*.txt)
 # The environment is complete when this file is newer than every requirement.
 READY := $(VENV)/ready
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
-TRACKED_PYTHON := workflow_scripts tests
 
 .PHONY: run test lint format help example rulegraph clean
 .DEFAULT_GOAL := help
@@ -42,7 +41,7 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 clean: ## remove what runs have made; .venv stays
-	rm -rf results/* logs .snakemake
+	rm -rf results/* logs benchmarks .snakemake
 	touch results/.gitkeep
 
 $(READY): $(REQUIREMENTS) envs/constraints.lock

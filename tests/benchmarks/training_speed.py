@@ -1,6 +1,6 @@
 """Tokens a second: our packed training step against a plain TRL SFTTrainer loop, in one run on the same rows.
 
-    .venv/bin/python benchmarks/training_speed.py [--steps 6] [--quantization none]
+    .venv/bin/python tests/benchmarks/training_speed.py [--steps 6] [--quantization none]
 
 Both train the same LoRA on results/dataset/train.json with the same base model, seed, batch size and learning
 rate; `make run` makes both. The plain loop pads its batches and takes the loss that the model itself computes,
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "workflow_scripts"))
 
 import torch  # noqa: E402

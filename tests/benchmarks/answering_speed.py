@@ -1,6 +1,6 @@
 """Seconds for the evaluation questions: our batches against one `generate` call a question, in one run.
 
-    .venv/bin/python benchmarks/answering_speed.py --variant lora [--questions 24]
+    .venv/bin/python tests/benchmarks/answering_speed.py --variant lora [--questions 24]
 
 Both let the trained variant answer the same questions greedily up to the same limit, and must say the same.
 Needs what `make run` has made.
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "workflow_scripts"))
 
 import torch  # noqa: E402
