@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 import torch
+from tqdm import tqdm
 from transformers import DynamicCache, PreTrainedModel
 
 from pdf2lora.models.loading import Loaded
@@ -40,13 +41,16 @@ def answer(
     prompts = [prompt(system.tokenizer, *question) for question in questions]
     shortest_first = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
     found: dict[int, Generated] = {}
+    progress = tqdm(total=len(prompts), desc="answers", disable=None)  # on a terminal only
     for start in range(0, len(prompts), batch_size):
         batch = shortest_first[start : start + batch_size]
         before = time.monotonic()
         for row, tokens, ended in _generate(system, [prompts[i] for i in batch], max_new_tokens):
             found[batch[row]] = Generated(text_of(system.tokenizer, tokens), ended, len(tokens))
+            progress.update()
         count, seconds = sum(found[i].tokens for i in batch), time.monotonic() - before
         logger.info("answered %d/%d  %.0f tokens/s", len(found), len(prompts), count / seconds)
+    progress.close()
     return [found[i] for i in range(len(prompts))]
 
 
