@@ -21,7 +21,7 @@ run: $(READY) ## documents → results/report.html (ARGS="--configfile mine.yaml
 	@echo "The report: results/report.html"
 
 test: $(READY) ## all tests (ARGS="-k name" for some)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: $(READY) ## ruff, snakefmt and snakemake --lint
 	$(BIN)/ruff check .

@@ -2,8 +2,10 @@ import os
 import shutil
 from pathlib import Path
 
+import pymupdf
 import pytest
 import yaml
+from filelock import FileLock
 
 from tiny_model import build_tiny_model
 from workflow.project import ROOT, Project
@@ -18,6 +20,11 @@ OVERLAY = {
     "resources": {"threads": 1},
 }
 
+NOTES = (
+    "# 観測の覚え書き\n\n## 用語\n\n放射計とは、物体が放つ電磁波の強さを測る装置である。"
+    "合成開口レーダー（SAR）は、雲を通して地表を観測できる。\n"
+)
+
 
 def write_overlay(project: Project, overlay: dict) -> None:
     (project.folder / "overlay.yaml").write_text(
@@ -28,24 +35,32 @@ def write_overlay(project: Project, overlay: dict) -> None:
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory) -> Path:
     """A project whose whole workflow has run, on some pages of the example and a tiny model. Copy, do not edit."""
-    import pymupdf
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, done = shared / "finished", shared / "finished.done"
+    # The workers share one: the first makes it, the others wait for it.
+    with FileLock(shared / "finished.lock"):
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            run_whole_workflow(folder)
+            done.touch()
+    return folder
 
-    project = Project(tmp_path_factory.mktemp("finished"))
-    documents = project.folder / "resources/documents"
+
+def run_whole_workflow(folder: Path) -> None:
+    folder.mkdir()
+    project = Project(folder)
+    documents = folder / "resources/documents"
     documents.mkdir(parents=True)
     with pymupdf.open(ROOT / "resources/documents/earth_observation.pdf") as whole, pymupdf.open() as part:
         part.insert_pdf(whole, from_page=1, to_page=5)
         part.save(documents / "earth_observation.pdf")
-    (documents / "覚え書き.md").write_text(
-        "# 観測の覚え書き\n\n## 用語\n\n放射計とは、物体が放つ電磁波の強さを測る装置である。"
-        "合成開口レーダー（SAR）は、雲を通して地表を観測できる。\n",
-        encoding="utf-8",
-    )
-    build_tiny_model(project.folder / "tiny_model")
+    (documents / "覚え書き.md").write_text(NOTES, encoding="utf-8")
+    build_tiny_model(folder / "tiny_model")
     write_overlay(project, OVERLAY)
     project.run("dataset")
     project.run("all")
-    return project.folder
 
 
 @pytest.fixture

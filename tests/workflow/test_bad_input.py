@@ -5,8 +5,6 @@ import pytest
 from workflow.conftest import OVERLAY, write_overlay
 from workflow.project import Project
 
-pytestmark = pytest.mark.xdist_group("bad input")
-
 GOOD = (
     "# 職員の規程\n\n## 用語\n\n職員とは、この法人に雇われて働く者である。"
     "職員の勤務時間は一日八時間とし、休憩時間は正午から一時間とする。\n\n"

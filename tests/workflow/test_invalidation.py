@@ -10,8 +10,6 @@ import pytest
 from workflow.conftest import OVERLAY, write_overlay
 from workflow.project import READERS, ROOT, downstream
 
-pytestmark = pytest.mark.xdist_group("workflow")
-
 SCRIPTS = ROOT / "workflow_scripts"
 LIBRARY = sorted(
     path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.py") if path.name != "__init__.py"

@@ -4,12 +4,8 @@ import csv
 import json
 import re
 
-import pytest
-
 from workflow.conftest import OVERLAY, write_overlay
 from workflow.project import ROOT, Project
-
-pytestmark = pytest.mark.xdist_group("workflow")
 
 SYSTEMS = ["base", "base-4bit", "base-8bit", "lora", "qlora-4bit", "qlora-8bit"]
 METRICS = {
