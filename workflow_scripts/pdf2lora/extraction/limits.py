@@ -7,17 +7,25 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 def limit_memory(size: int) -> None:
-    """Let this process have at most ``size`` bytes of address space; more raises MemoryError."""
+    """Let this process have ``size`` bytes of address space beyond what it has; more raises MemoryError."""
     try:
         import resource
     except ImportError:
         return
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    allowed = size if most == resource.RLIM_INFINITY else min(size, most)
+    wanted = size + _address_space(resource.getpagesize())
+    allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
     resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
+
+
+def _address_space(page: int) -> int:
+    """Bytes that this process has mapped already, which PyTorch alone makes gigabytes; 0 where nobody says."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[0]) * page if statm.exists() else 0
 
 
 @contextmanager
