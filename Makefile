@@ -21,7 +21,8 @@ run: $(READY) ## documents → results/report.html (ARGS="--configfile mine.yaml
 	@echo "The report: results/report.html"
 
 test: $(READY) ## all tests (ARGS="-k name" for some)
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	@# One thread each: two workers with two threads on two cores wait for each other most of the time.
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: $(READY) ## ruff, snakefmt and snakemake --lint
 	$(BIN)/ruff check .

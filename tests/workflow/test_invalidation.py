@@ -14,26 +14,33 @@ SCRIPTS = ROOT / "workflow_scripts"
 LIBRARY = sorted(
     path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.py") if path.name != "__init__.py"
 )
-# Run by hand, or by no rule that the default target needs.
-ON_DEMAND = {"ask.py", "merge_adapter.py"}
-METHODS = {
+# Run by hand, by no rule of the default target, or by the Snakefile itself before any rule.
+NO_RULE = {
+    "ask.py",
+    "merge_adapter.py",
+    "pdf2lora/merging.py",
+    "pdf2lora/configuration.py",
+    "pdf2lora/digest.py",
+}
+METHODS = [
     f"pdf2lora/extraction/{name}.py"
     for name in ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber", "plain_text")
-}
+]
 
 
 @cache
-def reached_by(rule: str) -> frozenset[str]:
-    """Files of the library that Python itself finds when it follows a script's imports."""
+def reached_from(file: str) -> frozenset[str]:
+    """Files of the library that Python itself finds when it follows a file's imports, the file included."""
     finder = modulefinder.ModuleFinder(path=[str(SCRIPTS)])
-    finder.run_script(str(SCRIPTS / f"{rule}.py"))
+    finder.run_script(str(SCRIPTS / file))
     files = {Path(module.__file__) for module in finder.modules.values() if module.__file__}
     return frozenset(path.relative_to(SCRIPTS).as_posix() for path in files)
 
 
 def touched_rules(file: str) -> set[str]:
-    rules = {rule for rule in READERS if file in reached_by(rule)}
-    if file in METHODS:
+    rules = {rule for rule in READERS if file in reached_from(f"{rule}.py")}
+    # extract_document loads its method by name.
+    if any(file in reached_from(method) for method in METHODS):
         rules.add("extract_document")
     return rules
 
@@ -57,7 +64,7 @@ def test_a_move_of_the_project_reruns_nothing(project):
 @pytest.mark.parametrize("file", LIBRARY)
 def test_editing_a_module_reruns_the_rules_that_reach_it(project, file):
     first = touched_rules(file)
-    assert first or file in ON_DEMAND, "no rule reaches it: dead code, or a digest that misses it"
+    assert bool(first) != (file in NO_RULE), "no rule reaches it: dead code, or a digest that misses it"
     path = project.folder / "workflow_scripts" / file
     path.write_text(path.read_text(encoding="utf-8") + "\nedited = True\n", encoding="utf-8")
     assert set(project.planned()) == downstream(first)
@@ -142,6 +149,12 @@ def test_an_edit_that_leaves_the_datasets_bytes_alone_does_not_train_again(proje
     assert not project.planned()
 
 
-def test_a_lost_output_is_made_again_and_nothing_before_it(project):
-    (project.folder / "results/evaluation/lora/scores.csv").unlink()
-    assert set(project.planned()) == downstream({"score_answers"})
+def test_a_lost_result_is_made_again_and_nothing_before_it(project):
+    (project.folder / "results/report.md").unlink()
+    assert set(project.planned()) == {"write_report"}
+
+
+def test_a_lost_file_between_is_made_again_when_it_is_asked_for(project):
+    lost = "results/evaluation/lora/scores.csv"
+    (project.folder / lost).unlink()
+    assert set(project.planned(lost)) == {"score_answers"}
