@@ -20,6 +20,7 @@ try:
     configuration.check(
         config, yaml.safe_load((Path(workflow.basedir) / "schemas/config.schema.yaml").read_text())
     )
+    configuration.check_files(config, Path.cwd())
     DOCUMENTS = configuration.documents(config, Path.cwd())
 except UserError as error:
     raise WorkflowError(str(error)) from None
@@ -42,6 +43,16 @@ def subset(settings, *keys):
 def code(script, *modules):
     """The digest of a script and of what it reaches by import; ``modules`` are those it loads by name."""
     return code_digest(SCRIPTS / f"{script}.py", modules)
+
+
+def threads_of(jobs):
+    """The threads of a job that computes with a model, where so many of its kind may run at once.
+
+    Two jobs with half of the cores each get about a fifth more done than one after the other with all of them, but
+    need twice the memory; more of them would need more than a laptop has.
+    """
+    wanted = config["resources"]["threads"]
+    return wanted if wanted != "auto" else max(1, (workflow.cores or 2) // jobs)
 
 
 # --- documents ---
@@ -106,6 +117,17 @@ def system_adapter(wildcards):
     return f"results/adapters/{variant}/adapter_model.safetensors" if variant else []
 
 
+def system_passages(wildcards):
+    """What a system with retrieval gets with every question."""
+    return "results/evaluation/passages.jsonl" if SYSTEMS[wildcards.system].retrieval else []
+
+
+def system_general_questions(wildcards):
+    """The questions about the world; passages of the documents would not change what is said to them."""
+    path = config["evaluation"]["general_questions"]
+    return [] if path is None or SYSTEMS[wildcards.system].retrieval else path
+
+
 def system_quantization(wildcards):
     return SYSTEMS[wildcards.system].quantization
 
@@ -123,6 +145,12 @@ def system_gpus(wildcards):
 
 
 # --- report ---
+
+
+def retrieval_pairs():
+    """System without passages → the same with them; empty without retrieval."""
+    with_passages = [name for name, system in SYSTEMS.items() if system.retrieval]
+    return {name.removesuffix(configuration.RETRIEVAL): name for name in with_passages}
 
 
 def report_config():

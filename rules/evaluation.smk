@@ -1,12 +1,34 @@
 """
 Every system answers every question; the answers are scored, the scores compared.
 
-    results/dataset/questions.jsonl + the model + a variant's adapter
+    results/corpus/chunks.jsonl
+    → results/evaluation/passages.jsonl               what systems with retrieval get with a question
+    results/dataset/questions.jsonl + the model + a variant's adapter + general questions
     → results/evaluation/{system}/answers.jsonl
     → results/evaluation/corpus_mean.safetensors      what BERTScore subtracts
-    → results/evaluation/{system}/scores.csv, metrics.json
-    → results/tables/comparison.csv, .json, .md
+    → results/evaluation/{system}/scores.csv, counts.csv, metrics.json, evidence.jsonl
+    → results/tables/comparison.csv, .json, .md, differences.csv, .md
 """
+
+
+rule retrieve_passages:
+    input:
+        chunks="results/corpus/chunks.jsonl",
+        questions="results/dataset/questions.jsonl",
+    output:
+        passages="results/evaluation/passages.jsonl",
+    log:
+        "logs/retrieve_passages.log",
+    benchmark:
+        "benchmarks/retrieve_passages.tsv"
+    conda:
+        "../envs/evaluation.yaml"
+    params:
+        code=code("retrieve_passages"),
+        top_k=config["evaluation"]["retrieval"]["top_k"],
+        max_characters=config["evaluation"]["retrieval"]["max_characters"],
+    script:
+        "../workflow_scripts/retrieve_passages.py"
 
 
 rule answer_questions:
@@ -14,6 +36,8 @@ rule answer_questions:
         questions="results/dataset/questions.jsonl",
         model=base_model(),
         adapter=system_adapter,
+        passages=system_passages,
+        general=system_general_questions,
     output:
         answers="results/evaluation/{system}/answers.jsonl",
     log:
@@ -22,7 +46,7 @@ rule answer_questions:
         "benchmarks/answer_questions/{system}.tsv"
     conda:
         "../envs/models.yaml"
-    threads: config["resources"]["threads"]
+    threads: threads_of(jobs=2)
     resources:
         gpu=system_gpus,
         mem_mb=config["resources"]["model_mem_mb"],
@@ -32,6 +56,7 @@ rule answer_questions:
         quantization=system_quantization,
         device=system_device,
         max_new_tokens=config["answering"]["max_new_tokens"],
+        general_max_new_tokens=config["answering"]["general_max_new_tokens"],
         batch_size=config["answering"]["batch_size"],
     script:
         "../workflow_scripts/answer_questions.py"
@@ -49,7 +74,7 @@ rule encode_corpus:
         "benchmarks/encode_corpus.tsv"
     conda:
         "../envs/evaluation.yaml"
-    threads: config["resources"]["threads"]
+    threads: threads_of(jobs=1)
     resources:
         mem_mb=config["resources"]["model_mem_mb"],
         runtime=config["resources"]["model_runtime"],
@@ -64,43 +89,58 @@ rule score_answers:
     input:
         answers="results/evaluation/{system}/answers.jsonl",
         questions="results/dataset/questions.jsonl",
+        general=system_general_questions,
+        corpus="results/corpus/chunks.jsonl",
+        model=base_model(),
         encoder=encoder_model(),
         mean=corpus_mean(),
     output:
         scores="results/evaluation/{system}/scores.csv",
+        counts="results/evaluation/{system}/counts.csv",
         metrics="results/evaluation/{system}/metrics.json",
+        evidence="results/evaluation/{system}/evidence.jsonl",
     log:
         "logs/score_answers/{system}.log",
     benchmark:
         "benchmarks/score_answers/{system}.tsv"
     conda:
         "../envs/evaluation.yaml"
-    # Half of it is importing and loading, which more threads do not hasten: better several systems at once.
-    threads: 1
+    threads: threads_of(jobs=2)
     resources:
         mem_mb=config["resources"]["model_mem_mb"],
         runtime=config["resources"]["model_runtime"],
     params:
         code=code("score_answers"),
         system=lambda wildcards: wildcards.system,
-        bertscore=config["evaluation"]["bertscore"],
+        settings=subset(config["evaluation"], "bertscore", "perplexity_tokens"),
     script:
         "../workflow_scripts/score_answers.py"
 
 
 rule compare_systems:
     input:
+        scores=expand("results/evaluation/{system}/scores.csv", system=SYSTEMS),
+        counts=expand("results/evaluation/{system}/counts.csv", system=SYSTEMS),
         metrics=expand("results/evaluation/{system}/metrics.json", system=SYSTEMS),
     output:
         csv=report("results/tables/comparison.csv", caption="captions/comparison.rst", category="Evaluation"),
         json="results/tables/comparison.json",
         md="results/tables/comparison.md",
+        differences=report(
+            "results/tables/differences.csv", caption="captions/differences.rst", category="Evaluation"
+        ),
+        differences_md="results/tables/differences.md",
     log:
         "logs/compare_systems.log",
+    benchmark:
+        "benchmarks/compare_systems.tsv"
     conda:
         "../envs/evaluation.yaml"
     params:
         code=code("compare_systems"),
         systems=list(SYSTEMS),
+        comparisons=[list(pair) for pair in configuration.comparisons(config)],
+        resamples=config["evaluation"]["resamples"],
+        seed=config["evaluation"]["seed"],
     script:
         "../workflow_scripts/compare_systems.py"

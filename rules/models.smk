@@ -41,7 +41,7 @@ rule merge_adapter:
         "benchmarks/merge_adapter/{variant}.tsv"
     conda:
         "../envs/models.yaml"
-    threads: config["resources"]["threads"]
+    threads: threads_of(jobs=1)
     resources:
         gpu=variant_gpus,
         mem_mb=config["resources"]["model_mem_mb"],

@@ -10,9 +10,12 @@ One page that says what was done and whether it helped, with its charts and tabl
 rule write_report:
     input:
         comparison="results/tables/comparison.csv",
+        differences="results/tables/differences.csv",
         metrics=expand("results/evaluation/{system}/metrics.json", system=SYSTEMS),
         answers=expand("results/evaluation/{system}/answers.jsonl", system=SYSTEMS),
         scores=expand("results/evaluation/{system}/scores.csv", system=SYSTEMS),
+        evidence=expand("results/evaluation/{system}/evidence.jsonl", system=SYSTEMS),
+        passages="results/evaluation/passages.jsonl" if config["evaluation"]["retrieval"]["enabled"] else [],
         questions="results/dataset/questions.jsonl",
         rejected="results/dataset/rejected.jsonl",
         statistics="results/dataset/statistics.json",
@@ -28,6 +31,10 @@ rule write_report:
         figure_scores=report(
             "results/figures/scores.svg", caption="captions/scores.rst", category="Evaluation"
         ),
+        figure_intervals=report(
+            "results/figures/intervals.svg", caption="captions/intervals.rst", category="Evaluation"
+        ),
+        figure_wins=report("results/figures/wins.svg", caption="captions/wins.rst", category="Evaluation"),
         figure_loss=report("results/figures/loss.svg", caption="captions/loss.rst", category="Training"),
         figure_dataset=report(
             "results/figures/dataset.svg", caption="captions/dataset.rst", category="Dataset"
@@ -45,6 +52,7 @@ rule write_report:
         systems=list(SYSTEMS),
         variants=VARIANTS,
         against={name: configuration.BASE_OF[own["quantization"]] for name, own in VARIANTS.items()},
+        retrieval=retrieval_pairs(),
         model=config["model"],
         config=report_config(),
         language=config["report"]["language"],

@@ -22,7 +22,7 @@ rule train_adapter:
         "benchmarks/train_adapter/{variant}.tsv"
     conda:
         "../envs/models.yaml"
-    threads: config["resources"]["threads"]
+    threads: threads_of(jobs=1)
     resources:
         gpu=variant_gpus,
         mem_mb=config["resources"]["model_mem_mb"],

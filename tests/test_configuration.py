@@ -56,6 +56,9 @@ def test_every_key_of_the_schema_stands_in_the_shipped_configuration(config):
         (("variants", "base-mine"), {}, "`variants.base-mine`"),
         (("variants", "LoRA"), {}, "the same name but for capitals"),
         (("models", "mine"), {"pip": "a", "path": "b"}, "`models.mine`: give exactly one"),
+        (("variants", "mine+rag"), {}, "'mine+rag' cannot be used"),
+        (("answering", "max_new_tokens"), "many", "`answering.max_new_tokens`"),
+        (("evaluation", "retrieval", "topk"), 2, "Did you mean `top_k`"),
         (("models", "mine"), {"hub": "a/b"}, "`models.mine`: a `hub` model needs its `revision`"),
     ],
 )
@@ -76,7 +79,10 @@ def test_null_takes_a_variant_away_but_not_the_last(config):
     config["variants"]["qlora-8bit"] = None
     configuration.check(config, SCHEMA)
     assert list(configuration.variants(config)) == ["lora", "qlora-4bit"]
-    assert list(configuration.systems(config)) == ["base", "base-4bit", "lora", "qlora-4bit"]
+    assert list(configuration.systems(config)) == [
+        *("base", "base-4bit", "lora", "qlora-4bit"),
+        *("base+rag", "lora+rag", "qlora-4bit+rag"),
+    ]
     config["variants"].update({"lora": None, "qlora-4bit": None})
     assert "every variant is taken away" in refusal(config)
 
@@ -96,6 +102,9 @@ def test_the_unquantised_base_is_asked_even_when_no_variant_starts_from_it(confi
         "base-8bit",
         "qlora-4bit",
         "qlora-8bit",
+        "base+rag",
+        "qlora-4bit+rag",
+        "qlora-8bit+rag",
     ]
 
 
@@ -147,3 +156,30 @@ def test_a_document_of_another_format_and_one_that_is_not_there_are_refused(conf
 )
 def test_a_document_name_is_safe_as_a_wildcard_and_as_a_folder(file, name):
     assert configuration.document_name(Path(file)) == name
+
+
+def test_the_systems_with_retrieval_are_the_base_model_and_the_variants(config):
+    found = configuration.systems(config)
+    assert [name for name, system in found.items() if system.retrieval] == [
+        *("base+rag", "lora+rag", "qlora-4bit+rag", "qlora-8bit+rag"),
+    ]
+    assert found["qlora-4bit+rag"].variant == "qlora-4bit"
+    config["evaluation"]["retrieval"]["enabled"] = False
+    assert not any(system.retrieval for system in configuration.systems(config).values())
+
+
+def test_what_is_compared_is_tuning_retrieval_both_and_the_variants(config):
+    pairs = configuration.comparisons(config)
+    assert len(pairs) == len(set(pairs)) == 3 + 1 + 3 * 3 + 3
+    assert {("qlora-8bit", "base-8bit"), ("base+rag", "base"), ("lora+rag", "base+rag")} <= set(pairs)
+    known = configuration.systems(config)
+    assert all(name in known for pair in pairs for name in pair)
+    config["evaluation"]["retrieval"]["enabled"] = False
+    assert len(configuration.comparisons(config)) == 3 + 3
+
+
+def test_a_file_of_general_questions_that_is_not_there_is_named(config):
+    configuration.check_files(config, ROOT)
+    config["evaluation"]["general_questions"] = "resources/mine.jsonl"
+    with pytest.raises(UserError, match=r"resources/mine\.jsonl is not there"):
+        configuration.check_files(config, ROOT)

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "workflow_scripts"))
 
 import torch  # noqa: E402
 
-from pdf2lora.evaluation.answering import answer  # noqa: E402
+from pdf2lora.evaluation.answering import answer, enough_tokens  # noqa: E402
 from pdf2lora.files import read_json  # noqa: E402
 from pdf2lora.models.loading import load, with_adapter  # noqa: E402
 from pdf2lora.models.prompts import end_of_answer, prompt, text_of  # noqa: E402
@@ -62,10 +62,14 @@ def main() -> None:
     # Every third of a choice of three kinds, so that all kinds are in it.
     questions = questions[:: max(1, len(questions) // arguments.questions)][: arguments.questions]
 
+    limit = settings["max_new_tokens"]
+    if limit == "auto":
+        limit = enough_tokens(system.tokenizer, [question.pair.output for question in asked])
+
     begun = time.perf_counter()
-    batched = answer(system, questions, settings["max_new_tokens"], settings["batch_size"])
+    batched = answer(system, questions, limit, settings["batch_size"])
     middle = time.perf_counter()
-    single = one_by_one(system, questions, settings["max_new_tokens"])
+    single = one_by_one(system, questions, limit)
     end = time.perf_counter()
     same = sum(said.text == text for said, text in zip(batched, single, strict=True))
     print(f"batched     {middle - begun:7.1f} s for {len(questions)} questions")

@@ -1,17 +1,18 @@
-"""From answers and questions to scores.csv and metrics.json."""
+"""From answers and questions to scores.csv, counts.csv and metrics.json."""
 
 import random
 
 import pytest
 
 from pdf2lora.errors import UserError
+from pdf2lora.evaluation.metrics.factuality import Factuality
 from pdf2lora.evaluation.metrics.naturalness import Naturalness
 from pdf2lora.evaluation.metrics.overlap import Bleu, Rouge
 from pdf2lora.evaluation.metrics.politeness import Keigo
-from pdf2lora.evaluation.scoring import columns, pair_up, score
-from pdf2lora.records import Answer, Pair, Question
+from pdf2lora.evaluation.scoring import columns, count_columns, pair_up, score, score_general
+from pdf2lora.records import Answer, Evidence, GeneralQuestion, Pair, Question
 
-METRICS = [Bleu(), Rouge(), Keigo(), Naturalness()]
+METRICS = [Bleu(), Rouge(), Factuality(), Keigo(), Naturalness()]
 
 
 def question(number, kind, output):
@@ -51,58 +52,80 @@ ANSWERS = [
 ]
 
 
+IDS = [question.id for question in QUESTIONS]
+EVIDENCE = [Evidence(q.id, (), (), (), (), None if q.id == "q2" else 0.5, None) for q in QUESTIONS]
+
+
+def scores_of(answers):
+    return score(QUESTIONS, pair_up(answers, IDS, "answers.jsonl"), EVIDENCE, METRICS, "lora")
+
+
 @pytest.fixture(scope="module")
 def scored():
-    return score(pair_up(ANSWERS, QUESTIONS, "answers.jsonl"), METRICS, "lora")
+    return scores_of(ANSWERS)
 
 
 def test_every_answer_has_a_row_with_every_column(scored):
-    rows, _ = scored
-    assert [row["question"] for row in rows] == ["q1", "q2", "q3", "q4", "q5"]
-    assert all(list(row) == columns(METRICS) for row in rows)
-    assert rows[0]["bleu"] == rows[0]["rouge_l"] == rows[0]["naturalness"] == 100
-    assert set(rows[1].values()) == {"q2", "seen", 0}
+    assert [row["question"] for row in scored.rows] == IDS
+    assert all([*row, "accuracy"] == columns(METRICS) for row in scored.rows)
+    assert all(list(row) == ["question", *count_columns()[1:11]] for row in scored.counts)
+    assert scored.rows[0]["bleu"] == scored.rows[0]["rouge_l"] == scored.rows[0]["naturalness"] == 100
 
 
-def test_kinds_are_scored_apart_and_say_their_n(scored):
-    _, summary = scored
-    kinds = summary["kinds"]
-    assert list(kinds) == ["seen", "rephrased", "unseen"]
-    assert [kinds[kind]["metrics"]["bleu"]["n"] for kind in kinds] == [2, 1, 2]
-    assert kinds["seen"]["metrics"]["rouge_1"]["mean"] == 50
-    assert kinds["seen"]["metrics"]["keigo"]["mean"] == 50
+def test_an_empty_answer_scores_0_where_a_figure_applies(scored):
+    empty = scored.rows[1]
+    assert {empty[name] for name in ("bleu", "rouge_1", "naturalness", "keigo", "style_followed")} == {0}
+    assert empty["support"] == ""
+    assert empty["fact_recall"] in (0, "")
 
 
-def test_bleu_of_a_kind_is_corpus_bleu_of_that_kind(scored):
-    _, summary = scored
-    expected = Bleu().compute(
-        predictions=[a.text for a in ANSWERS[3:]], references=[q.pair.output for q in QUESTIONS[3:]]
-    )
-    assert summary["kinds"]["unseen"]["metrics"]["bleu"]["mean"] == pytest.approx(expected["bleu"], abs=1e-4)
+def test_a_figure_that_does_not_apply_is_an_empty_cell(scored):
+    # 「アルベドとは、光の反射率です。」 states neither a number nor a date nor a name.
+    assert scored.rows[0]["fact_recall"] == ""
+    assert scored.rows[3]["fact_contradictions"] == 100  # 1972 for 1957
 
 
-def test_cut_off_and_empty_answers_are_counted(scored):
-    _, summary = scored
-    assert summary["kinds"]["unseen"]["ended"] == {"stop": 1, "length": 1}
-    assert [found["empty"] for found in summary["kinds"].values()] == [1, 0, 0]
+def test_a_system_is_cut_off_as_often_as_its_answers_say(scored):
+    assert [row["cut_off"] for row in scored.rows] == [0, 0, 0, 0, 100]
+    assert scored.summary["kinds"]["unseen"]["ended"] == {"stop": 1, "length": 1}
+    assert [found["empty"] for found in scored.summary["kinds"].values()] == [1, 0, 0]
+    assert [found["n"] for found in scored.summary["kinds"].values()] == [2, 1, 2]
+
+
+def test_support_is_the_evidence_s(scored):
+    assert [row["support"] for row in scored.rows] == [50, "", 50, 50, 50]
 
 
 def test_what_the_references_themselves_get_is_said(scored):
-    _, summary = scored
-    assert summary["kinds"]["seen"]["references"] == {"keigo": 50, "naturalness": 100}
+    own = scored.summary["kinds"]["seen"]["references"]
+    assert own["keigo"] == 50
+    assert own["naturalness"] == 100
+    assert "bleu" not in own
 
 
 def test_every_figure_has_its_signature(scored):
-    rows, summary = scored
-    assert set(summary["signatures"]) == set(rows[0]) - {"question", "kind"}
-    assert all("fugashi" in signature for signature in summary["signatures"].values())
+    named = set(scored.summary["signatures"])
+    assert named == set(columns(METRICS)) - {"question", "kind", "chunk"}
+    assert all("fugashi" in signature for signature in scored.summary["signatures"].values())
 
 
 def test_the_order_of_the_answers_changes_nothing(scored):
     shuffled = ANSWERS.copy()
     random.Random(1).shuffle(shuffled)
     assert shuffled != ANSWERS
-    assert score(pair_up(shuffled, QUESTIONS, "answers.jsonl"), METRICS, "lora") == scored
+    assert scores_of(shuffled) == scored
+
+
+def test_general_questions_are_right_or_wrong_and_each_for_itself():
+    asked = [
+        GeneralQuestion("g1", "地理", "日本の首都はどこですか。", ("東京",)),
+        GeneralQuestion("g2", "算数", "1に1を足すといくつか。", ("2", "二")),
+    ]
+    rows = score_general(asked, [Answer("g1", "東京です。", "stop", 3), Answer("g2", "3です。", "length", 3)])
+    assert [row["accuracy"] for row in rows] == [100, 0]
+    assert [row["cut_off"] for row in rows] == [0, 100]
+    assert len({row["chunk"] for row in rows}) == 2
+    assert {row["kind"] for row in rows} == {"general"}
 
 
 @pytest.mark.parametrize(
@@ -112,7 +135,7 @@ def test_the_order_of_the_answers_changes_nothing(scored):
 )
 def test_answers_to_other_questions_stop_with_the_file_s_name(answers):
     with pytest.raises(UserError, match=r"base/answers\.jsonl"):
-        pair_up(answers, QUESTIONS, "results/evaluation/base/answers.jsonl")
+        pair_up(answers, IDS, "results/evaluation/base/answers.jsonl")
 
 
 def test_no_questions_is_an_error_that_says_so():

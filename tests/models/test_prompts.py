@@ -1,7 +1,7 @@
 import pytest
 
 from pdf2lora.errors import UserError
-from pdf2lora.models.prompts import end_of_answer, example, prompt, text_of
+from pdf2lora.models.prompts import as_input, end_of_answer, example, prompt, text_of
 from tiny_model import build_tokenizer
 
 CHAT = (
@@ -73,3 +73,11 @@ def test_a_tokenizer_that_cannot_end_an_answer_is_refused(plain):
 )
 def test_the_answers_text_is_without_special_tokens_and_thinking(plain, said, text):
     assert text_of(plain, plain(said, add_special_tokens=False)["input_ids"]) == text
+
+
+def test_passages_stand_under_one_lead_before_the_question_s_own_input():
+    assert as_input(["海氷とは、海水が凍ったものである。", "氷床とは、陸の氷である。"], "表1") == (
+        "参考資料：\n海氷とは、海水が凍ったものである。\n氷床とは、陸の氷である。\n表1"
+    )
+    assert as_input([], "表1") == "表1"
+    assert as_input([]) == ""

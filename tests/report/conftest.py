@@ -5,20 +5,69 @@ from dataclasses import replace
 import pytest
 
 from pdf2lora.files import write_csv, write_json
-from pdf2lora.records import Answer, Pair, Question, RejectedPair, write_records
+from pdf2lora.records import (
+    Answer,
+    Evidence,
+    Pair,
+    Passage,
+    Question,
+    RejectedPair,
+    Retrieved,
+    write_records,
+)
 from pdf2lora.report.run import Run, read_run
 
 HOSTILE = "<script>alert('x')</script>"
-SYSTEMS = ["base", "base-4bit", "lora", "qlora-4bit"]
+SYSTEMS = ["base", "base-4bit", "lora", "qlora-4bit", "base+rag", "lora+rag", "qlora-4bit+rag"]
 AGAINST = {"lora": "base", "qlora-4bit": "base-4bit"}
+RETRIEVAL = {name: f"{name}+rag" for name in ("base", "lora", "qlora-4bit")}
 KINDS = ("seen", "rephrased", "unseen")
-METRICS = ("bleu", "chrf", "rouge_l", "bertscore_f1", "keigo", "naturalness")
+METRICS = ("bleu", "rouge_l", "bertscore_f1", "fact_recall", "keigo", "naturalness", "cut_off", "perplexity")
 BLEU = {
     "base": (2.1, 1.9, 3.0),
     "base-4bit": (4.0, 4.5, 3.5),
     "lora": (95.6, 92.2, 6.1),
     "qlora-4bit": (97.5, 90.0, 3.0),
+    "base+rag": (20.0, 21.0, 30.0),
+    "lora+rag": (90.0, 91.0, 55.0),
+    "qlora-4bit+rag": (89.0, 88.0, 54.0),
 }
+PAIRS = [
+    *AGAINST.items(),
+    ("base+rag", "base"),
+    *((variant, "base+rag") for variant in AGAINST),
+    *((f"{variant}+rag", variant) for variant in AGAINST),
+    *((f"{variant}+rag", "base+rag") for variant in AGAINST),
+    ("lora", "qlora-4bit"),
+]
+GENERAL = {"base": 40.0, "base-4bit": 38.0, "lora": 30.0, "qlora-4bit": 37.0}
+
+
+def mean(system: str, kind: str, metric: str) -> float:
+    """A little above BLEU for all but BLEU."""
+    return BLEU[system][KINDS.index(kind)] + (0 if metric == "bleu" else 1.5)
+
+
+def difference(system: str, against: str, kind: str, metric: str, gap: float, n: int = 4) -> dict:
+    """A row of differences.csv; a gap of more than 5 is found."""
+    found = "higher" if gap > 5 else "lower" if gap < -5 else "no detectable difference"
+    wins, losses = (3, 0) if gap > 5 else (0, 3) if gap < -5 else (1, 1)
+    return {
+        "system": system,
+        "against": against,
+        "kind": kind,
+        "metric": metric,
+        "difference": round(gap, 4),
+        "low": round(gap - 4, 4),
+        "high": round(gap + 4, 4),
+        "p": 0.0002 if abs(gap) > 5 else 0.4,
+        "p_holm": 0.0004 if abs(gap) > 5 else 0.8,
+        "n": n,
+        "wins": wins,
+        "ties": 4 - wins - losses,
+        "losses": losses,
+        "finding": found,
+    }
 
 
 def pair(number: int) -> Pair:
@@ -41,6 +90,24 @@ def pair(number: int) -> Pair:
     )
 
 
+def passage(number: int) -> Passage:
+    section = ("2 放射", f"節{HOSTILE}")
+    return Passage("d", f"報告{HOSTILE}", section, 2 + number, 2 + number, f"裏付けの文{HOSTILE}", 0.5)
+
+
+def evidence(question: str, number: int) -> Evidence:
+    """Of four answers the first is supported by nothing, the second by its source, the others by another page."""
+    return Evidence(
+        question,
+        right=("2050年",),
+        missing=(f"30 %{HOSTILE}",) if number % 4 == 2 else (),
+        added=(),
+        contradicted=((f"30 %{HOSTILE}", f"40 %{HOSTILE}"),) if number % 4 == 2 else (),
+        support=0.5,
+        best=passage(number % 4) if number % 4 else None,
+    )
+
+
 def write_run(folder) -> tuple[dict, dict]:
     """The files of a run, and the inputs and parameters that `write_report` would get."""
     questions = [Question(f"{kind}-{i}", kind, pair(i)) for kind in KINDS for i in range(4)]
@@ -49,15 +116,44 @@ def write_run(folder) -> tuple[dict, dict]:
             "system": system,
             "kind": kind,
             "metric": metric,
-            "mean": BLEU[system][k] + (0 if metric == "bleu" else 1.5),
+            "mean": mean(system, kind, metric),
+            "low": max(0, mean(system, kind, metric) - 3),
+            "high": min(100, mean(system, kind, metric) + 3),
             "n": 4,
-            "signature": f"{metric}|tok:fugashi",
+            "signature": f"{metric}|tok:fugashi{HOSTILE}",
         }
         for system in SYSTEMS
-        for k, kind in enumerate(KINDS)
+        for kind in KINDS
         for metric in METRICS
+        # The references of unseen questions hold no fact.
+        if (kind, metric) != ("unseen", "fact_recall")
+    ]
+    rows += [
+        dict(
+            zip(
+                rows[0],
+                (system, "general", "accuracy", value, value - 9, value + 9, 20, "accuracy"),
+                strict=True,
+            )
+        )
+        for system, value in GENERAL.items()
     ]
     write_csv(folder / "comparison.csv", rows, list(rows[0]))
+    there = {(row["system"], row["kind"], row["metric"]) for row in rows}
+    gaps = [
+        difference(own, other, kind, metric, mean(own, kind, metric) - mean(other, kind, metric))
+        for own, other in PAIRS
+        for kind in KINDS
+        for metric in METRICS
+        if (own, kind, metric) in there
+    ]
+    gaps += [
+        difference(own, other, "general", "accuracy", GENERAL[own] - GENERAL[other], 20)
+        for own, other in AGAINST.items()
+    ]
+    write_csv(folder / "differences.csv", gaps, list(gaps[0]))
+    found = [Retrieved(q.id, (passage(i),) if i % 4 else ()) for i, q in enumerate(questions)]
+    write_records(folder / "passages.jsonl", found)
     for system in SYSTEMS:
         texts = ["", f"答え{HOSTILE} `x` **y**", "光の\n反射率", "光" * 30]
         answers = [
@@ -65,9 +161,19 @@ def write_run(folder) -> tuple[dict, dict]:
             for i, q in enumerate(questions)
         ]
         write_records(folder / system / "answers.jsonl", answers)
-        scores = [{"question": q.id, "kind": q.kind, "bleu": 12.34, "bertscore_f1": 56.78} for q in questions]
+        scores = [
+            {
+                **{"question": q.id, "kind": q.kind, "chunk": "c", "bleu": 12.34, "bertscore_f1": 56.78},
+                "rouge_l": ("", 85, 50, 10)[i % 4],
+            }
+            for i, q in enumerate(questions)
+        ]
         write_csv(folder / system / "scores.csv", scores, list(scores[0]))
+        write_records(
+            folder / system / "evidence.jsonl", [evidence(q.id, i) for i, q in enumerate(questions)]
+        )
         of_kind = {
+            "n": 4,
             "ended": {"stop": 3, "length": int(system == "base")},
             "empty": 1,
             "references": {"keigo": 12.5, "naturalness": 99.0},
@@ -121,6 +227,7 @@ def write_run(folder) -> tuple[dict, dict]:
             "settings": {},
             "loss": 1.5,
             "steps": 2,
+            "seconds": 224.5,
             "tokens_per_second": 151.234,
             "trainable_parameters": 3796992,
             "dtype": "float32",
@@ -140,11 +247,16 @@ def write_run(folder) -> tuple[dict, dict]:
     ]
     write_csv(folder / "x" / f"報告{HOSTILE.replace('/', '∕')}" / "extraction.csv", methods, list(methods[0]))
     write_csv(folder / "x" / "壊れた報告" / "extraction.csv", [], ["document", "method", "chosen", "score"])
-    (folder / "benchmarks" / "train_adapter").mkdir(parents=True)
+    for rule in ("train_adapter", "answer_questions"):
+        (folder / "benchmarks" / rule).mkdir(parents=True)
+    (folder / "benchmarks" / "train_adapter" / "taken-away.tsv").write_text("s\tmax_rss\n9999\t3411.2\n")
+    (folder / "benchmarks" / "answer_questions" / "lora.tsv").write_text("s\tmax_rss\n18.0\t2048\n")
     (folder / "benchmarks" / "train_adapter" / "lora.tsv").write_text("s\tmax_rss\n224.5\t3411.2\n")
     (folder / "benchmarks" / "make_pairs.tsv").write_text("s\tmax_rss\n0.4\t-\n")
     files = {
         "comparison": folder / "comparison.csv",
+        "differences": folder / "differences.csv",
+        "passages": folder / "passages.jsonl",
         **{
             name: folder / f"{name}.{'jsonl' if name in ('questions', 'rejected') else 'json'}"
             for name in ("questions", "rejected", "statistics", "contamination", "documents", "model")
@@ -162,6 +274,7 @@ def write_run(folder) -> tuple[dict, dict]:
             "qlora-4bit": {"quantization": "4bit", **common},
         },
         "against": AGAINST,
+        "retrieval": RETRIEVAL,
         "model": "gemma-3-270m",
         "config": {"documents": f"resources/{HOSTILE}"},
         "benchmarks": folder / "benchmarks",
@@ -169,7 +282,7 @@ def write_run(folder) -> tuple[dict, dict]:
     return files, params
 
 
-ENDS = {"metrics": "json", "answers": "jsonl", "scores": "csv"}
+ENDS = {"metrics": "json", "answers": "jsonl", "scores": "csv", "evidence": "jsonl"}
 COUNTS = {"definition": 30, "topic": 12}
 STATISTICS = {
     "candidates": {"facts": 50, "before_augmentation": 45, "pairs": 1234},

@@ -6,7 +6,13 @@ from xml.etree import ElementTree
 import pytest
 
 from pdf2lora.report import svg
-from pdf2lora.report.figures import dataset_figure, loss_figure, scores_figure
+from pdf2lora.report.figures import (
+    dataset_figure,
+    intervals_figure,
+    loss_figure,
+    scores_figure,
+    wins_figure,
+)
 from pdf2lora.report.strings import Strings
 
 from .conftest import HOSTILE
@@ -14,7 +20,9 @@ from .conftest import HOSTILE
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.mark.parametrize("figure", [scores_figure, loss_figure, dataset_figure])
+@pytest.mark.parametrize(
+    "figure", [scores_figure, intervals_figure, wins_figure, loss_figure, dataset_figure]
+)
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_chart_is_well_formed_and_the_same_each_time(run, figure, language):
     drawn = figure(run, Strings(language))
@@ -26,9 +34,29 @@ def test_scores_show_before_and_after_for_each_variant_metric_and_kind(run):
     root = ElementTree.fromstring(scores_figure(run, Strings("ja")))
     hints = [dot.findtext(f"{SVG}title") for dot in root.iter(f"{SVG}circle")]
     hints = [hint for hint in hints if hint]
-    assert len(hints) == 2 * 2 * 4 * 3
+    # Two ends of two variants' lines by four metrics and three kinds; unseen references hold no fact.
+    assert len(hints) == 2 * 2 * (4 * 3 - 1)
     assert "lora: 2.1 → 95.6" in hints
     assert "言い換えた質問" in "".join(root.itertext())
+
+
+def test_intervals_show_every_system_and_are_left_out_where_there_are_none(run):
+    root = ElementTree.fromstring(intervals_figure(run, Strings("ja")))
+    hints = [title.text for title in root.iter(f"{SVG}title")]
+    assert "lora+rag: 91.0 [88.0, 94.0]" in hints
+    lines = len(list(root.iter(f"{SVG}line")))
+    bare = {key: figure._replace(low=None, high=None) for key, figure in run.figures.items()}
+    root = ElementTree.fromstring(intervals_figure(dataclasses.replace(run, figures=bare), Strings("ja")))
+    assert "lora+rag: 91.0" in [title.text for title in root.iter(f"{SVG}title")]
+    assert lines - len(list(root.iter(f"{SVG}line"))) == len(run.systems) * (4 * 3 - 1)
+
+
+def test_wins_are_counted_against_the_base_and_against_retrieval(run):
+    root = ElementTree.fromstring(wins_figure(run, Strings("ja")))
+    hints = [title.text for title in root.iter(f"{SVG}title")]
+    assert "lora 対 base: 勝ち 3" in hints
+    assert "lora 対 base+rag: 負け 3" in hints
+    assert not any("lora 対 qlora" in hint for hint in hints)
 
 
 def test_names_are_escaped(run):

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from pdf2lora.report import page
-from pdf2lora.report.figures import dataset_figure, loss_figure, scores_figure
+from pdf2lora.report.figures import all_figures
 from pdf2lora.report.strings import Strings
 
 from .conftest import HOSTILE
@@ -47,13 +47,7 @@ class Page(HTMLParser):
 
 
 def html(run, language="ja", examples=4):
-    say = Strings(language)
-    figures = {
-        "scores": scores_figure(run, say),
-        "loss": loss_figure(run, say),
-        "dataset": dataset_figure(run, say),
-    }
-    return page.html(run, language, examples, figures)
+    return page.html(run, language, examples, all_figures(run, Strings(language)))
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +89,18 @@ def test_every_link_in_the_page_leads_somewhere(text, parsed):
 
 def test_the_verdict_comes_first_with_its_figures(parsed):
     words = parsed.words
-    headline = words.index("学習した内容には答えられるようになった。学習していない節には、答えられない。")
-    lead = words.index("言い換えた質問で 1.9 から 92.2")
-    assert headline < lead < words.index("何を、何で学習したか")
+    places = [
+        words.index(part)
+        for part in (
+            "学習した内容には答えられるようになった。学習していない節については、そうは言えない。",
+            "学習と検索を併用するのがよい。",
+            "lora は言い換えた質問で、BLEU が 1.9 から 92.2 に上がった。",
+            "差は +90.3 点、95%信頼区間は +86.3〜+94.3、p < 0.001（4問）。",
+            "検索のほうがよい：学習していない節の質問（6.1 対 30.0）。",
+            "比較の詳細",
+        )
+    ]
+    assert places == sorted(places)
 
 
 def test_documents_that_could_not_be_used_are_in_plain_sight(parsed):
@@ -125,9 +128,86 @@ def test_the_page_can_be_had_in_english(run):
     assert "pp. 3–4" in parsed.words
 
 
-def test_without_examples_the_page_says_where_the_answers_are(run):
+def test_all_answers_are_in_the_page_however_few_are_shown_first(run):
     parsed = Page(html(run, examples=0))
-    assert "report.examples" in parsed.words
+    assert parsed.attributes.count(("class", "qa")) == len(run.questions)
+    systems = [value for name, value in parsed.attributes if name == "data-system"]
+    assert systems == run.systems * len(run.questions)
+    assert ("data-step", "3") in parsed.attributes
+
+
+def test_without_examples_markdown_says_where_the_answers_are(run):
+    assert "report.examples" in page.markdown(run, "ja", 0)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_what_is_right_and_wrong_in_an_answer_is_said_and_escaped(run, language):
+    parsed = Page(html(run, language))
+    words, say = parsed.words, Strings(language)
+    assert say("answers.contradiction", reference=f"30 %{HOSTILE}", answer=f"40 %{HOSTILE}") in words
+    assert f"裏付けの文{HOSTILE}" in words  # the passage that retrieval gave
+    assert say("answers.flag.elsewhere") in words
+    assert say("answers.flag.unsupported") in words
+    assert "mark" in parsed.tags
+
+
+def test_the_forms_of_the_browser_offer_what_the_answers_have(parsed):
+    offered = {value for name, value in parsed.attributes if name == "value"}
+    results = {value for name, value in parsed.attributes if name == "data-result"}
+    flags = {flag for name, value in parsed.attributes if name == "data-flags" for flag in value.split()}
+    assert results == {"right", "partly", "wrong"}
+    assert flags == {"unsupported", "elsewhere", "contradicted", "cut"}
+    assert results | flags <= offered
+
+
+def test_where_no_difference_was_found_the_tables_say_so(parsed, markdown):
+    assert "差は認められない" in parsed.words[parsed.words.index("差と検定") :]
+    assert "| lora 対 base | 学習していない節の質問 | 差は認められない | 差は認められない |" in markdown
+
+
+def plain(run):
+    """The same run without retrieval, without general questions and with one variant."""
+    kept = ["base", "lora"]
+    return dataclasses.replace(
+        run,
+        systems=kept,
+        variants={"lora": run.variants["lora"]},
+        against={"lora": "base"},
+        retrieval={},
+        figures={k: v for k, v in run.figures.items() if k[0] in kept and k[1] != "general"},
+        differences={k: v for k, v in run.differences.items() if {*k[:2]} <= {*kept} and k[2] != "general"},
+        signatures={name: text for name, text in run.signatures.items() if name != "accuracy"},
+        passages={},
+        loss={"lora": run.loss["lora"]},
+        training={"lora": run.training["lora"]},
+        timings=[],
+    )
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_page_can_do_with_one_variant_without_retrieval_and_general_questions(run, language):
+    words, say = Page(html(plain(run), language)).words, Strings(language)
+    assert say("short.retrieval.untested") in words
+    assert say("decision.tune.untested") in words
+    assert say("kind.general") not in words
+    text = page.markdown(plain(run), language, 2)
+    assert say("short.retrieval.untested").split("（")[0].split("(")[0] in text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_figures_without_intervals_are_shown_without(run, language):
+    none = {"low": None, "high": None}
+    bare = dataclasses.replace(
+        run,
+        figures={key: figure._replace(**none) for key, figure in run.figures.items()},
+        differences={key: found._replace(**none) for key, found in run.differences.items()},
+    )
+    words = Page(html(bare, language)).words
+    kind = Strings(language)("kind.rephrased")
+    of = {"kind": kind, "difference": "+90.3", "p": "p < 0.001", "n": 4}
+    assert Strings(language)("short.how_sure.one_chunk", **of) in words
+    assert "None" not in words
+    assert "None" not in page.markdown(bare, language, 2)
 
 
 def test_without_benchmarks_the_page_says_so(run):
@@ -147,7 +227,7 @@ def test_markdown_says_the_same_without_markup_from_documents(markdown):
     assert "答え&lt;script&gt;" in markdown
     assert r"\`x\` \*\*y\*\*" in markdown
     assert "壊れた報告.pdf: it is not a PDF." in markdown
-    assert "| lora | 1.9 | 92.2 |" in markdown
+    assert "| lora | 1.9 | 92.2 \\[89.2, 95.2\\] |" in markdown
 
 
 def test_every_row_of_a_markdown_table_has_as_many_cells_as_its_header(markdown):

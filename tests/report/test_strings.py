@@ -4,6 +4,7 @@ import string
 
 import pytest
 
+from pdf2lora.report.families import FAMILIES
 from pdf2lora.report.strings import EN, JA, Strings
 
 
@@ -21,26 +22,17 @@ def test_both_sentences_take_the_same_values(key):
 
 
 def test_what_has_no_name_is_called_as_in_the_files():
-    assert Strings("ja").name("metric", "facts_recall") == "facts_recall"
+    assert Strings("ja").name("metric", "new_metric") == "new_metric"
     assert Strings("ja").name("metric", "keigo") == "敬語"
 
 
-def test_every_metric_of_the_comparison_is_named_and_explained():
-    for metric in [
-        "bleu",
-        "bleu_1",
-        "bleu_2",
-        "bleu_3",
-        "bleu_4",
-        "chrf",
-        "rouge_1",
-        "rouge_2",
-        "rouge_l",
-        "bertscore_precision",
-        "bertscore_recall",
-        "bertscore_f1",
-        "keigo",
-        "naturalness",
-    ]:
-        assert f"metric.{metric}" in JA
-        assert f"meaning.{metric}" in JA
+@pytest.mark.parametrize("metric", [*sorted({m for names in FAMILIES.values() for m in names}), "accuracy"])
+def test_every_metric_of_the_comparison_is_named_and_explained(metric):
+    assert f"metric.{metric}" in JA
+    assert f"meaning.{metric}" in JA
+
+
+def test_things_in_a_row_are_joined_as_each_language_does():
+    assert Strings("ja").listing(["甲", "乙", "丙"]) == "甲、乙、丙"
+    assert Strings("en").listing(["this", "that", "those"]) == "this, that and those"
+    assert Strings("en").listing(["this"]) == "this"

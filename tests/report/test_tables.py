@@ -2,28 +2,76 @@
 
 import dataclasses
 
-from pdf2lora.report import tables
+from pdf2lora.report import browser, tables
 
 
 def test_each_variant_stands_beside_its_own_base(run):
     rephrased = tables.changes(run)[1]
     assert rephrased["kind"] == "rephrased"
-    assert [(row["variant"], row["base"], row["bleu"], row["level"]) for row in rephrased["variants"]] == [
-        ("lora", "base", (1.9, 92.2), "answers"),
-        ("qlora-4bit", "base-4bit", (4.5, 90.0), "answers"),
+    found = [
+        (row["variant"], *(figure.mean for figure in row["bleu"]), row["level"])
+        for row in rephrased["variants"]
     ]
+    assert found == [("lora", 1.9, 92.2, "answers"), ("qlora-4bit", 4.5, 90.0, "answers")]
 
 
-def test_the_highest_of_each_column_is_marked_but_not_for_style(run):
-    seen = tables.metric_tables(run)[0]
+def test_facts_are_left_out_where_the_references_hold_none(run):
+    seen, _, unseen = tables.changes(run)
+    assert [figure.mean for figure in seen["variants"][0]["facts"]] == [3.6, 97.1]
+    assert unseen["variants"][0]["facts"] is None
+
+
+def test_the_best_of_each_column_is_marked_whichever_way_is_better(run):
+    (main,) = [table for table in tables.metric_tables(run) if table["family"] == "main"]
+    seen = main["parts"][0]
     marked = {
-        (row["system"], metric)
+        metric: row["system"]
         for row in seen["rows"]
-        for metric, (_, best) in zip(run.metrics, row["cells"], strict=True)
-        if best
+        for metric, cell in zip(main["metrics"], row["cells"], strict=True)
+        if cell and cell["best"]
     }
-    assert marked == {("qlora-4bit", metric) for metric in run.metrics if metric != "keigo"}
-    assert seen["references"] == [None, None, None, None, 12.5, 99.0]
+    assert marked["bleu"] == "qlora-4bit"
+    assert marked["cut_off"] == "base"  # the fewest
+    assert seen["references"][main["metrics"].index("naturalness")] == 99.0
+
+
+def test_style_and_perplexity_have_no_best(run):
+    marked = [
+        cell
+        for table in tables.metric_tables(run)
+        for part in table["parts"]
+        for row in part["rows"]
+        for metric, cell in zip(table["metrics"], row["cells"], strict=True)
+        if metric in ("keigo", "perplexity") and cell["best"]
+    ]
+    assert marked == []
+
+
+def test_every_metric_stands_in_a_table_and_one_without_a_family_too(run):
+    signatures = run.signatures | {"new_metric": "x"}
+    figures = {
+        **run.figures,
+        **{(s, k, "new_metric"): run.figures[s, k, "bleu"] for s in run.systems for k in run.kinds},
+    }
+    found = tables.metric_tables(dataclasses.replace(run, figures=figures, signatures=signatures))
+    assert {metric for table in found for metric in table["metrics"]} == set(run.metrics) | {"new_metric"}
+    assert found[-1]["family"] == "other"
+
+
+def test_differences_say_what_was_found_and_whether_it_is_good(run):
+    metrics, pairs = tables.difference_matrix(run)
+    assert metrics == ["bleu", "rouge_l", "bertscore_f1", "fact_recall"]
+    lora = pairs[0]
+    assert (lora["system"], lora["against"]) == ("lora", "base")
+    seen, _, unseen = lora["kinds"]
+    assert (seen["cells"][0]["difference"], seen["cells"][0]["interval"]) == ("+93.5", "[+89.5, +97.5]")
+    assert seen["cells"][0]["good"] == "gain"
+    assert unseen["cells"][0]["finding"] == "no detectable difference"
+    assert unseen["cells"][3] is None
+    (all_of_lora, *_) = tables.all_differences(run)
+    by_metric = {row["metric"]: row["cells"][0]["good"] for row in all_of_lora["rows"]}
+    assert by_metric["cut_off"] == "loss"  # more answers were cut off
+    assert by_metric["perplexity"] == "none"
 
 
 def test_systems_with_answers_cut_off_are_named(run):
@@ -45,29 +93,10 @@ def test_settings_are_parted_into_common_and_differing(run):
     assert common["rank"] == 16
 
 
-def test_examples_are_spread_evenly_and_come_from_every_kind(run):
-    found = tables.examples(run, 2)
-    assert list(found) == ["seen", "rephrased", "unseen"]
-    assert [example["question"] for example in found["unseen"]] == [
-        run.questions[8].pair.instruction,
-        run.questions[10].pair.instruction,
-    ]
-    assert tables.evenly(list(range(10)), 4) == [0, 2, 5, 7]
-    assert tables.evenly([1, 2], 5) == [1, 2]
-
-
-def test_an_example_has_both_answers_of_every_variant(run):
-    example = tables.examples(run, 4)["seen"][3]
-    before, after = example["answers"][0]["before"], example["answers"][0]["after"]
-    assert (before["system"], before["cut"], before["bleu"]) == ("base", True, 12.34)
-    assert (after["system"], after["cut"]) == ("lora", False)
-    assert (example["first_page"], example["last_page"]) == (3, 4)
-
-
 def test_training_measures_are_those_of_one_value(run):
     names, rows = tables.training_table(run)
-    assert names == ["loss", "steps", "tokens_per_second", "trainable_parameters", "dtype"]
-    assert rows[0] == {"variant": "lora", "values": [1.5, 2, 151.234, 3796992, "float32"]}
+    assert names == ["loss", "steps", "seconds", "tokens_per_second", "trainable_parameters", "dtype"]
+    assert rows[0] == {"variant": "lora", "values": [1.5, 2, 224.5, 151.234, 3796992, "float32"]}
 
 
 def test_rejections_are_counted_with_an_example(run):
@@ -90,6 +119,7 @@ def test_jobs_are_summed_by_rule(run):
     assert [(group["rule"], group["seconds"], group["memory_mb"]) for group in tables.time_groups(run)] == [
         ("make_pairs", 0.4, None),
         ("train_adapter", 224.5, 3411.2),
+        ("answer_questions", 18.0, 2048.0),
     ]
 
 
@@ -97,7 +127,7 @@ def test_kinds_that_were_not_asked_are_left_out(run):
     figures = {key: value for key, value in run.figures.items() if key[1] != "unseen"}
     part = dataclasses.replace(run, figures=figures)
     assert [row["kind"] for row in tables.changes(part)] == ["seen", "rephrased"]
-    assert list(tables.examples(part, 1)) == ["seen", "rephrased"]
+    assert {card["kind"] for card in browser.cards(part)} == {"seen", "rephrased"}
 
 
 def test_counts_become_rows_of_group_name_and_value():

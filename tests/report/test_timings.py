@@ -7,12 +7,13 @@ def test_rules_come_in_the_order_of_the_work_with_their_targets(tmp_path):
     for path, content in {
         "train_adapter/lora.tsv": "s\th:m:s\tmax_rss\n224.5\t0:03:44\t3411.2\n",
         "extract_document/報告.pdfplumber.tsv": "s\th:m:s\tmax_rss\n4.4\t0:00:04\t120\n",
+        "train_adapter/taken-away.tsv": "s\tmax_rss\n9\t9\n",
         "make_pairs.tsv": "s\th:m:s\tmax_rss\n0.4\t0:00:00\t-\n",
         "something_new.tsv": "s\tmax_rss\n1\tNA\n",
     }.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(content, encoding="utf-8")
-    assert read_timings(tmp_path) == [
+    assert read_timings(tmp_path, {"lora", "報告.pdfplumber"}) == [
         Timing("extract_document", "報告.pdfplumber", 4.4, 120.0),
         Timing("make_pairs", "", 0.4, None),
         Timing("train_adapter", "lora", 224.5, 3411.2),
@@ -22,8 +23,8 @@ def test_rules_come_in_the_order_of_the_work_with_their_targets(tmp_path):
 
 def test_a_job_that_did_not_end_is_left_out(tmp_path):
     (tmp_path / "make_pairs.tsv").write_text("s\tmax_rss\n")
-    assert read_timings(tmp_path) == []
+    assert read_timings(tmp_path, {"lora", "報告.pdfplumber"}) == []
 
 
 def test_without_a_folder_there_are_none(tmp_path):
-    assert read_timings(tmp_path / "nowhere") == []
+    assert read_timings(tmp_path / "nowhere", ()) == []

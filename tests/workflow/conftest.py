@@ -15,8 +15,8 @@ OVERLAY = {
     "models": {"tiny": {"path": "tiny_model"}},
     "dataset": {"train": {"facts": 8}, "questions": {"seen": 5, "rephrased": 5, "unseen": 5}},
     "training": {"epochs": 1, "rank": 2, "batch_size": 4},
-    "answering": {"max_new_tokens": 8},
-    "evaluation": {"bertscore": {"layer": 1}},
+    "answering": {"max_new_tokens": 8, "general_max_new_tokens": 4},
+    "evaluation": {"bertscore": {"layer": 1}, "resamples": 200},
     "resources": {"threads": 1},
 }
 
@@ -52,7 +52,7 @@ def run_whole_workflow(folder: Path) -> None:
     folder.mkdir()
     project = Project(folder)
     documents = folder / "resources/documents"
-    documents.mkdir(parents=True)
+    documents.mkdir(parents=True, exist_ok=True)
     with pymupdf.open(ROOT / "resources/documents/earth_observation.pdf") as whole, pymupdf.open() as part:
         part.insert_pdf(whole, from_page=1, to_page=5)
         part.save(documents / "earth_observation.pdf")

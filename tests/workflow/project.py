@@ -12,7 +12,10 @@ import pandas  # noqa: F401 (Snakemake imports it in every run)
 import snakemake.cli
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("Snakefile", "rules", "workflow_scripts", "schemas", "profiles", "envs", "config.yaml")
+PARTS = (
+    *("Snakefile", "rules", "workflow_scripts", "schemas", "profiles", "envs", "config.yaml"),
+    "resources/general_questions.jsonl",
+)
 
 # From each rule to those that read what it writes: the workflow's shape, said once more on purpose.
 READERS = {
@@ -21,13 +24,19 @@ READERS = {
     "compare_extractions": ["clean_document", "write_report"],
     "clean_document": ["chunk_document", "gather_corpus"],
     "chunk_document": ["gather_corpus"],
-    "gather_corpus": ["split_sections", "make_pairs", "encode_corpus", "write_report"],
+    "gather_corpus": [
+        *("split_sections", "make_pairs", "retrieve_passages", "encode_corpus", "score_answers"),
+        "write_report",
+    ],
     "split_sections": ["make_pairs", "split_pairs"],
     "make_pairs": ["filter_pairs"],
     "filter_pairs": ["split_pairs"],
-    "split_pairs": ["train_adapter", "answer_questions", "score_answers", "write_report"],
+    "split_pairs": [
+        *("train_adapter", "retrieve_passages", "answer_questions", "score_answers", "write_report"),
+    ],
     "fetch_model": ["train_adapter", "answer_questions", "encode_corpus", "score_answers", "write_report"],
     "train_adapter": ["answer_questions", "write_report"],
+    "retrieve_passages": ["answer_questions", "write_report"],
     "answer_questions": ["score_answers", "write_report"],
     "encode_corpus": ["score_answers"],
     "score_answers": ["compare_systems", "write_report"],
@@ -57,6 +66,7 @@ class Project:
             if source.is_dir():
                 shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
             else:
+                (folder / part).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(source, folder / part)
 
     def snakemake(self, *arguments: str, cores: int = 2) -> subprocess.CompletedProcess:

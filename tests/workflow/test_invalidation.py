@@ -94,7 +94,13 @@ def test_editing_one_extraction_method_extracts_by_that_method_alone(project):
         ("models.tiny.path", "./tiny_model", {"fetch_model"}),
         ("training.rank", 4, {"train_adapter"}),
         ("answering.max_new_tokens", 9, {"answer_questions"}),
+        ("answering.general_max_new_tokens", 5, {"answer_questions"}),
         ("evaluation.bertscore.layer", 2, {"encode_corpus", "score_answers"}),
+        ("evaluation.perplexity_tokens", 32, {"score_answers"}),
+        ("evaluation.retrieval.top_k", 2, {"retrieve_passages"}),
+        ("evaluation.general_questions", None, {"answer_questions", "score_answers"}),
+        ("evaluation.resamples", 300, {"compare_systems"}),
+        ("evaluation.seed", 7, {"compare_systems"}),
         ("report.examples", 3, {"write_report"}),
         ("report.language", "en", {"write_report"}),
         ("resources.threads", 2, set()),
@@ -120,14 +126,22 @@ def with_key(key, value):
 def test_editing_one_variant_trains_that_one_alone(project):
     write_overlay(project, with_key("variants.lora.rank", 4))
     planned = project.planned()
-    assert planned["train_adapter"] == planned["answer_questions"] == planned["score_answers"] == 1
+    assert planned["train_adapter"] == 1
+    # Without passages and with them.
+    assert planned["answer_questions"] == planned["score_answers"] == 2
 
 
 def test_another_variant_leaves_the_others_alone(project):
     write_overlay(project, with_key("variants.wide.rank", 4))
     planned = project.planned()
-    assert planned["train_adapter"] == planned["answer_questions"] == 1
+    assert planned["train_adapter"] == 1
+    assert planned["answer_questions"] == 2
     assert "split_pairs" not in planned
+
+
+def test_without_retrieval_nothing_is_answered_again(project):
+    write_overlay(project, with_key("evaluation.retrieval.enabled", False))
+    assert set(project.planned()) == {"compare_systems", "write_report"}
 
 
 def test_one_more_document_extracts_that_one_alone(project):

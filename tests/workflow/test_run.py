@@ -7,10 +7,13 @@ import re
 from workflow.conftest import OVERLAY, write_overlay
 from workflow.project import ROOT, Project
 
-SYSTEMS = ["base", "base-4bit", "base-8bit", "lora", "qlora-4bit", "qlora-8bit"]
+SYSTEMS = [
+    "base", "base-4bit", "base-8bit", "lora", "qlora-4bit", "qlora-8bit",
+    "base+rag", "lora+rag", "qlora-4bit+rag", "qlora-8bit+rag",
+]  # fmt: skip
 METRICS = {
     "bleu", "bleu_1", "bleu_2", "bleu_3", "bleu_4", "chrf", "rouge_1", "rouge_2", "rouge_l",
-    "bertscore_precision", "bertscore_recall", "bertscore_f1", "keigo", "naturalness",
+    "bertscore_precision", "bertscore_recall", "bertscore_f1", "keigo", "naturalness", "length_ratio", "cut_off",
 }  # fmt: skip
 
 
@@ -25,8 +28,36 @@ def test_every_system_has_every_metric_on_every_kind_of_question(finished):
     found = {(row["system"], row["kind"], row["metric"]) for row in table}
     wanted = {(s, k, m) for s in SYSTEMS for k in ("seen", "rephrased", "unseen") for m in METRICS}
     assert wanted <= found
-    assert all(0 <= float(row["mean"]) <= 100 for row in table)
-    assert {int(row["n"]) for row in table} == {5}
+    assert all(0 <= float(row["mean"]) <= 100 for row in table if row["metric"] != "perplexity")
+    assert {int(row["n"]) for row in table if row["kind"] != "general"} <= {1, 2, 3, 4, 5}
+    assert all(float(row["low"]) <= float(row["mean"]) <= float(row["high"]) for row in table if row["low"])
+
+
+def test_every_variant_is_held_against_its_base_and_against_retrieval(finished):
+    table = rows(finished / "results/tables/differences.csv")
+    pairs = {(row["system"], row["against"]) for row in table}
+    assert {
+        ("lora", "base"),
+        ("qlora-4bit", "base-4bit"),
+        ("lora", "base+rag"),
+        ("lora+rag", "lora"),
+    } <= pairs
+    assert ("lora", "qlora-4bit") in pairs
+    assert all(0 < float(row["p"]) <= float(row["p_holm"]) <= 1 for row in table)
+
+
+def test_general_questions_are_asked_before_and_after(finished):
+    table = rows(finished / "results/tables/comparison.csv")
+    asked = {row["system"]: int(row["n"]) for row in table if row["metric"] == "accuracy"}
+    assert set(asked) == set(SYSTEMS[:6])
+    assert min(asked.values()) >= 40
+
+
+def test_a_system_with_retrieval_was_given_a_passage_of_the_documents(finished):
+    passages = [json.loads(line) for line in (finished / "results/evaluation/passages.jsonl").open()]
+    chunks = {json.loads(line)["id"] for line in (finished / "results/corpus/chunks.jsonl").open()}
+    assert len(passages) == 15
+    assert {own["chunk"] for row in passages for own in row["passages"]} <= chunks
 
 
 def test_seen_questions_were_trained_on_and_the_others_were_not(finished):

@@ -4,6 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ class System(msgspec.Struct, frozen=True):
     """The variant whose adapter it has; None for a base model."""
     quantization: str
     device: str
+    retrieval: bool = False
+    """Whether it gets a passage of the documents with every question."""
 
 
 def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
@@ -40,6 +43,16 @@ def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
     _check_ranges(config)
     _check_models(config)
     _check_variants(config)
+
+
+def check_files(config: Mapping[str, Any], here: Path) -> None:
+    """Raise UserError where a file that the configuration names is not there."""
+    path = config["evaluation"]["general_questions"]
+    if path is not None and not (here / path).is_file():
+        raise UserError(
+            f"configuration key `evaluation.general_questions`: {path} is not there; name a file of questions, "
+            "one JSON object a line, or null to ask none."
+        )
 
 
 def _innermost(error: jsonschema.ValidationError) -> jsonschema.ValidationError:
@@ -200,8 +213,13 @@ def variants(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
+RETRIEVAL = "+rag"
+"""Ends the name of a system that gets a passage with every question; no variant's name may hold a +."""
+
+
 def systems(config: Mapping[str, Any]) -> dict[str, System]:
-    """The base models that the variants are compared with, then the variants, in the configuration's order."""
+    """The base models that the variants are compared with, then the variants, in the configuration's order; then
+    the base model and the variants with retrieval, where the configuration has it."""
     trained = variants(config)
     bases = {}
     for quantization, name in BASE_OF.items():
@@ -210,7 +228,26 @@ def systems(config: Mapping[str, Any]) -> dict[str, System]:
         if devices or quantization == "none":
             bases[name] = System(name, None, quantization, (devices or [config["training"]["device"]])[0])
     tuned = {name: System(name, name, own["quantization"], own["device"]) for name, own in trained.items()}
-    return bases | tuned
+    found = bases | tuned
+    if config["evaluation"]["retrieval"]["enabled"]:
+        for system in [bases["base"], *tuned.values()]:
+            name = system.name + RETRIEVAL
+            found[name] = msgspec.structs.replace(system, name=name, retrieval=True)
+    return found
+
+
+def comparisons(config: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The pairs (system, against) whose differences are tested: did tuning help, did retrieval, which of them
+    more, both more than one, and which variant more."""
+    trained, known = variants(config), systems(config)
+    pairs = [(name, BASE_OF[own["quantization"]]) for name, own in trained.items()]
+    if "base" + RETRIEVAL in known:
+        rival = "base" + RETRIEVAL
+        pairs.append((rival, "base"))
+        for name in trained:
+            both = name + RETRIEVAL
+            pairs += [(name, rival), (both, name), (both, rival)]
+    return pairs + list(combinations(trained, 2))
 
 
 def gpus(device: str) -> int:

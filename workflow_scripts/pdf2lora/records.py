@@ -171,6 +171,58 @@ class Answer(msgspec.Struct, frozen=True):
     tokens: int
 
 
+class Passage(msgspec.Struct, frozen=True):
+    """A piece of the corpus that was found for a question or an answer, and how well it fits."""
+
+    chunk: str
+    document: str
+    section: tuple[str, ...]
+    first_page: int
+    last_page: int
+    text: str
+    score: float
+    """Higher is better; what it counts is said by the stage that found the passage."""
+
+
+class Retrieved(msgspec.Struct, frozen=True):
+    """What a search of the corpus found for a question, best first; may be nothing."""
+
+    question: str
+    """The question's id."""
+    passages: tuple[Passage, ...]
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """An answer held against the facts of its reference and against the document."""
+
+    question: str
+    """The question's id."""
+    right: tuple[str, ...]
+    """Facts of the reference that the answer states, as the reference writes them."""
+    missing: tuple[str, ...]
+    """Facts of the reference that the answer does not state."""
+    added: tuple[str, ...]
+    """Facts that the answer states and the reference does not."""
+    contradicted: tuple[tuple[str, str], ...]
+    """(what the reference says, what the answer says instead): the same unit or slot, another value."""
+    support: float | None
+    """Share, 0 to 1, of the answer's content words that stand in the question's source section; None for
+    an answer without a content word."""
+    best: Passage | None
+    """The chunk of the whole corpus that holds most of the answer's content words (``score`` is that share);
+    None where no chunk supports it."""
+
+
+class GeneralQuestion(msgspec.Struct, frozen=True):
+    """A question about the world, not about the documents: what training may make a model forget."""
+
+    id: str
+    topic: str
+    question: str
+    answers: tuple[str, ...]
+    """Accepted short answers; one of them must stand in what the system says."""
+
+
 Record = TypeVar("Record", bound=msgspec.Struct)
 
 

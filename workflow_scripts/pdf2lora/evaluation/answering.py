@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import torch
 from tqdm import tqdm
-from transformers import DynamicCache, PreTrainedModel
+from transformers import DynamicCache, PreTrainedModel, PreTrainedTokenizerBase
 
 from pdf2lora.models.loading import Loaded
 from pdf2lora.models.prompts import end_of_answer, prompt, text_of
@@ -52,6 +52,12 @@ def answer(
         logger.info("answered %d/%d  %.0f tokens/s", len(found), len(prompts), count / seconds)
     progress.close()
     return [found[i] for i in range(len(prompts))]
+
+
+def enough_tokens(tokenizer: PreTrainedTokenizerBase, references: Sequence[str]) -> int:
+    """A limit that no right answer comes near to: the tokens of the longest reference and a quarter more."""
+    longest = max(len(tokenizer(text, add_special_tokens=False)["input_ids"]) for text in references)
+    return longest + longest // 4 + 8
 
 
 @torch.inference_mode()

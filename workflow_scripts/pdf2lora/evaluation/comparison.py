@@ -1,53 +1,174 @@
-"""All systems' figures in one long table, and the same to be read."""
+"""All systems in one long table, how sure each figure is, and which systems differ."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-COLUMNS = ("system", "kind", "metric", "mean", "n", "signature")
-METRICS = (
-    "bleu",
-    "bleu_1",
-    "bleu_2",
-    "bleu_3",
-    "bleu_4",
-    "chrf",
-    "rouge_1",
-    "rouge_2",
-    "rouge_l",
-    "bertscore_precision",
-    "bertscore_recall",
-    "bertscore_f1",
-    "keigo",
-    "naturalness",
+from pdf2lora.evaluation.statistics import Pooled, Sample, differences, holm, intervals
+
+COLUMNS = ("system", "kind", "metric", "mean", "low", "high", "n", "signature")
+DIFFERENCE_COLUMNS = (
+    *("system", "against", "kind", "metric", "difference", "low", "high", "p", "p_holm", "n"),
+    *("wins", "ties", "losses", "finding"),
 )
+KEYS = ("question", "kind", "chunk")
+"""The columns of scores.csv and counts.csv that are no figures."""
+SIGNIFICANT = 0.05
+NOTHING = "no detectable difference"
+DIGITS = 4
 
 
-def long_table(systems: Sequence[str], summaries: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """One row a system, kind of question and metric, from the metrics.json of each system."""
-    rows = [
-        {
-            "system": system,
-            "kind": kind,
-            "metric": metric,
-            **found["metrics"][metric],
-            "signature": summary["signatures"][metric],
-        }
-        for system, summary in zip(systems, summaries, strict=True)
-        for kind, found in summary["kinds"].items()
-        for metric in METRICS
-    ]
+def samples(scores: pd.DataFrame, counts: pd.DataFrame, pooled: Sequence[Pooled]) -> dict[str, Sample]:
+    """Kind → the answers of one system, from its scores.csv and counts.csv, whatever the order of their rows."""
+    columns = [name for family in pooled for name in family.counts]
+    joined = scores.merge(counts[["question", *columns]], on="question", validate="one_to_one", how="left")
+    figures = [name for name in scores.columns if name not in KEYS]
+    found = {}
+    for kind, rows in joined.groupby("kind", sort=False):
+        rows = rows.sort_values("question")
+        # A metric that applies to none of these answers has no place here.
+        asked = [name for name in figures if rows[name].notna().any()]
+        found[str(kind)] = Sample(
+            tuple(rows["question"]),
+            tuple(rows["chunk"]),
+            {name: rows[name].to_numpy(float) for name in asked},
+            rows[columns].fillna(0).to_numpy(float),
+        )
+    return found
+
+
+def comparison(
+    systems: Mapping[str, Mapping[str, Sample]],
+    signatures: Mapping[str, Mapping[str, str]],
+    pooled: Sequence[Pooled],
+    resamples: int,
+    seed: int,
+) -> pd.DataFrame:
+    """One row a system, kind and metric, from system → kind → its answers and system → metric → signature."""
+    rows = []
+    for system, kinds in systems.items():
+        for kind, sample in kinds.items():
+            found = intervals(sample, pooled, resamples, seed)
+            for metric in signatures[system]:
+                if metric in found:
+                    interval = found[metric]
+                    rows.append(
+                        {
+                            "system": system,
+                            "kind": kind,
+                            "metric": metric,
+                            **{
+                                name: round(getattr(interval, name), DIGITS)
+                                for name in ("mean", "low", "high")
+                            },
+                            "n": interval.n,
+                            "signature": signatures[system][metric],
+                        }
+                    )
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def difference_table(
+    systems: Mapping[str, Mapping[str, Sample]],
+    compared: Sequence[tuple[str, str]],
+    metrics: Sequence[str],
+    pooled: Sequence[Pooled],
+    resamples: int,
+    seed: int,
+) -> pd.DataFrame:
+    """One row a pair of systems, kind and metric. p_holm is adjusted over the metrics of one pair and kind."""
+    rows = []
+    for system, against in compared:
+        for kind in systems[system]:
+            if kind not in systems[against]:
+                continue
+            shared = _shared(systems[system][kind], systems[against][kind])
+            found = differences(*shared, pooled, resamples, seed)
+            own = [metric for metric in metrics if metric in found]
+            adjusted = holm([found[metric].p for metric in own])
+            for metric, p_holm in zip(own, adjusted, strict=True):
+                rows.append(_row(system, against, kind, metric, found[metric], p_holm))
+    return pd.DataFrame(rows, columns=list(DIFFERENCE_COLUMNS))
+
+
+def _shared(system: Sample, against: Sample) -> tuple[Sample, Sample]:
+    """Both with the metrics that both have, in the same order."""
+    names = [name for name in system.values if name in against.values]
+    return tuple(
+        sample._replace(values={name: sample.values[name] for name in names}) for sample in (system, against)
+    )
+
+
+def _row(system: str, against: str, kind: str, metric: str, found: Any, p_holm: float) -> dict[str, Any]:
+    finding = NOTHING
+    if p_holm < SIGNIFICANT:
+        finding = "higher" if found.difference > 0 else "lower"
+    return {
+        "system": system,
+        "against": against,
+        "kind": kind,
+        "metric": metric,
+        **{name: round(getattr(found, name), DIGITS) for name in ("difference", "low", "high", "p")},
+        "p_holm": round(p_holm, DIGITS),
+        "n": found.n,
+        **{name: getattr(found, name) for name in ("wins", "ties", "losses")},
+        "finding": finding,
+    }
+
+
+def csv(table: pd.DataFrame) -> str:
+    # Counts stay whole numbers beside missing ones.
+    whole = {name: "Int64" for name in ("n", "wins", "ties", "losses") if name in table.columns}
+    return table.astype(whole).to_csv(index=False, lineterminator="\n")
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows for JSON, which has no nan."""
+    return table.astype(object).where(table.notna(), None).to_dict(orient="records")
+
+
 def markdown(table: pd.DataFrame) -> str:
-    """A table a kind of question, one line a system and one column a metric; then the signatures."""
-    parts = ["# Comparison of the systems", "Every figure is on a scale from 0 to 100."]
-    for kind, rows in table.groupby("kind", sort=False):
-        wide = rows.pivot(index="system", columns="metric", values="mean")
-        wide = wide.reindex(index=rows["system"].unique(), columns=list(METRICS))
-        parts += [f"## {kind} (n = {rows['n'].iloc[0]})", wide.to_markdown(floatfmt=".1f")]
+    """A table a kind of question, one line a metric and one column a system; then the signatures."""
+    parts = [
+        "# Comparison of the systems",
+        "Each figure with its 95 % interval (bootstrap over chunks). All are on a scale from 0 to 100, "
+        "but for perplexity.",
+    ]
+    cells = table.assign(
+        cell=[
+            f"{mean:.1f}" if np.isnan(low) else f"{mean:.1f} [{low:.1f}, {high:.1f}]"
+            for mean, low, high in zip(table["mean"], table["low"], table["high"], strict=True)
+        ]
+    )
+    for kind, rows in cells.groupby("kind", sort=False):
+        wide = rows.pivot(index="metric", columns="system", values="cell")
+        wide = wide.reindex(index=rows["metric"].unique(), columns=rows["system"].unique()).fillna("")
+        parts += [f"## {kind} (n = {rows['n'].max()})", wide.to_markdown()]
     signatures = table.drop_duplicates("metric").set_index("metric")["signature"]
     parts += ["## Signatures", "\n".join(f"- {metric}: `{text}`" for metric, text in signatures.items())]
+    return "\n\n".join(parts) + "\n"
+
+
+def difference_markdown(table: pd.DataFrame) -> str:
+    """A table a pair of systems and kind: the difference with its interval, p, and what it amounts to."""
+    parts = [
+        "# Differences between systems",
+        "p by approximate randomisation over chunks, adjusted over the metrics of a table (Holm).",
+    ]
+    for (system, against, kind), rows in table.groupby(["system", "against", "kind"], sort=False):
+        shown = pd.DataFrame(
+            {
+                "metric": rows["metric"],
+                "difference": [f"{d:+.1f}" for d in rows["difference"]],
+                "95 %": [
+                    "" if np.isnan(low) else f"[{low:+.1f}, {high:+.1f}]"
+                    for low, high in zip(rows["low"], rows["high"], strict=True)
+                ],
+                "p (Holm)": [f"{p:.4f}" for p in rows["p_holm"]],
+                "finding": rows["finding"],
+            }
+        )
+        parts += [f"## {system} against {against}: {kind}", shown.to_markdown(index=False)]
     return "\n\n".join(parts) + "\n"

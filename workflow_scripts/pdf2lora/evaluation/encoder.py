@@ -6,6 +6,7 @@ latter only the words count: whatever token comes first draws most of the attent
 huge vector in every sentence, so a token is put before the sentence to play that part and left out.
 """
 
+import copy
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -93,6 +94,21 @@ class Encoder:
             return Vectors(state[1:].clone(), torch.ones(len(ids) - 1))
         ends = {self.tokenizer.cls_token_id, self.tokenizer.sep_token_id}
         return Vectors(state.clone(), torch.tensor([0.0 if token in ends else 1.0 for token in ids]))
+
+
+def encoder_of(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    layer: int,
+    *,
+    words_only: bool,
+    batch_size: int,
+) -> Encoder:
+    """An encoder that shares the weights of a model that is loaded already, and leaves that model whole."""
+    shared = copy.copy(model.base_model)
+    # The copy is shallow but for its list of children, of which one will be cut.
+    shared._modules = dict(shared._modules)
+    return Encoder(shared, tokenizer, layer, words_only=words_only, batch_size=batch_size)
 
 
 def load_encoder(folder: str | Path, layer: int, *, words_only: bool, batch_size: int) -> Encoder:

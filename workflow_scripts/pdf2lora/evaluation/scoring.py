@@ -1,122 +1,212 @@
 """From a system's answers to its figures: every metric for every answer, and over each kind of question."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pdf2lora.errors import UserError
-from pdf2lora.evaluation.encoder import load_encoder, read_mean
+from pdf2lora.evaluation.encoder import encoder_of, load_encoder, read_mean
+from pdf2lora.evaluation.general import is_right
 from pdf2lora.evaluation.metrics.answer_metric import AnswerMetric
 from pdf2lora.evaluation.metrics.bertscore import BertScore
+from pdf2lora.evaluation.metrics.factuality import Factuality
 from pdf2lora.evaluation.metrics.naturalness import Naturalness
 from pdf2lora.evaluation.metrics.overlap import Bleu, ChrF, Rouge
+from pdf2lora.evaluation.metrics.perplexity import Perplexity
 from pdf2lora.evaluation.metrics.politeness import Keigo
+from pdf2lora.evaluation.metrics.style import Style, follows_style
+from pdf2lora.evaluation.pooling import POOLED
 from pdf2lora.japanese import TOKENIZER
-from pdf2lora.records import Answer, Question
+from pdf2lora.models.loading import load
+from pdf2lora.records import Answer, Evidence, GeneralQuestion, Question
 
 KINDS = ("seen", "rephrased", "unseen")
+GENERAL = "general"
+"""The kind of the questions about the world."""
 DIGITS = 4
 """Figures are written to this many decimals, beyond which float32 differs between processors."""
-OF_THE_TEXT = ("keigo", "naturalness")
-"""Figures that a reference has by itself: what the answers would get by being right word for word."""
+KEYS = ("question", "kind", "chunk")
+
+Row = dict[str, Any]
 
 
-def all_metrics(
-    encoder: str | Path, bertscore: Mapping[str, Any], mean: str | Path | None = None
+class Scored(NamedTuple):
+    rows: list[Row]
+    """Of scores.csv: what each answer gets; a cell is empty where a figure does not apply."""
+    counts: list[Row]
+    """Of counts.csv: what the pooled figures are counted from."""
+    summary: dict[str, Any]
+    """What metrics.json says."""
+
+
+def text_metrics() -> list[AnswerMetric]:
+    """The metrics that need no model."""
+    return [Bleu(), ChrF(), Rouge(), Factuality(), Keigo(), Style(), Naturalness()]
+
+
+def model_metrics(
+    base: str | Path, encoder: str | Path, settings: Mapping[str, Any], mean: str | Path | None
 ) -> list[AnswerMetric]:
-    """Every metric, in the order of the tables.
+    """BERTScore and perplexity, which share one copy of the base model where that is the encoder too.
 
-    ``encoder`` is the folder of BERTScore's model, ``bertscore`` its settings (layer, centering,
-    batch_size), ``mean`` the file of `write_mean` that centring needs.
+    ``base`` and ``encoder`` are folders of models, ``settings`` the configuration's `evaluation`, ``mean`` the
+    file of `write_mean` that centring needs.
     """
-    layer, centering = bertscore["layer"], bertscore["centering"]
-    model = load_encoder(encoder, layer, words_only=centering, batch_size=bertscore["batch_size"])
-    signature = (
-        f"bertscore|enc:{Path(encoder).name}|layer:{layer}|idf:no|center:{'corpus' if centering else 'no'}"
-        f"|torch:{version('torch')}|transformers:{version('transformers')}"
-    )
+    own = settings["bertscore"]
+    layer, centering, batch_size = own["layer"], own["centering"], own["batch_size"]
+    model = load(base, "none", "cpu")
+    model.model.float()
+    if Path(encoder) == Path(base):
+        vectors = encoder_of(model.model, model.tokenizer, layer, words_only=centering, batch_size=batch_size)
+    else:
+        vectors = load_encoder(encoder, layer, words_only=centering, batch_size=batch_size)
+    versions = f"torch:{version('torch')}|transformers:{version('transformers')}"
+    bertscore = f"bertscore|enc:{Path(encoder).name}|layer:{layer}|idf:no|center:{'corpus' if centering else 'no'}|{versions}"
+    tokens = settings["perplexity_tokens"]
+    perplexity = f"perplexity|model:{Path(base).name}|first:{tokens}tokens|context:none|{versions}"
     centre = read_mean(mean) if centering else None
-    return [Bleu(), ChrF(), Rouge(), BertScore(model, signature, centre), Keigo(), Naturalness()]
+    return [
+        BertScore(vectors, bertscore, centre),
+        Perplexity(model.model, model.tokenizer, tokens, perplexity),
+    ]
+
+
+OF_THE_ANSWER = {
+    "support": "share of content words in the source section",
+    "style_followed": "style of the answer = style of the question",
+    "cut_off": "ended by the token limit",
+}
+"""Figures that need more than the answer and its reference, with how they come about."""
 
 
 def columns(metrics: Sequence[AnswerMetric]) -> list[str]:
-    """Of scores.csv: the question and its kind, then every figure and every part of one."""
-    figures = [name for metric in metrics for name in metric.names]
-    return ["question", "kind", *figures, *(part for metric in metrics for part in metric.parts)]
+    """Of scores.csv: the question and its kind, then every figure."""
+    return [*KEYS, *(name for metric in metrics for name in metric.names), *OF_THE_ANSWER, "accuracy"]
 
 
-def pair_up(
-    answers: Sequence[Answer], questions: Sequence[Question], where: str
-) -> list[tuple[Question, Answer]]:
-    """Each question with its answer, in the order of the questions.
+def count_columns() -> list[str]:
+    return ["question", *(name for family in POOLED for name in family.counts)]
+
+
+def pair_up(answers: Sequence[Answer], questions: Sequence[str], where: str) -> list[Answer]:
+    """The answer to each question (by its id), in their order.
 
     Raises UserError, naming the file ``where`` the answers stand, if they are not to these questions.
     """
     if not questions:
         raise UserError("results/dataset/questions.jsonl has no question, so there is nothing to score.")
     by_question = {answer.question: answer for answer in answers}
-    asked = {question.id for question in questions}
-    wrong = sorted(asked.symmetric_difference(by_question))
+    wrong = sorted(set(questions).symmetric_difference(by_question))
     if wrong or len(by_question) != len(answers):
         raise UserError(
-            f"{where}: {len(answers)} answers do not fit the {len(questions)} questions of "
-            f"results/dataset/questions.jsonl{f' (first: {wrong[0]})' if wrong else ''}. "
-            "Remove the file and run the workflow again."
+            f"{where}: {len(answers)} answers do not fit the {len(questions)} questions that were asked"
+            f"{f' (first: {wrong[0]})' if wrong else ''}. Remove the file and run the workflow again."
         )
-    return [(question, by_question[question.id]) for question in questions]
+    return [by_question[question] for question in questions]
 
 
 def score(
-    paired: Sequence[tuple[Question, Answer]], metrics: Sequence[AnswerMetric], system: str
-) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The rows of scores.csv, and what metrics.json says: for each kind of question its figures with
-    their n, why the answers ended, how many were empty, and what the references themselves get."""
-    predictions = [answer.text for _, answer in paired]
-    references = [question.pair.output for question, _ in paired]
-    each: dict[str, list[float]] = {}
+    questions: Sequence[Question],
+    answers: Sequence[Answer],
+    evidence: Sequence[Evidence],
+    metrics: Sequence[AnswerMetric],
+    system: str,
+) -> Scored:
+    """The figures of one system's answers to the questions about the documents, all in the same order."""
+    texts = [answer.text for answer in answers]
+    references = [question.pair.output for question in questions]
+    each: dict[str, Sequence[float]] = {}
+    counted: dict[str, Sequence[float]] = {}
     for metric in metrics:
-        each |= metric.compute(predictions=predictions, references=references, use_aggregator=False)
+        each |= metric.compute(predictions=texts, references=references, use_aggregator=False)
+        if hasattr(metric, "counts"):
+            counted |= metric.counts(texts, references)
+    each |= _of_the_answer(questions, answers, evidence)
     rows = [
         {
             "question": question.id,
             "kind": question.kind,
-            **{name: round(each[name][i], DIGITS) for name in each},
+            "chunk": question.pair.chunk,
+            **{name: _cell(values[i]) for name, values in each.items()},
         }
-        for i, (question, _) in enumerate(paired)
+        for i, question in enumerate(questions)
+    ]
+    counts = [
+        {"question": question.id, **{name: round(values[i], DIGITS) for name, values in counted.items()}}
+        for i, question in enumerate(questions)
     ]
     summary = {
         "system": system,
         "tokenizer": TOKENIZER,
-        "signatures": {
-            name: metric.signature(name) for metric in metrics for name in (*metric.names, *metric.parts)
-        },
+        "signatures": signatures(metrics),
         "kinds": {
-            kind: _of_kind([pair for pair in paired if pair[0].kind == kind], metrics)
+            kind: _of_kind(
+                [i for i, q in enumerate(questions) if q.kind == kind], answers, references, metrics
+            )
             for kind in KINDS
-            if any(question.kind == kind for question, _ in paired)
+            if any(question.kind == kind for question in questions)
         },
     }
-    return rows, summary
+    return Scored(rows, counts, summary)
 
 
-def _of_kind(paired: Sequence[tuple[Question, Answer]], metrics: Sequence[AnswerMetric]) -> dict[str, Any]:
-    predictions = [answer.text for _, answer in paired]
-    references = [question.pair.output for question, _ in paired]
-    figures: dict[str, float] = {}
+def score_general(questions: Sequence[GeneralQuestion], answers: Sequence[Answer]) -> list[Row]:
+    """The rows of scores.csv of the questions about the world, each a cluster of its own."""
+    return [
+        {
+            "question": question.id,
+            "kind": GENERAL,
+            "chunk": question.id,
+            "cut_off": _cell(100 * (answer.ended == "length")),
+            "accuracy": _cell(100 * is_right(question, answer.text)),
+        }
+        for question, answer in zip(questions, answers, strict=True)
+    ]
+
+
+def signatures(metrics: Sequence[AnswerMetric]) -> dict[str, str]:
+    """How each figure came about, in the order of the tables."""
+    own = {name: metric.signature(name) for metric in metrics for name in metric.names}
+    plain = {name: f"{name}|{how}|tok:{TOKENIZER}" for name, how in OF_THE_ANSWER.items()}
+    return own | plain | {"accuracy": f"accuracy|accepted answer in the first sentence|tok:{TOKENIZER}"}
+
+
+def _of_the_answer(
+    questions: Sequence[Question], answers: Sequence[Answer], evidence: Sequence[Evidence]
+) -> dict[str, list[float]]:
+    asked = [question.pair.instruction for question in questions]
+    return {
+        "support": [math.nan if found.support is None else 100 * found.support for found in evidence],
+        "style_followed": [100 * follows_style(q, a.text) for q, a in zip(asked, answers, strict=True)],
+        "cut_off": [100.0 * (answer.ended == "length") for answer in answers],
+    }
+
+
+def _cell(value: float) -> float | str:
+    return "" if math.isnan(value) else round(float(value), DIGITS)
+
+
+def _of_kind(
+    places: Sequence[int],
+    answers: Sequence[Answer],
+    references: Sequence[str],
+    metrics: Sequence[AnswerMetric],
+) -> dict[str, Any]:
+    """Why the answers ended, how many are empty, and what the references get by themselves: the figures that
+    are of a text alone, which an answer would get by being right word for word."""
+    own = [references[i] for i in places]
     of_references: dict[str, float] = {}
     for metric in metrics:
-        figures |= metric.compute(predictions=predictions, references=references)
-        if any(name in OF_THE_TEXT for name in metric.names):
-            own = metric.compute(predictions=references, references=references)
-            of_references |= {name: round(own[name], DIGITS) for name in metric.names}
-    ended = Counter(answer.ended for _, answer in paired)
+        if metric.of_the_text:
+            found = metric.compute(predictions=own, references=own)
+            of_references |= {name: round(found[name], DIGITS) for name in metric.names}
+    ended = Counter(answers[i].ended for i in places)
     return {
-        "metrics": {
-            name: {"mean": round(value, DIGITS), "n": len(paired)} for name, value in figures.items()
-        },
+        "n": len(places),
         "ended": {reason: ended[reason] for reason in ("stop", "length")},
-        "empty": sum(not text.strip() for text in predictions),
-        "references": of_references,
+        "empty": sum(not answers[i].text.strip() for i in places),
+        "references": {name: value for name, value in of_references.items() if not math.isnan(value)},
     }

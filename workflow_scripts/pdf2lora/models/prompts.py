@@ -4,6 +4,7 @@ The tokenizer's own chat template where there is one, else Alpaca's frame in Jap
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from transformers import PreTrainedTokenizerBase
@@ -13,6 +14,7 @@ from pdf2lora.errors import UserError
 # Short on purpose: a model of this size spends as long on a token of the frame as on one of the answer.
 ALPACA = "### 指示:\n{instruction}\n\n### 応答:\n"
 ALPACA_WITH_INPUT = "### 指示:\n{instruction}\n\n### 入力:\n{input}\n\n### 応答:\n"
+READING = "参考資料："
 _PLACEHOLDER = "返答"
 _THINKING = re.compile(r"\A\s*<think>.*?(</think>|\Z)\s*", re.DOTALL)
 
@@ -34,6 +36,12 @@ def prompt(tokenizer: PreTrainedTokenizerBase, instruction: str, input: str = ""
         return tokens[:-1] if tokens[-1] == tokenizer.eos_token_id else tokens
     question = [{"role": "user", "content": f"{instruction}\n\n{input}" if input else instruction}]
     return _plain(tokenizer, _render(tokenizer, question, add_generation_prompt=True))
+
+
+def as_input(passages: Sequence[str], input: str = "") -> str:
+    """The input of a question that comes with passages to read, best first; the question's own where none was
+    found, so that its prompt is the one without retrieval."""
+    return "\n".join(filter(None, (READING, *passages, input))) if passages else input
 
 
 def example(tokenizer: PreTrainedTokenizerBase, instruction: str, input: str, output: str) -> Example:

@@ -1,17 +1,26 @@
-"""The charts of a run: what training changed, the loss, and what the dataset holds."""
+"""The charts of a run: how sure its figures are, what training changed, the loss, and the dataset."""
 
 from markupsafe import Markup
 
 from pdf2lora.report import svg
+from pdf2lora.report.families import MAIN
 from pdf2lora.report.run import Run
 from pdf2lora.report.strings import Strings
 
-SHOWN_METRICS = ("bleu", "chrf", "rouge_l", "bertscore_f1")
+
+def all_figures(run: Run, say: Strings) -> dict[str, Markup]:
+    return {
+        "scores": scores_figure(run, say),
+        "intervals": intervals_figure(run, say),
+        "wins": wins_figure(run, say),
+        "loss": loss_figure(run, say),
+        "dataset": dataset_figure(run, say),
+    }
 
 
 def scores_figure(run: Run, say: Strings) -> Markup:
     """A panel a kind of question; in it a line from before to after for each metric and variant."""
-    kinds, metrics = run.kinds, [metric for metric in SHOWN_METRICS if metric in run.metrics]
+    kinds, metrics = run.kinds, [metric for metric in MAIN if metric in run.metrics]
     left, panel, gap, row, top = 100, 270, 26, 17, 62
     group = row * len(run.variants) + 16
     height = top + group * len(metrics) + 34
@@ -24,13 +33,16 @@ def scores_figure(run: Run, say: Strings) -> Markup:
             parts.append(svg.line(x, top - 6, x, height - 30))
             parts.append(svg.text(x, height - 14, tick, anchor="middle", kind="soft number"))
         for m, metric in enumerate(metrics):
+            asked = all(
+                (system, kind, metric) in run.figures for system in (*run.against, *run.against.values())
+            )
             middle = top + m * group + row * len(run.variants) / 2
             if k == 0:
                 parts.append(svg.text(left - 12, middle + 4, say.name("metric", metric), anchor="end"))
-            for v, (variant, base) in enumerate(run.against.items()):
+            for v, (variant, base) in enumerate(run.against.items() if asked else ()):
                 y = top + m * group + row * (v + 0.5)
-                before = run.figures[base, kind, metric]["mean"]
-                after = run.figures[variant, kind, metric]["mean"]
+                before = run.figures[base, kind, metric].mean
+                after = run.figures[variant, kind, metric].mean
                 xb, xa, stroke = x0 + panel * before / 100, x0 + panel * after / 100, svg.colour(v)
                 hint = f"{variant}: {before:.1f} → {after:.1f}"
                 parts.append(svg.line(xb, y, xa, y, stroke=stroke, width=1.6))
@@ -38,6 +50,116 @@ def scores_figure(run: Run, say: Strings) -> Markup:
                 parts.append(svg.dot(xa, y, 4.5, stroke, filled=True, label=hint))
     width = left + len(kinds) * (panel + gap)
     return svg.picture(width, height, f"{say('scores.title')} – {say('scores.figure')}", parts)
+
+
+def intervals_figure(run: Run, say: Strings) -> Markup:
+    """A panel a kind of question and main metric, in it a row a system: the figure and its 95 % interval."""
+    kinds, metrics = run.kinds, [metric for metric in MAIN if metric in run.metrics]
+    left, panel, gap, row, top = 132, 250, 26, 15, 40
+    block = row * len(run.systems) + 46
+    height, width = top + block * len(metrics) + 6, left + len(kinds) * (panel + gap)
+    parts = []
+    for k, kind in enumerate(kinds):
+        x0 = left + k * (panel + gap)
+        parts.append(svg.text(x0, 18, say(f"kind.{kind}"), kind="title"))
+        for m, metric in enumerate(metrics):
+            y0 = top + m * block
+            if k == 0:
+                parts.append(svg.text(4, y0 + 8, say.name("metric", metric), kind="title"))
+            bottom = y0 + 16 + row * len(run.systems)
+            for tick in range(0, 101, 25):
+                x = x0 + panel * tick / 100
+                parts.append(svg.line(x, y0 + 14, x, bottom))
+                parts.append(svg.text(x, bottom + 12, tick, anchor="middle", kind="soft number"))
+            for s, system in enumerate(run.systems):
+                y = y0 + 16 + row * (s + 0.5)
+                if k == 0:
+                    parts.append(svg.text(left - 12, y + 4, system, anchor="end", kind="soft"))
+                parts += _interval(run, system, kind, metric, x0, panel, y)
+    return svg.picture(width, height, f"{say('intervals.title')} – {say('intervals.figure')}", parts)
+
+
+def _interval(
+    run: Run, system: str, kind: str, metric: str, x0: float, panel: float, y: float
+) -> list[Markup]:
+    figure = run.figures.get((system, kind, metric))
+    if figure is None:
+        return []
+    stroke, x = _colour_of(run, system), x0 + panel * figure.mean / 100
+    hint = f"{system}: {figure.mean:.1f}"
+    drawn = []
+    if figure.low is not None and figure.high is not None:
+        hint += f" [{figure.low:.1f}, {figure.high:.1f}]"
+        ends = (x0 + panel * figure.low / 100, x0 + panel * figure.high / 100)
+        drawn.append(svg.line(ends[0], y, ends[1], y, stroke=stroke, width=2))
+    # With passages hollow, without filled.
+    return [*drawn, svg.dot(x, y, 4, stroke, filled=system not in run.retrieval.values(), label=hint)]
+
+
+def _colour_of(run: Run, system: str) -> str:
+    """A variant's own, with retrieval or without; grey for what was not trained."""
+    plain = {given: name for name, given in run.retrieval.items()}.get(system, system)
+    variants = list(run.against)
+    return svg.colour(variants.index(plain)) if plain in variants else "var(--base)"
+
+
+WINS_BY = "rouge_l"
+"""The metric that says which of two answers is the better one."""
+
+
+def wins_figure(run: Run, say: Strings) -> Markup:
+    """For each variant and kind how many answers are better, alike or worse than those of its base, and
+    than those of the base model with retrieval."""
+    rivals = [given for name, given in run.retrieval.items() if name not in run.against]
+    compared = [
+        (variant, against)
+        for base_of in (run.against, *(dict.fromkeys(run.against, rival) for rival in rivals))
+        for variant, against in base_of.items()
+    ]
+    left, length, row, top, width = 200, 560, 22, 40, 860
+    parts, y = _outcome_legend(left, 18, say), float(top)
+    for kind in run.kinds:
+        rows = [
+            (variant, against, run.differences[variant, against, kind, WINS_BY])
+            for variant, against in compared
+            if (variant, against, kind, WINS_BY) in run.differences
+        ]
+        if not rows:
+            continue
+        parts.append(svg.text(4, y + 8, say(f"kind.{kind}"), kind="title"))
+        y += 18
+        for variant, against, found in rows:
+            label = say("wins.pair", system=variant, against=against)
+            parts.append(svg.text(left - 12, y + 14, label, anchor="end", kind="soft"))
+            x = float(left)
+            for outcome, count in (("win", found.wins), ("tie", found.ties), ("loss", found.losses)):
+                own = length * count / found.n if found.n else 0
+                hint = f"{label}: {say(f'wins.{outcome}')} {count}"
+                parts.append(svg.bar(x, y + 2, max(0.0, own - 1), row - 6, OUTCOMES[outcome], hint))
+                if own >= 18:
+                    parts.append(
+                        svg.text(
+                            x + own / 2, y + 14, count, anchor="middle", kind="number", fill=INK_ON[outcome]
+                        )
+                    )
+                x += own
+            y += row
+        y += 14
+    return svg.picture(width, round(y) + 4, f"{say('wins.title')} – {say('wins.figure')}", parts)
+
+
+OUTCOMES = {"win": "#0e7c7b", "tie": "#c9ccd1", "loss": "#b5473a"}
+INK_ON = {"win": "#ffffff", "tie": "#23282d", "loss": "#ffffff"}
+
+
+def _outcome_legend(x: float, y: float, say: Strings) -> list[Markup]:
+    parts = []
+    for outcome, fill in OUTCOMES.items():
+        name = say(f"wins.{outcome}")
+        parts += [svg.bar(x, y - 10, 12, 12, fill), svg.text(x + 18, y, name)]
+        # Japanese letters are 12 units wide, others about 7.
+        x += 18 + sum(12 if ord(letter) > 0x2E80 else 7 for letter in name) + 22
+    return parts
 
 
 def loss_figure(run: Run, say: Strings) -> Markup:

@@ -14,30 +14,47 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pdf2lora.report import tables
+from pdf2lora.report import browser, summary, tables
+from pdf2lora.report.messages import message
 from pdf2lora.report.run import Run
 from pdf2lora.report.strings import Strings
-from pdf2lora.report.verdict import ANSWERS_FROM, NOTABLE, judge
+from pdf2lora.report.verdict import ANSWERS_FROM, judge
 
 TEMPLATES = Path(__file__).parent
 
 
 def html(run: Run, language: str, example_count: int, figures: Mapping[str, Markup]) -> str:
-    """The page, whole: styles, charts and script are in it, and nothing is fetched from anywhere."""
-    environment = _environment(Strings(language))
+    """The page, whole: styles, charts and script are in it, and nothing is fetched from anywhere.
+
+    All answers are in it; ``example_count`` of each kind are shown before the reader asks for more.
+    """
+    say = Strings(language)
+    environment = _environment(say)
     environment.autoescape = True
     return environment.get_template("page.html.j2").render(
-        **_content(run, Strings(language), example_count),
+        **_content(run, say),
         figures=figures,
+        all_differences=tables.all_differences(run),
+        cards=browser.cards(run),
+        step=max(1, example_count) * len(run.kinds),
+        shown_count=say("answers.shown", found="{found}", shown="{shown}"),
+        right_from=f"{browser.RIGHT_FROM:.0f}",
+        partly_from=f"{browser.PARTLY_FROM:.0f}",
     )
 
 
 def markdown(run: Run, language: str, example_count: int) -> str:
-    """The same in Markdown; its charts are the files in results/figures."""
-    environment = _environment(Strings(language))
+    """The same in Markdown, with ``example_count`` answers of each kind; its charts are the files in
+    results/figures."""
+    say = Strings(language)
+    environment = _environment(say)
     environment.finalize = markdown_text
     environment.filters["code"] = code_span
-    text = environment.get_template("page.md.j2").render(**_content(run, Strings(language), example_count))
+    text = environment.get_template("page.md.j2").render(
+        **_content(run, say),
+        cards=browser.cards(run, example_count),
+        example_count=example_count,
+    )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
@@ -58,13 +75,15 @@ def _environment(say: Strings) -> Environment:
         "value": lambda value: setting(value, say),
         "measure": lambda value: measure(value),
         "pages": lambda row: pages(row, say),
+        "interval": summary.interval,
+        "message": lambda text, file="": message(text, say.language, file),
     }
     return environment
 
 
-def _content(run: Run, say: Strings, example_count: int) -> dict[str, Any]:
+def _content(run: Run, say: Strings) -> dict[str, Any]:
     """What both templates print."""
-    verdict = judge(run.figures, run.against, run.kinds)
+    verdict = judge(run.figures, run.differences, run.against, run.retrieval, run.kinds)
     common, differing, variants = tables.settings(run)
     used = [document for document in run.documents if not document["problem"]]
     names = [document["document"] for document in used]
@@ -76,12 +95,15 @@ def _content(run: Run, say: Strings, example_count: int) -> dict[str, Any]:
         "language": say.language,
         "title": title,
         "verdict": verdict,
-        "lead": _lead(verdict, say),
+        "decision": summary.decision(run, verdict, say),
+        "short_answers": summary.short_answers(run, verdict, say),
+        "strategies": summary.strategy_table(run, verdict),
+        "general": summary.general(run),
+        "forgot": summary.forgot(run, verdict, say),
         "changes": tables.changes(run),
         "rule": say(
             "verdict.rule",
-            answers=ANSWERS_FROM,
-            notable=NOTABLE,
+            answers=f"{ANSWERS_FROM:.0f}",
             n=_span([change.n for change in verdict.changes]),
         ),
         "cut_off": tables.cut_off(run),
@@ -92,8 +114,7 @@ def _content(run: Run, say: Strings, example_count: int) -> dict[str, Any]:
         "differing": differing,
         "variants": variants,
         "metric_tables": tables.metric_tables(run),
-        "examples": tables.examples(run, example_count),
-        "example_count": example_count,
+        "differences": tables.difference_matrix(run),
         "measures": measures,
         "trainings": trainings,
         "versions": tables.versions(run),
@@ -108,15 +129,6 @@ def _content(run: Run, say: Strings, example_count: int) -> dict[str, Any]:
         "ask": _ask_command(run, verdict.variant),
         "configuration": yaml.safe_dump(run.config, allow_unicode=True, sort_keys=False, width=100),
     }
-
-
-def _lead(verdict: Any, say: Strings) -> str:
-    parts = [
-        say("lead.change", kind=say(f"kind.{c.kind}"), base=f"{c.base:.1f}", tuned=f"{c.tuned:.1f}")
-        for c in verdict.changes
-    ]
-    start = say("lead.start", variant=verdict.variant, base=verdict.base)
-    return start + say("lead.join").join(parts) + say("lead.end")
 
 
 def _ask_command(run: Run, variant: str) -> str:

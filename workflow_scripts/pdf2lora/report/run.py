@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from pdf2lora.files import read_csv, read_json
-from pdf2lora.records import Answer, Question, RejectedPair, read_records
+from pdf2lora.records import Answer, Evidence, Question, RejectedPair, Retrieved, read_records
+from pdf2lora.report.results import (
+    GENERAL,
+    Differences,
+    Figures,
+    read_differences,
+    read_figures,
+    read_signatures,
+)
 from pdf2lora.report.timings import Timing, read_timings
 
 Row = dict[str, str]
@@ -21,6 +29,8 @@ class Run:
     """Each variant's training settings."""
     against: dict[str, str]
     """The base system that each variant is compared with."""
+    retrieval: dict[str, str]
+    """System → the same with passages of the documents; empty where none has them."""
     model_name: str
     model: dict[str, Any]
     documents: list[dict[str, Any]]
@@ -31,15 +41,20 @@ class Run:
     contamination: dict[str, Any]
     rejected: list[RejectedPair]
     questions: list[Question]
-    figures: dict[tuple[str, str, str], dict[str, float]]
-    """(system, kind, metric) → mean, n."""
+    figures: Figures
+    differences: Differences
     signatures: dict[str, str]
+    """Metric → how its figures came about."""
     summaries: dict[str, dict[str, Any]]
     """System → its metrics.json."""
     answers: dict[str, dict[str, Answer]]
     """System → question's id → what it answered."""
     scores: dict[str, dict[str, Row]]
     """System → question's id → its row of scores.csv."""
+    evidence: dict[str, dict[str, Evidence]]
+    """System → question's id → the answer held against facts and documents."""
+    passages: dict[str, Retrieved]
+    """Question's id → what systems with retrieval were given with it."""
     loss: dict[str, list[Row]]
     training: dict[str, dict[str, Any]]
     timings: list[Timing]
@@ -47,12 +62,14 @@ class Run:
 
     @property
     def kinds(self) -> list[str]:
-        """The kinds of question that were asked."""
-        return list(dict.fromkeys(kind for _, kind, _ in self.figures))
+        """The kinds of question about the documents that were asked."""
+        return [kind for kind in dict.fromkeys(kind for _, kind, _ in self.figures) if kind != GENERAL]
 
     @property
     def metrics(self) -> list[str]:
-        return list(dict.fromkeys(metric for _, _, metric in self.figures))
+        """Of the answers about the documents."""
+        found = dict.fromkeys(metric for _, kind, metric in self.figures if kind != GENERAL)
+        return [metric for metric in self.signatures if metric in found]
 
 
 def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
@@ -61,24 +78,30 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
     Lists of files are in the order of ``params["systems"]`` or of ``params["variants"]``.
     """
     systems, variants = list(params["systems"]), dict(params["variants"])
-    comparison = read_csv(files["comparison"])
+    documents, config = read_json(files["documents"]), dict(params["config"])
+    extraction = {Path(path).parent.name: read_csv(path) for path in files["extraction"]}
+    # What was taken out of the configuration leaves its benchmarks behind.
+    methods = [f"{document}.{row['method']}" for document, rows in extraction.items() for row in rows]
+    of_this_run = {
+        *(*systems, *variants, *methods, *(document["document"] for document in documents)),
+        *(params["model"], *config.get("models", ())),
+    }
     return Run(
         systems=systems,
         variants=variants,
         against=dict(params["against"]),
+        retrieval=dict(params["retrieval"]),
         model_name=params["model"],
         model=read_json(files["model"]),
-        documents=read_json(files["documents"]),
-        extraction={Path(path).parent.name: read_csv(path) for path in files["extraction"]},
+        documents=documents,
+        extraction=extraction,
         statistics=read_json(files["statistics"]),
         contamination=read_json(files["contamination"]),
         rejected=read_records(files["rejected"], RejectedPair),
         questions=read_records(files["questions"], Question),
-        figures={
-            (row["system"], row["kind"], row["metric"]): {"mean": float(row["mean"]), "n": int(row["n"])}
-            for row in comparison
-        },
-        signatures={row["metric"]: row["signature"] for row in comparison},
+        figures=read_figures(files["comparison"]),
+        differences=read_differences(files["differences"]),
+        signatures=read_signatures(files["comparison"]),
         summaries={s: read_json(path) for s, path in _each(systems, files["metrics"])},
         answers={
             s: {answer.question: answer for answer in read_records(path, Answer)}
@@ -87,11 +110,21 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
         scores={
             s: {row["question"]: row for row in read_csv(path)} for s, path in _each(systems, files["scores"])
         },
+        evidence={
+            s: {found.question: found for found in read_records(path, Evidence)}
+            for s, path in _each(systems, files["evidence"])
+        },
+        passages=_passages(files.get("passages")),
         loss={v: read_csv(path) for v, path in _each(variants, files["loss"])},
         training={v: read_json(path) for v, path in _each(variants, files["training"])},
-        timings=read_timings(params["benchmarks"]),
-        config=dict(params["config"]),
+        timings=read_timings(params["benchmarks"], of_this_run),
+        config=config,
     )
+
+
+def _passages(path: Any) -> dict[str, Retrieved]:
+    """Without retrieval there is no file: Snakemake then gives an empty list."""
+    return {found.question: found for found in read_records(path, Retrieved)} if path else {}
 
 
 def _each(names: Sequence[str] | Mapping[str, Any], paths: Sequence[str]) -> list[tuple[str, str]]:

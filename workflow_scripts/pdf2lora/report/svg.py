@@ -54,7 +54,7 @@ def text(
 
 def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = "", width: float = 1) -> Markup:
     look = (
-        Markup('stroke="{}" stroke-width="{}"').format(stroke, number(width))
+        Markup('style="stroke:{};stroke-width:{}"').format(stroke, number(width))
         if stroke
         else Markup('class="grid"')
     )

@@ -4,63 +4,121 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
-from pdf2lora.records import Question
+from pdf2lora.report.families import MAIN, best, families, goodness
 from pdf2lora.report.run import Run
+from pdf2lora.report.summary import interval, p_value, signed
 from pdf2lora.report.verdict import change
 
 Rows = list[dict[str, Any]]
 
-OF_STYLE = ("keigo",)
-"""Figures of which none is the best: what is right depends on the document's own style."""
-
 
 def changes(run: Run) -> Rows:
-    """A row a kind of question: its n, and for each variant BLEU and BERTScore F1 before and after."""
+    """A row a kind of question: its n, and for each variant BLEU and fact recall before and after."""
     rows = []
     for kind in run.kinds:
-        variants = []
-        for variant, base in run.against.items():
-            bleu = change(run.figures, variant, base, kind)
-            meaning = [run.figures[s, kind, "bertscore_f1"]["mean"] for s in (base, variant)]
-            variants.append(
-                {
-                    "variant": variant,
-                    "base": base,
-                    "level": bleu.level,
-                    "bleu": (bleu.base, bleu.tuned),
-                    "bertscore_f1": tuple(meaning),
-                }
-            )
-        rows.append({"kind": kind, "n": bleu.n, "variants": variants})
+        found = [
+            (variant, change(run.figures, run.differences, variant, base, kind))
+            for variant, base in run.against.items()
+        ]
+        variants = [{"variant": variant, **of._asdict()} for variant, of in found]
+        rows.append({"kind": kind, "n": found[0][1].n, "variants": variants})
     return rows
 
 
 def metric_tables(run: Run) -> Rows:
-    """A table a kind: each system's figures, the highest of a column marked, and the references' own."""
-    tables = []
-    for kind in run.kinds:
-        means = {(s, m): run.figures[s, kind, m]["mean"] for s in run.systems for m in run.metrics}
-        best = {m: max(means[s, m] for s in run.systems) for m in run.metrics if m not in OF_STYLE}
-        tables.append(
+    """A table a family of metrics; in it a part a kind of question: each system's figures, the best of a
+    column marked, and the references' own."""
+    return [
+        {
+            "family": family,
+            "metrics": metrics,
+            "parts": [_part(run, kind, metrics) for kind in run.kinds],
+        }
+        for family, metrics in families(run.metrics).items()
+    ]
+
+
+def _part(run: Run, kind: str, metrics: list[str]) -> dict[str, Any]:
+    found = {
+        (s, m): run.figures[s, kind, m] for s in run.systems for m in metrics if (s, kind, m) in run.figures
+    }
+    means = {m: [found[s, m].mean for s in run.systems if (s, m) in found] for m in metrics}
+    highest = {m: best(m, values) for m, values in means.items() if values}
+    own = [run.summaries[s]["kinds"][kind] for s in run.systems]
+    return {
+        "kind": kind,
+        "n": own[0]["n"],
+        "rows": [
             {
-                "kind": kind,
-                "n": run.figures[run.systems[0], kind, run.metrics[0]]["n"],
-                "rows": [
-                    {
-                        "system": s,
-                        "tuned": s in run.against,
-                        "cells": [(means[s, m], means[s, m] == best.get(m)) for m in run.metrics],
-                        "ended": run.summaries[s]["kinds"][kind]["ended"],
-                        "empty": run.summaries[s]["kinds"][kind]["empty"],
-                    }
-                    for s in run.systems
-                ],
-                "references": [
-                    run.summaries[run.systems[0]]["kinds"][kind]["references"].get(m) for m in run.metrics
-                ],
+                "system": s,
+                "tuned": s not in ("base", *run.against.values(), run.retrieval.get("base")),
+                "cells": [_cell(found.get((s, m)), highest.get(m)) for m in metrics],
+                "ended": of_system["ended"],
+                "empty": of_system["empty"],
             }
-        )
-    return tables
+            for s, of_system in zip(run.systems, own, strict=True)
+        ],
+        "references": [own[0]["references"].get(m) for m in metrics],
+    }
+
+
+def _cell(figure: Any, highest: float | None) -> dict[str, Any] | None:
+    if figure is None:
+        return None
+    return {"mean": figure.mean, "interval": interval(figure), "best": figure.mean == highest}
+
+
+def difference_matrix(run: Run) -> tuple[list[str], Rows]:
+    """The main metrics, and a row a pair of systems and kind: what the one has more than the other in each."""
+    metrics = [metric for metric in MAIN if metric in run.metrics]
+    return metrics, [
+        {
+            "system": system,
+            "against": against,
+            "kinds": [
+                {"kind": kind, "cells": [_difference(run, system, against, kind, m) for m in metrics]}
+                for kind in run.kinds
+                if any((system, against, kind, m) in run.differences for m in metrics)
+            ],
+        }
+        for system, against in tested_pairs(run)
+    ]
+
+
+def all_differences(run: Run) -> Rows:
+    """A table a pair of systems: a row a metric, a cell a kind."""
+    return [
+        {
+            "system": system,
+            "against": against,
+            "rows": [
+                {
+                    "metric": metric,
+                    "cells": [_difference(run, system, against, kind, metric) for kind in run.kinds],
+                }
+                for metric in run.metrics
+                if any((system, against, kind, metric) in run.differences for kind in run.kinds)
+            ],
+        }
+        for system, against in tested_pairs(run)
+    ]
+
+
+def tested_pairs(run: Run) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((system, against) for system, against, _, _ in run.differences))
+
+
+def _difference(run: Run, system: str, against: str, kind: str, metric: str) -> dict[str, Any] | None:
+    found = run.differences.get((system, against, kind, metric))
+    if found is None:
+        return None
+    return {
+        "difference": signed(found.difference),
+        "interval": interval(found, sign=True),
+        "p": p_value(found.p_holm),
+        "finding": found.finding,
+        "good": goodness(metric, found.finding),
+    }
 
 
 def cut_off(run: Run) -> list[tuple[str, int]]:
@@ -87,57 +145,6 @@ def settings(run: Run) -> tuple[dict[str, Any], list[str], dict[str, list[Any]]]
     differing = [key for key in first if any(own[key] != first[key] for own in run.variants.values())]
     common = {key: value for key, value in first.items() if key not in differing}
     return common, differing, {name: [own[key] for key in differing] for name, own in run.variants.items()}
-
-
-def examples(run: Run, count: int) -> dict[str, Rows]:
-    """Kind → ``count`` of its questions, evenly spaced, with every system's answer and its figures."""
-    return {
-        kind: [
-            _example(run, question)
-            for question in evenly([question for question in run.questions if question.kind == kind], count)
-        ]
-        for kind in run.kinds
-    }
-
-
-def _example(run: Run, question: Question) -> dict[str, Any]:
-    pair = question.pair
-    return {
-        "question": pair.instruction,
-        "input": pair.input,
-        "reference": pair.output,
-        "document": pair.document,
-        "section": list(pair.section),
-        "first_page": pair.first_page,
-        "last_page": pair.last_page,
-        "answers": [
-            {
-                "variant": variant,
-                "base": base,
-                "before": _answer(run, base, question.id),
-                "after": _answer(run, variant, question.id),
-            }
-            for variant, base in run.against.items()
-        ],
-    }
-
-
-def evenly(items: list[Any], count: int) -> list[Any]:
-    """At most ``count`` items at even distances, from the first on."""
-    if count >= len(items):
-        return items
-    return [items[i * len(items) // count] for i in range(count)]
-
-
-def _answer(run: Run, system: str, question: str) -> dict[str, Any]:
-    answer, row = run.answers[system][question], run.scores[system][question]
-    return {
-        "system": system,
-        "text": answer.text,
-        "cut": answer.ended == "length",
-        "bleu": float(row["bleu"]),
-        "bertscore_f1": float(row["bertscore_f1"]),
-    }
 
 
 def training_table(run: Run) -> tuple[list[str], Rows]:

@@ -1,5 +1,6 @@
 """How long each job took and how much memory it used, from Snakemake's benchmark files."""
 
+from collections.abc import Container
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ RULES = (
     "split_pairs",
     "fetch_model",
     "train_adapter",
+    "retrieve_passages",
     "answer_questions",
     "encode_corpus",
     "score_answers",
@@ -35,12 +37,15 @@ RULES = (
 )
 
 
-def read_timings(folder: str | Path) -> list[Timing]:
-    """Every benchmark in a folder: ``{rule}.tsv`` or ``{rule}/{target}.tsv``; none where there is no folder."""
+def read_timings(folder: str | Path, targets: Container[str]) -> list[Timing]:
+    """The benchmarks in a folder, ``{rule}.tsv`` or ``{rule}/{target}.tsv`` with a target that is among
+    ``targets``; none where there is no folder."""
     folder = Path(folder)
     found = []
     for path in folder.glob("**/*.tsv"):
         rule, _, target = path.relative_to(folder).with_suffix("").as_posix().partition("/")
+        if target and target not in targets:
+            continue
         header, *rows = path.read_text(encoding="utf-8").splitlines()
         if not rows:
             continue  # the job is running, or was killed

@@ -9,9 +9,11 @@ and so fails offline. Called as the ecosystem calls it:
         {name: [figure of each answer]}
 
 The figure of a system is the mean over its answers unless the field counts over the whole set (BLEU,
-chrF). An empty answer scores 0 everywhere.
+chrF). A figure that does not apply to an answer (the facts of a reference without facts) is nan and left out of
+the mean. An empty answer scores 0 wherever a figure applies.
 """
 
+import math
 import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
@@ -32,8 +34,8 @@ class AnswerMetric(evaluate.Metric):
 
     names: tuple[str, ...]
     """The figures that are compared between systems."""
-    parts: tuple[str, ...] = ()
-    """Further figures an answer gets, which explain those in ``names``."""
+    of_the_text: bool = False
+    """Whether the figures are of the answer alone, so that a reference has them too."""
     description: str
     citation: str = ""
 
@@ -64,11 +66,17 @@ class AnswerMetric(evaluate.Metric):
 
     def system_figures(self, predictions: Sequence[str], references: Sequence[str]) -> Figures:
         each = self.answer_figures(predictions, references)
-        return {name: fmean(values) for name, values in each.items()}
+        return {name: applicable_mean(values) for name, values in each.items()}
 
     def signature(self, name: str) -> str:
         """How the figure came about: tokenizer, options and versions, in sacrebleu's form."""
         raise NotImplementedError
+
+
+def applicable_mean(values: Sequence[float]) -> float:
+    """The mean of the values that apply; nan where none does."""
+    applying = [value for value in values if not math.isnan(value)]
+    return fmean(applying) if applying else math.nan
 
 
 @lru_cache(maxsize=16384)

@@ -5,17 +5,26 @@ so one bad fault is enough to be unnatural: a mean would still give 75 to an ans
 phrase to the end.
 
 naturalness_repetition  share of the 4-grams of tokens that have not stood in the answer before
-                        (1 - seq-rep-4 of Welleck et al. 2020)
-naturalness_ending      100 where the answer ends as a sentence or is a bare noun phrase, else 0
-naturalness_brackets    share of the brackets and quotation marks that have their partner
-naturalness_script      share of the letters that belong to Japanese text
+                        (1 - seq-rep-4 of Welleck et al. 2020); list numbers are left out, for they
+                        make each round of a loop look new, and a run of ten or more equal characters
+                        counts by character, for MeCab takes 「0000000000」 as one token; sentences of
+                        one build (「…は0.8から0.9、…は0.1から0.2」) cost a sound text a little
+naturalness_ending      100 where the last line ends as a sentence or is a noun phrase, else 0
+naturalness_brackets    share of the brackets and quotation marks that have their partner, of either
+                        width; 100 for none
+naturalness_script      share of the letters that belong to Japanese text (`japanese_letters`); 100 for
+                        none, as in 「413.2」
 
-An empty answer has 0 in every part.
+What it does not see: sense, grammar within the sentence, one word that is cut in half at the end (the
+share of answers that the token limit cut off says that), and an answer that echoes its question once.
+All parts apply to every answer; an empty one has 0 in each.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pdf2lora.evaluation.metrics.answer_metric import (
     AnswerFigures,
@@ -24,17 +33,34 @@ from pdf2lora.evaluation.metrics.answer_metric import (
     token_signature,
     tokens,
 )
-from pdf2lora.japanese import JAPANESE, sentences
+from pdf2lora.japanese import JAPANESE, Word, sentences
 
 ENDINGS = ("終止形", "命令形", "意志推量形")
-BRACKETS = dict(zip("」』）)］]】〉》", "「『（(［[【〈《", strict=True))
+STOPS = ("。", "！", "？", "!", "?", "…")
+# Closing mark → its opening mark, both in full width.
+BRACKETS = dict(zip("」』）］】〉》〕", "「『（［【〈《〔", strict=True))
+_FULL_WIDTH = str.maketrans("()[]", "（）［］")
+_LIST_MARK = re.compile(r"\s*(?:[-*・•●■]\s+|・|[①-⑳]|[(（\[［]?\d{1,3}[.．)）\]］](?!\d)\s*)")
+# 「1) …」「2) …」
+_HALF_BRACKETED = re.compile(r"^\s*\d{1,3}[)）\]］]", re.MULTILINE)
+_LONG_RUN = re.compile(r"(.)\1{9,}")
+_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏͰ-Ͽµ]+")
+# ppm, hPa, mol/kg …
+_UNIT = re.compile(r"(?<=\d)\s?([A-Za-zµμΩ]{1,4}(?:[/·][A-Za-zµμ]{1,4})*)(?![A-Za-z])")
+_MARKUP = re.compile(r"[#\\{}$^|`]")
 
 
 class Naturalness(AnswerMetric):
     """The product of the parts, as a figure from 0 to 100, and the parts themselves."""
 
-    names = ("naturalness",)
-    parts = ("naturalness_repetition", "naturalness_ending", "naturalness_brackets", "naturalness_script")
+    names = (
+        "naturalness",
+        "naturalness_repetition",
+        "naturalness_ending",
+        "naturalness_brackets",
+        "naturalness_script",
+    )
+    of_the_text = True
     description = "Naturalness: repetition, ending, brackets and script, multiplied."
     citation = "Welleck et al. 2020 (repetition)"
 
@@ -47,19 +73,25 @@ class Naturalness(AnswerMetric):
                 paired_brackets(prediction),
                 japanese_letters(prediction, known=reference),
             )
-            product = 1.0
-            for share in shares:
-                product *= share
-            rows.append(dict(zip(self.names + self.parts, (product, *shares), strict=True)))
-        return {name: [100 * row[name] for row in rows] for name in self.names + self.parts}
+            rows.append((math.prod(shares), *shares))
+        return {name: [100 * row[i] for row in rows] for i, name in enumerate(self.names)}
 
     def signature(self, name: str) -> str:
-        return token_signature("naturalness", "repetition(4-grams)*ending*brackets*script")
+        how = {"naturalness": "repetition*ending*brackets*script", "naturalness_repetition": "1-seq-rep-4"}
+        return token_signature(name, *([how[name]] if name in how else []))
+
+
+def _unmarked(line: str) -> str:
+    """A line without the mark or number of a list."""
+    mark = _LIST_MARK.match(line)
+    return line[mark.end() :] if mark else line
 
 
 def without_repetition(text: str, n: int = 4) -> float:
-    """Share of the n-grams of tokens that are new, 0 to 1; 1 for a text too short to have any."""
-    found = tokens(text)
+    """Share of the n-grams of tokens that are new, 0 to 1; 1 for a text too short to have any, 0 for none."""
+    found = []
+    for token in tokens("\n".join(map(_unmarked, text.splitlines()))):
+        found += list(token) if _LONG_RUN.search(token) else [token]
     ngrams = [tuple(found[i : i + n]) for i in range(len(found) - n + 1)]
     if ngrams:
         return len(set(ngrams)) / len(ngrams)
@@ -67,55 +99,80 @@ def without_repetition(text: str, n: int = 4) -> float:
 
 
 def is_ended(text: str) -> bool:
-    """Whether the last sentence is whole: a full stop, a final form, or nothing but a noun phrase."""
+    """Whether the last line is whole: it ends in a full stop or a final form, or is a noun phrase (体言止め)."""
+    last = _unmarked(text.rstrip().splitlines()[-1]) if text.strip() else ""
     # A source or a remark in brackets may follow the full stop.
-    last = re.sub(r"[（(][^（）()]*[）)]$", "", text.rstrip()).rstrip("」』）)］]】〉》\"'")
-    if last.endswith(("。", "！", "？", "!", "?", ".", "…")):
+    last = (re.sub(r"[（(][^（）()]*[）)]$", "", last) or last).rstrip("」』）)］]】〉》〕\"'")
+    # After a digit a point numbers a list that goes no further.
+    if last.endswith(STOPS) or re.search(r"[^\W\d]\.$", last):
         return True
-    found = morphemes(sentences(last.splitlines()[-1])[-1]) if last else ()
+    found = morphemes(sentences(last)[-1]) if last else ()
     if not found:
         return False
     if found[-1].conjugation_form.startswith(ENDINGS) or found[-1].pos[1] == "終助詞":
         return True
-    predicates = ("動詞", "形容詞", "助動詞")
-    clause = any(word.pos[0] in predicates or word.pos[1] == "係助詞" for word in found)
-    return not clause and found[-1].pos[0] in ("名詞", "接尾辞", "形状詞", "記号")
+    return _is_noun_phrase(found)
+
+
+def _is_noun_phrase(found: Sequence[Word]) -> bool:
+    """A noun at the end, and before it neither a topic nor a predicate but one that modifies it (「高くなる現象」,
+    not 「高くなるため」); が and を only before a noun of action, as headlines have them (「温暖化を抑制」)."""
+    predicates = [i for i, word in enumerate(found) if word.pos[0] in ("動詞", "形容詞", "助動詞")]
+    last = found[-1]
+    if any(word.pos[1] == "係助詞" for word in found):
+        return False
+    if predicates and not (
+        found[predicates[-1]].conjugation_form.startswith("連体形") and last.pos[2] != "副詞可能"
+    ):
+        return False
+    head = found[predicates[-1] + 1 :] if predicates else found
+    if any(word.pos[1] == "格助詞" and word.surface in "がを" for word in head):
+        return last.pos[2] == "サ変可能"
+    return last.pos[0] in ("名詞", "代名詞", "接尾辞", "形状詞") or last.pos[1] == "文字"
 
 
 def paired_brackets(text: str) -> float:
-    """Share of the brackets that have their partner, 0 to 1; 1 for none at all."""
+    """Share of the brackets that have their partner, 0 to 1; 1 for none at all, 0 for no text."""
     if not text.strip():
         return 0.0
     opened: list[str] = []
     total = paired = 0
-    for c in text:
+    for c in _HALF_BRACKETED.sub("", text).translate(_FULL_WIDTH):
         if c in BRACKETS.values():
             opened.append(c)
             total += 1
         elif c in BRACKETS:
             total += 1
-            if opened and opened[-1] == BRACKETS[c]:
-                opened.pop()
+            if BRACKETS[c] in opened:
+                # What was opened since then is left without a partner.
+                while opened.pop() != BRACKETS[c]:
+                    pass
                 paired += 2
     return paired / total if total else 1.0
 
 
 def japanese_letters(text: str, known: str = "") -> float:
-    """Share of the letters that belong to Japanese text, 0 to 1.
+    """Share of the letters that belong to Japanese text, 0 to 1; 1 for none, 0 for no text.
 
     Foreign are: letters of other scripts, replacement characters, kanji outside JIS X 0213 (such as
-    the simplified ones of Chinese), and Latin words in small letters (names and abbreviations have a
-    capital or a digit, as CO2 and Sentinel) that do not stand in ``known``.
+    the simplified ones of Chinese), Latin and Greek words in small letters (names and abbreviations
+    have a capital or a digit, as CO2 and Sentinel) that are no unit after a number (366ppm), and the
+    marks of Markdown and TeX, which stand in a model's answer for a prompt or a formula that got loose.
+    Words and marks that stand in ``known`` are not foreign.
     """
-    familiar = {word.lower() for word in re.findall(r"[A-Za-z]+", known)}
-    letters = [c for c in text if unicodedata.category(c)[0] in "LM" or c == "\ufffd"]
-    usual = [w for w in re.findall(r"[A-Za-zÀ-ɏ]+", text) if not w.islower() or w in familiar or len(w) == 1]
+    if not text.strip():
+        return 0.0
+    plain = unicodedata.normalize("NFKC", text)
+    familiar = {word.lower() for word in _WORD.findall(known)}
+    units = {word for unit in _UNIT.findall(plain) for word in _WORD.findall(unit)}
+    marks = [mark for mark in _MARKUP.findall(plain) if mark not in known]
+    letters = [c for c in plain if unicodedata.category(c)[0] in "LM" or c == "\ufffd"]
+    usual = [w for w in _WORD.findall(plain) if not w.islower() or len(w) == 1 or w in familiar | units]
     japanese = sum(map(_is_japanese, letters)) + sum(map(len, usual))
-    if letters:
-        return min(1.0, japanese / len(letters))
-    return 1.0 if text.strip() else 0.0
+    return min(1.0, japanese / (len(letters) + len(marks))) if letters or marks else 1.0
 
 
+@lru_cache(maxsize=8192)
 def _is_japanese(c: str) -> bool:
     if not JAPANESE.match(c):
         return False

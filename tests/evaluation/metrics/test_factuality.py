@@ -1,0 +1,43 @@
+"""Recall, precision and contradictions of facts, and where they do not apply."""
+
+import math
+
+import pytest
+
+from pdf2lora.evaluation.metrics.factuality import Factuality
+
+
+def figures(answer, reference):
+    found = Factuality().compute(predictions=[answer], references=[reference], use_aggregator=False)
+    return [found[name][0] for name in Factuality.names]
+
+
+def test_a_right_answer_has_all_facts():
+    assert figures("1957年に始まった。", "1957年に始まった。") == [100, 100, 0]
+
+
+def test_the_wording_may_agree_and_the_fact_be_wrong():
+    recall, precision, contradicted = figures("2050年にCO2を倍増させる。", "2050年にCO2をゼロにする。")
+    assert recall < 100
+    assert precision < 100
+    assert contradicted == 100
+
+
+def test_an_empty_answer_scores_0():
+    assert figures("", "1957年に打ち上げられた。") == [0, 0, 0]
+
+
+def test_silence_earns_no_precision_and_nothing_applies_where_no_fact_is_stated():
+    assert figures("よくわからない。", "1957年に打ち上げられた。")[1] == 0
+    assert all(math.isnan(value) for value in figures("森である。", "林である。"))
+
+
+def test_a_name_cannot_be_contradicted():
+    recall, _, contradicted = figures("環境省である。", "国土地理院である。")
+    assert recall == 0
+    assert math.isnan(contradicted)
+
+
+@pytest.mark.parametrize("name", Factuality.names)
+def test_the_signature_names_the_tokenizer(name):
+    assert "fugashi" in Factuality().signature(name)

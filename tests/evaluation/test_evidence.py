@@ -1,0 +1,54 @@
+"""Which section and which page support an answer."""
+
+import msgspec
+import pytest
+
+from evaluation.test_scoring import QUESTIONS
+from pdf2lora.evaluation.evidence import evidence
+from pdf2lora.records import Chunk, Paragraph
+
+TEXTS = {
+    "ice": "海氷とは、海水が凍ってできる氷である。海氷は日射をよく反射する。",
+    "forest": "森林は大気中の二酸化炭素を吸収し、幹や根に蓄える。",
+    "sea": "海面水位は、氷床の融解と海水の熱膨張によって上昇する。",
+}
+
+
+def chunk(name, page):
+    paragraph = Paragraph("body", TEXTS[name], (name,), page, page)
+    return Chunk(name, "報告書", (name,), page, page, (paragraph,))
+
+
+CHUNKS = [chunk(name, page) for page, name in enumerate(TEXTS, 1)]
+
+
+def question(section):
+    pair = msgspec.structs.replace(QUESTIONS[0].pair, section=(section,), output=TEXTS[section])
+    return msgspec.structs.replace(QUESTIONS[0], pair=pair)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_reference_finds_its_own_page(name):
+    (found,) = evidence([(question(name), TEXTS[name])], CHUNKS)
+    assert found.support == 1
+    assert found.best.chunk == name
+    assert found.best.first_page == CHUNKS.index(chunk(name, found.best.first_page)) + 1
+    assert found.missing == ()
+
+
+def test_an_answer_from_another_page_is_supported_there_and_not_by_its_source():
+    (found,) = evidence([(question("ice"), "森林は二酸化炭素を吸収します。")], CHUNKS)
+    assert found.best.chunk == "forest"
+    assert found.support < 0.5
+
+
+def test_nonsense_finds_no_support():
+    (found,) = evidence([(question("ice"), "猫は窓辺で毎朝コーヒーを注文する。")], CHUNKS)
+    assert found.best is None
+    assert found.support == 0
+
+
+def test_an_answer_without_a_content_word_has_no_share():
+    (found,) = evidence([(question("ice"), "")], CHUNKS)
+    assert found.support is None
+    assert found.best is None

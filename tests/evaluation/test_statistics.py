@@ -1,0 +1,122 @@
+"""Resampling: figures equal their definition, intervals hold what they should, p-values mean what they say."""
+
+import numpy as np
+import pytest
+
+from pdf2lora.evaluation.pooling import POOLED
+from pdf2lora.evaluation.statistics import Sample, differences, holm, intervals
+
+BLEU_COUNTS = sum(len(family.counts) for family in POOLED)
+
+
+def sample(values, clusters=None, name="rouge_l"):
+    values = np.asarray(values, float)
+    questions = tuple(f"q{i:03}" for i in range(len(values)))
+    clusters = questions if clusters is None else tuple(clusters)
+    return Sample(questions, clusters, {name: values}, np.zeros((len(values), BLEU_COUNTS)))
+
+
+def compare(own, other, **options):
+    found = differences(own, other, POOLED, options.get("resamples", 2000), options.get("seed", 1))
+    return found["rouge_l"]
+
+
+def test_the_figure_is_the_mean_of_the_answers_that_it_applies_to():
+    found = intervals(sample([10, 20, np.nan, 60]), POOLED, 500, 1)["rouge_l"]
+    assert found.mean == 30
+    assert found.n == 3
+    assert 10 <= found.low < 30 < found.high <= 60
+
+
+def test_a_metric_that_applies_to_no_answer_is_left_out():
+    assert intervals(sample([np.nan, np.nan]), POOLED, 500, 1) == {}
+
+
+def test_the_interval_of_a_mean_agrees_with_the_normal_approximation():
+    rng = np.random.default_rng(3)
+    values = rng.normal(50, 10, 400)
+    found = intervals(sample(values), POOLED, 4000, 1)["rouge_l"]
+    error = 1.96 * values.std(ddof=1) / 20
+    assert found.low == pytest.approx(values.mean() - error, abs=0.1 * error)
+    assert found.high == pytest.approx(values.mean() + error, abs=0.1 * error)
+
+
+def test_answers_about_one_chunk_are_drawn_together():
+    # Ten answers that all say the same as their chunk: there are four observations, not forty.
+    values = np.repeat([0.0, 100.0, 0.0, 100.0], 10)
+    single = intervals(sample(values), POOLED, 2000, 1)["rouge_l"]
+    clustered = intervals(sample(values, np.repeat(list("abcd"), 10)), POOLED, 2000, 1)["rouge_l"]
+    assert clustered.high - clustered.low > 2.5 * (single.high - single.low)
+
+
+def test_one_cluster_has_no_interval():
+    found = intervals(sample([1, 2, 3], "aaa"), POOLED, 500, 1)["rouge_l"]
+    assert found.mean == 2
+    assert np.isnan(found.low)
+    assert np.isnan(found.high)
+
+
+def test_a_system_against_itself_differs_in_nothing():
+    own = sample(np.random.default_rng(1).uniform(0, 100, 30))
+    found = compare(own, own)
+    assert (found.difference, found.low, found.high, found.p) == (0, 0, 0, 1)
+    assert (found.wins, found.ties, found.losses) == (0, 30, 0)
+
+
+def test_a_perfect_system_beats_a_shuffled_one():
+    rng = np.random.default_rng(5)
+    found = compare(sample(np.full(30, 100.0)), sample(rng.uniform(0, 60, 30)))
+    assert found.p < 0.01
+    assert found.low > 0
+    assert found.wins == 30
+
+
+def test_the_sign_says_who_is_ahead():
+    found = compare(sample([10.0] * 12), sample([30.0] * 12))
+    assert found.difference == -20
+    assert found.losses == 12
+
+
+def test_p_values_are_uniform_under_random_relabelling():
+    """Two sets of answers by the same system, in clusters: whoever is called what, p < 0.05 is chance."""
+    rng = np.random.default_rng(11)
+    found = []
+    for trial in range(300):
+        chunk = rng.normal(0, 10, 12)
+        clusters = [f"c{i // 3:02}" for i in range(36)]
+        own, other = (
+            np.repeat(chunk, 3) + rng.normal(0, 10, 12).repeat(3) + rng.normal(50, 5, 36) for _ in "ab"
+        )
+        swap = rng.integers(0, 2, 12).repeat(3).astype(bool)
+        one, two = np.where(swap, own, other), np.where(swap, other, own)
+        found.append(compare(sample(one, clusters), sample(two, clusters), resamples=400, seed=trial).p)
+    assert np.mean(np.array(found) < 0.05) <= 0.08
+    assert 0.4 < np.mean(found) < 0.6
+
+
+def test_ignoring_the_clusters_would_call_chance_a_finding():
+    """The test above can fail: with answers exchanged one by one, twice as many are below 0.05."""
+    rng = np.random.default_rng(11)
+    found = []
+    for trial in range(300):
+        own, other = (rng.normal(0, 10, 12).repeat(3) + rng.normal(50, 5, 36) for _ in "ab")
+        found.append(compare(sample(own), sample(other), resamples=400, seed=trial).p)
+    assert np.mean(np.array(found) < 0.05) > 0.08
+
+
+def test_the_questions_must_be_the_same():
+    with pytest.raises(ValueError, match="same questions"):
+        compare(sample([1, 2]), sample([1, 2, 3]))
+
+
+def test_values_count_where_they_apply_to_both():
+    found = compare(sample([10, np.nan, 50]), sample([0, 100, np.nan]))
+    assert found.difference == 10
+    assert found.n == 1
+
+
+def test_holm_by_hand():
+    # 0.01 × 4, 0.02 × 3, 0.03 × 2 (raised to its predecessor's), 0.5 × 1
+    assert holm([0.03, 0.01, 0.5, 0.02]) == pytest.approx([0.06, 0.04, 0.5, 0.06])
+    assert holm([0.9, 0.8]) == [1.0, 1.0]
+    assert holm([]) == []

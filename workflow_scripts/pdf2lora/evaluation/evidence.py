@@ -1,0 +1,79 @@
+"""Each answer held against the facts of its reference and against the document that it should come from."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pdf2lora.evaluation.facts.comparing import check_facts
+from pdf2lora.evaluation.metrics.answer_metric import morphemes
+from pdf2lora.records import Chunk, Evidence, Passage, Question
+
+SUPPORTED = 0.6
+"""A chunk that holds a smaller share of an answer's content words does not support it."""
+_FORMAL = frozenset(
+    ["事", "物", "為", "為る", "有る", "成る", "居る", "言う", "此れ", "其れ", "所", "様", "因る", "於く"]
+)
+
+
+def evidence(answered: Sequence[tuple[Question, str]], chunks: Sequence[Chunk]) -> list[Evidence]:
+    """One record an answer, in the order given."""
+    support = Support(chunks)
+    return [
+        Evidence(
+            question.id,
+            *check_facts(text, question.pair.output),
+            support.share(text, question),
+            support.best(text),
+        )
+        for question, text in answered
+    ]
+
+
+def content_words(text: str) -> list[str]:
+    """The lemmas of nouns, verbs and adjectives, without those that say nothing by themselves; each once, sorted."""
+    found = set()
+    for word in morphemes(text):
+        if word.pos[0] in ("名詞", "動詞", "形容詞", "形状詞", "記号") and word.pos[1] != "数詞":
+            lemma = (word.lemma or word.surface).split("-")[0].casefold()
+            if lemma not in _FORMAL and any(c.isalnum() for c in lemma):
+                found.add(lemma)
+    return sorted(found)
+
+
+class Support:
+    """Which chunks of the corpus hold the words of an answer, from an index of words to chunks."""
+
+    def __init__(self, chunks: Sequence[Chunk]) -> None:
+        self._chunks = list(chunks)
+        self._sections: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+        self._places: dict[str, list[int]] = {}
+        for i, chunk in enumerate(self._chunks):
+            words = content_words("\n".join((*chunk.section[-1:], chunk.text)))
+            self._sections.setdefault((chunk.document, chunk.section), set()).update(words)
+            for word in words:
+                self._places.setdefault(word, []).append(i)
+
+    def share(self, answer: str, question: Question) -> float | None:
+        """Share, 0 to 1, of the answer's content words in the question's section; None where it has none."""
+        words = content_words(answer)
+        source = self._sections.get((question.pair.document, question.pair.section), set())
+        return round(sum(word in source for word in words) / len(words), 4) if words else None
+
+    def best(self, answer: str) -> Passage | None:
+        """The chunk with most of the answer's words, the rare ones counting more (idf); the first of equals."""
+        words = content_words(answer)
+        if not words:
+            return None
+        held, weight = np.zeros(len(self._chunks)), np.zeros(len(self._chunks))
+        for word in words:
+            places = self._places.get(word, [])
+            held[places] += 1
+            weight[places] += np.log(1 + len(self._chunks) / len(places)) if places else 0
+        place = int(weight.argmax())
+        share = round(float(held[place] / len(words)), 4)
+        if share < SUPPORTED:
+            return None
+        chunk = self._chunks[place]
+        return Passage(
+            *(chunk.id, chunk.document, chunk.section, chunk.first_page, chunk.last_page, chunk.text), share
+        )

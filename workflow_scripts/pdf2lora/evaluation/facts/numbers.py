@@ -1,0 +1,243 @@
+"""Numbers with their units: 「3.5万km」, 「35,000 km」 and 「三万五千キロメートル」 are one value."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pdf2lora.evaluation.facts.fact import Fact
+from pdf2lora.evaluation.facts.reading import Reading, is_counter, is_number
+from pdf2lora.evaluation.facts.units import PATTERN, Unit, read_unit
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
+_SMALL = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
+
+_ARABIC = r"\d(?:[\d,]*\d)?(?:\.\d+)?"
+_PLAIN = rf"{_ARABIC}(?:[兆億万千百十](?:{_ARABIC})?)*|[〇一二三四五六七八九十百千万億兆]+"
+_VAGUE = r"(?P<vague>十?数(?:[十百千万億兆]*))"
+_NUMBER = rf"(?:[-−－▲]|マイナス)?(?:{_PLAIN})"
+_RANGE = r"(?:から|~|〜|～|-|–|—|ないし|乃至)"
+_BOUNDS = {
+    "以上": 1,
+    "超": 1,
+    "を超え": 1,
+    "を上回": 1,
+    "より多": 1,
+    "以下": -1,
+    "未満": -1,
+    "以内": -1,
+    "を下回": -1,
+}
+_QUANTITY = re.compile(
+    rf"(?P<about>約|およそ|おおよそ|ほぼ|概ね|おおむね)?(?P<ordinal>第)?"
+    rf"(?:(?P<low>{_NUMBER})\s?(?P<unit1>{PATTERN})?{_RANGE}(?:約)?(?=[-−\d〇一二三四五六七八九十百千]))?"
+    rf"(?:{_VAGUE}|(?P<high>{_NUMBER}))\s?(?P<unit>{PATTERN})?(?P<half>半)?(?P<tenths>[\d一二三四五六七八九]分)?"
+    rf"(?P<after>程度|前後|ほど|余り|弱|強|ぐらい|くらい)?(?:の?(?P<bound>{'|'.join(_BOUNDS)}))?"
+)
+_FRACTION = re.compile(r"(?P<under>\d+|[二三四五六七八九十百]+)分の(?P<over>\d+|[一二三四五六七八九十]+)")
+_HALF = re.compile(
+    r"半(?P<of>世紀|年|日|分(?!解)|数|減)|倍(?:増|に|以上)|(?<![年十])ゼロ(?!エミッション|ベース)"
+)
+_LABEL = re.compile(r"(?:図表?|表|式|注|付録|[A-Za-z±+^×])\s?$")
+
+
+def read_number(written: str) -> Decimal:
+    """The value of a number in Arabic digits, kanji or both, with 万 and 億.
+
+    Raises ValueError for what is no number.
+    """
+    sign = -1 if written[:1] in ("-", "−", "－", "▲") or written.startswith("マイナス") else 1
+    total = section = Decimal(0)
+    digits: Decimal | None = None
+    for part in re.findall(r"[\d,.]+|[一-龥〇]", written):
+        if part in _DIGITS:
+            digits = Decimal(_DIGITS[part]) if digits is None else digits * 10 + _DIGITS[part]
+        elif part in _SMALL:
+            section, digits = section + (1 if digits is None else digits) * _SMALL[part], None
+        elif part in _LARGE:
+            section += digits or 0
+            total, section, digits = total + (section or 1) * _LARGE[part], Decimal(0), None
+        elif part[0].isdigit():
+            digits = Decimal(part.replace(",", ""))
+        else:
+            raise ValueError(f"{written!r} is not a number")
+    return sign * (total + section + (digits or 0))
+
+
+def quantities(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Fact]:
+    """The quantities of a text outside the spans that are taken (dates); they take their own."""
+    for found in (_fractions(reading), _halves(reading), _numbers(reading, taken)):
+        for fact in found:
+            end = fact.start + len(fact.text)
+            if not any(start < end and fact.start < stop for start, stop in taken):
+                taken.append((fact.start, end))
+                yield fact
+
+
+def _fractions(reading: Reading) -> Iterator[Fact]:
+    for match in _FRACTION.finditer(reading.text):
+        share = 100 * read_number(match["over"]) / read_number(match["under"])
+        yield _fact(reading, match, share, share, "%")
+
+
+def _halves(reading: Reading) -> Iterator[Fact]:
+    """Values in words: ゼロ, 半分, 半減, 半世紀, 倍増. 「2倍」 has a number and is found with the others."""
+    worth = {"世紀": (600, "月"), "年": (6, "月"), "日": (43200, "s")}
+    for match in _HALF.finditer(reading.text):
+        before = reading.text[: match.start()]
+        if match.group().startswith("倍"):
+            if re.search(r"[\d十百千万数.一二三四五六七八九何]$", before):
+                continue
+            amount, unit = 200, "%"
+        elif match.group() == "ゼロ":
+            amount, unit = 0, "%"
+        elif re.search(r"[\d月年間代一-龥]$", before):
+            continue  # 「1年半」, 「前半年」
+        else:
+            amount, unit = worth.get(match["of"], (50, "%"))
+        yield _fact(reading, match, Decimal(amount), Decimal(amount), unit)
+
+
+def _numbers(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Fact]:
+    place, text = 0, reading.text
+    while (match := _QUANTITY.search(text, place)) is not None:
+        place = match.end()
+        number = match.start("vague") if match["vague"] else match.start("low" if match["low"] else "high")
+        if any(start <= number < stop for start, stop in taken) or not _stands_alone(reading, match, number):
+            place = max(match.start() + 1, _past_number(text, number))
+            continue
+        if match["low"] and (_is_change(text, match) or not _one_unit(match)):
+            # 「50kmから200kmへ」 is two values: the first ends before から.
+            match = _QUANTITY.fullmatch(
+                text, match.start(), match.end("unit1") if match["unit1"] else match.end("low")
+            )
+            if match is None:
+                continue
+            place = match.end()
+        fact = _quantity(reading, match)
+        if fact is not None:
+            place = max(fact.start + len(fact.text), match.start() + 1)
+            yield fact
+
+
+def _past_number(text: str, place: int) -> int:
+    while place < len(text) and (text[place].isdigit() or text[place] in ".,"):
+        place += 1
+    return place
+
+
+def _stands_alone(reading: Reading, match: re.Match[str], number: int) -> bool:
+    """Whether the number is one: not a part of a word (一部), a name (CO2, SSP1-1.9) or a label (図3)."""
+    text = reading.text
+    before = text[: match.start()]
+    if _LABEL.search(before[-6:]) or before[-1:].isdigit() or re.search(r"\d[.,]$", before[-2:]):
+        return False
+    label = re.match(r"[.:]\s|:\d|\]", text[match.end() :]) or before.endswith(":")
+    if (
+        label
+        or re.search(r"[A-Za-z\d]-$", before[-2:])
+        or text[match.end() : match.end() + 1] in tuple("⁰¹²³⁴⁵⁶⁷⁸⁹^×")
+    ):
+        return False
+    if text[number] in "-−－▲マ" or text[number].isdigit():
+        return True
+    word = reading.words[reading.holding(number)]
+    if word.start != number or not is_number(word):
+        return False
+    if match["vague"]:
+        return True
+    high = match["high"]
+    # 「一度」, 「一体」, 「一段」: a lone 一 is rarely a count, and 二酸化 and 三角 have no counter.
+    if high == "一":
+        alone = re.match(r"つ(?:である|です|だ|しか|のみ|。|$)", text[number + 1 : number + 5])
+        return alone is not None and not before.endswith("の")
+    return not (len(high) == 1 and match["unit"] in ("度", "分", "元", "時", "種", "次", None))
+
+
+def _is_change(text: str, match: re.Match[str]) -> bool:
+    """「50kmから200kmへ広げた」: two values one after the other, not a range."""
+    between = text[match.end("unit1") if match["unit1"] else match.end("low") : match.end()]
+    return (
+        between.startswith("から")
+        and re.match(r"へ|に(?!わた|及|およ|達|か)|まで(?:増|減|上|下|拡|縮|低)", text[match.end() :])
+        is not None
+    )
+
+
+def _one_unit(match: re.Match[str]) -> bool:
+    if not match["unit1"]:
+        return True
+    return match["unit"] is not None and read_unit(match["unit1"]).base == read_unit(match["unit"]).base
+
+
+def _quantity(reading: Reading, match: re.Match[str]) -> Fact | None:
+    unit, end = _unit(reading, match)
+    if match["vague"]:
+        if unit is None:
+            return None
+        scale = (
+            read_number(match["vague"].replace("数", "") or "一") if match["vague"] != "十数" else Decimal(1)
+        )
+        start = 10 if match["vague"].startswith("十数") else 0
+        low, high = scale * (start + 2), scale * (start + 9)
+        if match["vague"].startswith("十数"):
+            low, high = Decimal(start + 1), Decimal(start + 9)
+    else:
+        high = read_number(match["high"])
+        low = read_number(match["low"]) if match["low"] else high
+    if match["ordinal"]:
+        unit = Unit(unit.base if unit and unit.base in ("次", "回", "章", "条") else "番目", Decimal(1))
+    if unit is None:
+        # A bare number is a fact only where it is plainly a value: 「27から30」, 「約0.1低下した」.
+        labelled = re.search("[ァ-ヴー]$", reading.text[: match.start()])  # レベル0
+        if not (match["low"] or match["about"] or "." in match["high"] or len(match["high"]) > 1 or labelled):
+            return None
+        unit = Unit("", Decimal(1))
+    if match["tenths"] and match["unit"] == "割":
+        low = high = high + read_number(match["tenths"][0]) / 10
+    elif match["half"] and match["unit"] in ("年", "時間", "か月", "日", "倍", "年間"):
+        low = high = high + Decimal("0.5")
+    first = unit
+    if match["unit1"]:
+        first = read_unit(match["unit1"])
+    base = _sense_of(reading, match.start(), unit.base, match["unit"])
+    start = match.start("ordinal") if match["ordinal"] else match.start()
+    text = reading.text[start:end]
+    slot = reading.slot(start, end)
+    bound = _BOUNDS.get(match["bound"] or "", 0)
+    rounded = bool(match["about"] or match["after"] or match["vague"])
+    return Fact("quantity", (low * first.factor, high * unit.factor), base, text, start, slot, rounded, bound)
+
+
+def _sense_of(reading: Reading, start: int, base: str, written: str | None) -> str:
+    """度 is an angle after 緯 and 経 and the like; キロ is a weight where something weighs."""
+    before = reading.text[max(0, start - 12) : start]
+    if written == "度" and re.search(r"[緯経角]|傾|方位|勾配", before):
+        return "角度"
+    return base
+
+
+def _unit(reading: Reading, match: re.Match[str]) -> tuple[Unit | None, int]:
+    """The unit of a number and where the whole ends; a counter that no table has is taken from UniDic."""
+    if match["unit"]:
+        end = (
+            match.end("half")
+            if match["half"] and match["unit"] in ("年", "時間", "か月", "日", "倍", "年間")
+            else match.end("unit")
+        )
+        if match["tenths"] and match["unit"] == "割":
+            end = match.end("tenths")
+        if match["after"] or match["bound"]:
+            end = match.end()
+        return read_unit(match["unit"]), end
+    stop = match.end("vague") if match["vague"] else match.end("high")
+    i = reading.at(stop)
+    words = reading.words
+    if i < len(words) and words[i].start == stop and is_counter(words[i]):
+        return Unit(words[i].surface, Decimal(1)), words[i].end
+    return None, stop
+
+
+def _fact(reading: Reading, match: re.Match[str], low: Decimal, high: Decimal, unit: str) -> Fact:
+    slot = reading.slot(match.start(), match.end())
+    return Fact("quantity", (low, high), unit, match.group(), match.start(), slot)

@@ -1,0 +1,60 @@
+"""Whether an answer has the facts of its reference: its numbers, dates, names and directions.
+
+Overlap and embeddings score 「CO2を倍増させる」 against 「CO2をゼロにする」 as almost right. Here each
+fact is right or wrong: recall and precision as in information extraction, and how many answers say the
+contrary of their reference.
+"""
+
+from collections.abc import Sequence
+
+from pdf2lora.evaluation.facts.comparing import check_facts
+from pdf2lora.evaluation.facts.finding import stated
+from pdf2lora.evaluation.metrics.answer_metric import AnswerFigures, AnswerMetric, token_signature
+
+NAN = float("nan")
+
+
+class Factuality(AnswerMetric):
+    """Fact recall, fact precision and the share of answers that contradict their reference.
+
+    ``fact_recall`` = 100 · right / (right + missing), over the facts of the reference; nan where it has none.
+    ``fact_precision`` = 100 · right / (right + added), over the facts of the answer; for an answer without
+    facts 0 where the reference has some, so that silence earns nothing, and nan where neither has any.
+    ``fact_contradictions`` = 100 for an answer that contradicts its reference in anything, else 0; less is
+    better, and nan where the reference has nothing to contradict, which does not depend on the answer.
+    """
+
+    names = ("fact_recall", "fact_precision", "fact_contradictions")
+    description = "Recall and precision of facts, and share of answers with a contradiction (UniDic)."
+
+    def answer_figures(self, predictions: Sequence[str], references: Sequence[str]) -> AnswerFigures:
+        each = [_figures(p, r) for p, r in zip(predictions, references, strict=True)]
+        return {name: [figures[i] for figures in each] for i, name in enumerate(self.names)}
+
+    def signature(self, name: str) -> str:
+        what = {
+            "fact_recall": "right/(right+missing)",
+            "fact_precision": "right/(right+added)",
+            "fact_contradictions": "answers with a contradiction/answers",
+        }[name]
+        return token_signature("facts", what, "kinds:quantity,date,name,direction")
+
+
+def _figures(answer: str, reference: str) -> tuple[float, float, float]:
+    true = stated(reference)
+    checked = check_facts(answer, reference)
+    right, missing, added = len(checked.right), len(checked.missing), len(checked.added)
+    recall = 100 * right / (right + missing) if true.facts else NAN
+    silent = 0.0 if true.facts else NAN
+    precision = 100 * right / (right + added) if right + added else silent
+    contradictions = 100.0 * bool(checked.contradicted) if can_be_contradicted(reference) else NAN
+    return recall, precision, contradictions
+
+
+def can_be_contradicted(reference: str) -> bool:
+    """Whether a reference has a value, or a predicate that can be denied, and not only names.
+
+    A name can be contradicted where the reference says what an abbreviation stands for.
+    """
+    true = stated(reference)
+    return bool(true.predicates) or any(fact.kind != "name" or fact.slot.does for fact in true.facts)

@@ -1,0 +1,202 @@
+"""How sure a figure is, and whether two systems differ: resampling by chunk, all metrics at once.
+
+Every figure here is a function of sums over answers: a mean is the sum of its values over the number of answers
+that it applies to, corpus BLEU a formula over n-gram counts. So a system is a table of summands, a resample is a
+weighting of its clusters, and a thousand resamples of all metrics are one matrix product.
+
+Questions about one chunk are not independent of each other: whole clusters are drawn (or exchanged), never
+single answers.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+CONFIDENCE = 0.95
+_EQUAL = 1e-9
+"""Differences closer than this are equal: sums of floats in another order differ by less."""
+
+
+class Pooled(NamedTuple):
+    """Figures that are counted over a whole set of answers, such as corpus BLEU."""
+
+    names: tuple[str, ...]
+    counts: tuple[str, ...]
+    """The columns whose sums they are made of."""
+    figures: Callable[[Array], Array]
+    """[..., counts] → [..., names]; nan where nothing was counted."""
+
+
+class Sample(NamedTuple):
+    """The answers of one system to one kind of question, sorted by question, so that their order does not matter."""
+
+    questions: tuple[str, ...]
+    clusters: tuple[str, ...]
+    """For each answer the chunk that its question is about."""
+    values: dict[str, Array]
+    """Metric → [answers], nan where it does not apply: what each answer gets by itself, pooled figures too."""
+    counts: Array
+    """[answers, all pooled counts]."""
+
+
+class Interval(NamedTuple):
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+class Difference(NamedTuple):
+    """What one system has more than another on a metric."""
+
+    difference: float
+    low: float
+    high: float
+    p: float
+    n: int
+    wins: int
+    """Answers that have a higher figure than the other system's to the same question."""
+    ties: int
+    losses: int
+
+
+def intervals(sample: Sample, pooled: Sequence[Pooled], resamples: int, seed: int) -> dict[str, Interval]:
+    """Each metric's figure with its 95 % percentile interval from a cluster bootstrap (Efron & Tibshirani 1993,
+    ch. 13); metrics that apply to no answer are left out. With a single cluster low and high are nan."""
+    summands, figures = _table(sample, sample, pooled)
+    sums = _by_cluster(sample.clusters, summands)
+    drawn = figures(_bootstrap_weights(len(sums), resamples, seed) @ sums)
+    point = figures(summands.sum(axis=0))
+    low, high = _percentiles(drawn, len(sums))
+    applies = {name: int((~np.isnan(values)).sum()) for name, values in sample.values.items()}
+    found = {}
+    for i, name in enumerate(_names(sample, pooled)):
+        if name in sample.values and not np.isnan(point[i]):
+            found[name] = Interval(float(point[i]), float(low[i]), float(high[i]), applies[name])
+    return found
+
+
+def differences(
+    system: Sample, against: Sample, pooled: Sequence[Pooled], resamples: int, seed: int
+) -> dict[str, Difference]:
+    """For each metric system − against, over the answers that it applies to in both.
+
+    The interval comes from a paired bootstrap of the clusters. p is two-sided, by approximate randomisation
+    (Noreen 1989): if the systems were alike, it would make no difference to exchange their answers to all
+    questions of a cluster; p = (1 + exchanges with a difference at least as large) / (1 + exchanges).
+    Raises ValueError where the systems did not answer the same questions.
+    """
+    if system.questions != against.questions or system.clusters != against.clusters:
+        raise ValueError("the systems did not answer the same questions")
+    own, figures = _table(system, against, pooled)
+    other, _ = _table(against, system, pooled)
+    own_sums, other_sums = _by_cluster(system.clusters, own), _by_cluster(system.clusters, other)
+    point = figures(own.sum(axis=0)) - figures(other.sum(axis=0))
+
+    weights = _bootstrap_weights(len(own_sums), resamples, seed)
+    low, high = _percentiles(figures(weights @ own_sums) - figures(weights @ other_sums), len(own_sums))
+
+    exchanged = np.random.default_rng(seed).integers(0, 2, (resamples, len(own_sums))).astype(float)
+    moved = exchanged @ (other_sums - own_sums)
+    under_null = figures(own.sum(axis=0) + moved) - figures(other.sum(axis=0) - moved)
+    as_large = np.abs(under_null) >= np.abs(point) - _EQUAL
+    p = (1 + as_large.sum(axis=0)) / (1 + resamples)
+
+    found = {}
+    for i, name in enumerate(_names(system, pooled)):
+        if name in system.values and not np.isnan(point[i]):
+            gaps = _gaps(system.values[name], against.values[name])
+            figures_of = (float(point[i]), float(low[i]), float(high[i]), float(p[i]))
+            found[name] = Difference(*figures_of, *gaps)
+    return found
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """p-values adjusted for having looked at all of them (Holm 1979), in their order."""
+    order = sorted(range(len(p_values)), key=lambda i: p_values[i])
+    adjusted, highest = [0.0] * len(p_values), 0.0
+    for rank, i in enumerate(order):
+        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[i]))
+        adjusted[i] = highest
+    return adjusted
+
+
+def _means(sample: Sample, pooled: Sequence[Pooled]) -> list[str]:
+    """The metrics that are means over their answers."""
+    counted = {name for family in pooled for name in family.names}
+    return [name for name in sample.values if name not in counted]
+
+
+def _names(sample: Sample, pooled: Sequence[Pooled]) -> list[str]:
+    return [*_means(sample, pooled), *(name for family in pooled for name in family.names)]
+
+
+def _table(
+    sample: Sample, paired_with: Sample, pooled: Sequence[Pooled]
+) -> tuple[Array, Callable[[Array], Array]]:
+    """[answers, summands], and the function from sums of its rows [..., summands] to figures [..., names].
+
+    A value counts where it applies to both samples, so that a difference is taken over the same answers.
+    """
+    names = _means(sample, pooled)
+    own, other = (
+        np.array([of.values[name] for name in names]).reshape(len(names), -1).T
+        for of in (sample, paired_with)
+    )
+    applies = ~(np.isnan(own) | np.isnan(other))
+    summands = np.hstack([np.where(applies, own, 0.0), applies, sample.counts])
+    means = len(names)
+
+    def figures(sums: Array) -> Array:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = [sums[..., :means] / sums[..., means : 2 * means]]
+            start = 2 * means
+            for family in pooled:
+                found.append(family.figures(sums[..., start : start + len(family.counts)]))
+                start += len(family.counts)
+        return np.concatenate(found, axis=-1)
+
+    return summands, figures
+
+
+def _by_cluster(clusters: Sequence[str], summands: Array) -> Array:
+    """[clusters, summands]: the sums of each cluster, in the order of the clusters' names."""
+    _, place = np.unique(np.array(clusters), return_inverse=True)
+    sums = np.zeros((place.max() + 1, summands.shape[1]))
+    np.add.at(sums, place, summands)
+    return sums
+
+
+def _bootstrap_weights(clusters: int, resamples: int, seed: int) -> Array:
+    """[resamples, clusters]: how often each cluster is drawn, as many draws as there are clusters."""
+    shares = np.full(clusters, 1 / clusters)
+    return np.random.default_rng(seed).multinomial(clusters, shares, size=resamples).astype(float)
+
+
+def _percentiles(drawn: Array, clusters: int) -> tuple[Array, Array]:
+    if clusters < 2:
+        nothing = np.full(drawn.shape[-1], np.nan)
+        return nothing, nothing
+    tail = 50 * (1 - CONFIDENCE)
+    # Sorted by hand, nan last: a metric that applies to few answers is missing from some resamples.
+    ordered, counts = np.sort(drawn, axis=0), (~np.isnan(drawn)).sum(axis=0)
+    ends = []
+    for percent in (tail, 100 - tail):
+        place = np.maximum(counts - 1, 0) * percent / 100
+        below, above = np.floor(place).astype(int), np.ceil(place).astype(int)
+        columns = np.arange(drawn.shape[1])
+        ends.append(
+            ordered[below, columns] + (place - below) * (ordered[above, columns] - ordered[below, columns])
+        )
+    return ends[0], ends[1]
+
+
+def _gaps(own: Array, other: Array) -> tuple[int, int, int, int]:
+    """n, wins, ties and losses of the answers on a metric."""
+    gaps = own - other
+    gaps = gaps[~np.isnan(gaps)]
+    wins, losses = int((gaps > _EQUAL).sum()), int((gaps < -_EQUAL).sum())
+    return len(gaps), wins, len(gaps) - wins - losses, losses

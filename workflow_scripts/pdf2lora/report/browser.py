@@ -1,0 +1,114 @@
+"""The answers as a reader browses them: each question with its source, every system's answer, and what is
+right and wrong in it."""
+
+from itertools import zip_longest
+from typing import Any
+
+from pdf2lora.records import Evidence, Passage, Question
+from pdf2lora.report.marking import pieces
+from pdf2lora.report.run import Row, Run
+
+RIGHT_FROM, PARTLY_FROM = 80.0, 40.0
+"""ROUGE-L of an answer that is called right, and of one that is called partly right."""
+
+Rows = list[dict[str, Any]]
+
+
+def cards(run: Run, count: int | None = None) -> Rows:
+    """Every question about the documents, or of each kind ``count`` at even distances; the kinds take turns,
+    so that the first few show them all."""
+    of_kinds = []
+    for kind in run.kinds:
+        asked = [question for question in run.questions if question.kind == kind]
+        of_kinds.append(asked if count is None else evenly(asked, count))
+    return [_card(run, question) for row in zip_longest(*of_kinds) for question in row if question]
+
+
+def evenly(items: list[Any], count: int) -> list[Any]:
+    """At most ``count`` items at even distances, from the first on."""
+    if count >= len(items):
+        return items
+    return [items[i * len(items) // count] for i in range(count)]
+
+
+def _card(run: Run, question: Question) -> dict[str, Any]:
+    pair = question.pair
+    retrieved = run.passages.get(question.id)
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "question": pair.instruction,
+        "input": pair.input,
+        "reference": pair.output,
+        "document": pair.document,
+        "section": list(pair.section),
+        "first_page": pair.first_page,
+        "last_page": pair.last_page,
+        "passages": [_place(passage) for passage in retrieved.passages] if retrieved else [],
+        "answers": [_answer(run, system, question) for system in run.systems],
+    }
+
+
+def _answer(run: Run, system: str, question: Question) -> dict[str, Any]:
+    answer, row = run.answers[system][question.id], run.scores[system][question.id]
+    evidence = run.evidence[system][question.id]
+    text = answer.text.strip()
+    plain = {given: name for name, given in run.retrieval.items()}.get(system, system)
+    rouge_l = figure(row, "rouge_l")
+    return {
+        "system": system,
+        "trained": plain in run.against,
+        "retrieval": plain != system,
+        "place": list(run.against).index(plain) if plain in run.against else None,
+        "text": text,
+        "pieces": pieces(text, question.pair.output),
+        "cut": answer.ended == "length",
+        "bleu": figure(row, "bleu"),
+        "rouge_l": rouge_l,
+        "result": _result(rouge_l, evidence),
+        "flags": _flags(evidence, question, answer.ended == "length"),
+        "right": list(evidence.right),
+        "facts": len(evidence.right) + len(evidence.missing),
+        "missing": list(evidence.missing),
+        "contradicted": list(evidence.contradicted),
+        "best": evidence.best and _place(evidence.best),
+    }
+
+
+def _result(rouge_l: float | None, evidence: Evidence) -> str:
+    """By the words in common with the reference; what contradicts it is not right, however alike it looks."""
+    if rouge_l is None or rouge_l < PARTLY_FROM:
+        return "wrong"
+    return "right" if rouge_l >= RIGHT_FROM and not evidence.contradicted else "partly"
+
+
+def _flags(evidence: Evidence, question: Question, cut: bool) -> list[str]:
+    pair, best = question.pair, evidence.best
+    there = best is not None and (
+        best.document == pair.document
+        and best.first_page <= pair.last_page
+        and pair.first_page <= best.last_page
+    )
+    found = {
+        "contradicted": bool(evidence.contradicted),
+        "cut": cut,
+        "elsewhere": best is not None and not there,
+        "unsupported": best is None,
+    }
+    return [name for name, holds in found.items() if holds]
+
+
+def _place(passage: Passage) -> dict[str, Any]:
+    return {
+        "document": passage.document,
+        "section": list(passage.section),
+        "first_page": passage.first_page,
+        "last_page": passage.last_page,
+        "text": passage.text,
+        "score": passage.score,
+    }
+
+
+def figure(row: Row, metric: str) -> float | None:
+    """What an answer gets; None where the metric does not apply to it."""
+    return float(row[metric]) if row.get(metric) else None

@@ -1,0 +1,213 @@
+"""The first screen in words and numbers: four short answers, what to do, and the ways to do it side by side."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pdf2lora.report.results import Difference, Figure
+from pdf2lora.report.run import Run
+from pdf2lora.report.strings import Strings
+from pdf2lora.report.verdict import ANSWERS_FROM, Change, Verdict, compare, forgetting
+
+IMPORTANCE = ("rephrased", "seen", "unseen")
+"""Of the kinds of question: which comes first where there is room for one."""
+
+
+def short_answers(run: Run, verdict: Verdict, say: Strings) -> list[tuple[str, str]]:
+    """(question, answer in a sentence or two): did it help, on what, how sure, is retrieval better."""
+    answers = {
+        "helped": _helped(verdict, say),
+        "on_what": _on_what(verdict, say),
+        "how_sure": _how_sure(verdict, say),
+        "retrieval": _retrieval(run, verdict, say),
+    }
+    return [(say(f"short.{name}"), answer) for name, answer in answers.items()]
+
+
+def decision(run: Run, verdict: Verdict, say: Strings) -> str:
+    """What to do, and what it rests on."""
+    found = verdict.decision
+    tested = "retrieve" in verdict.strategies
+    if found.strategy is None:
+        parts = [
+            say("decision.split.part", kind=say(f"kind.{c.kind}"), strategy=say(f"strategy.{c.strategy}"))
+            for c in found.choices
+            if c.kind != "seen"
+        ]
+        sentences = [say("decision.split", parts=say.listing(parts))]
+    else:
+        sentences = [say(f"decision.{found.strategy}" if tested else f"decision.{found.strategy}.untested")]
+        if found.strategy in ("retrieve", "tune") and len(found.unbeaten) > 1:
+            others = [say(f"strategy.{name}") for name in found.unbeaten[1:]]
+            sentences.append(say("decision.tied", others=say.listing(others)))
+    low = [c.kind for c in found.choices if not c.usable]
+    if low:
+        sentences.append(say("decision.low", kinds=_kinds(low, say), answers=f"{ANSWERS_FROM:.0f}"))
+    return say("sentence.join").join(sentences)
+
+
+def _helped(verdict: Verdict, say: Strings) -> str:
+    better = [c for c in verdict.changes if c.level in ("answers", "nearer")]
+    worse = [c for c in verdict.changes if c.level == "worse"]
+    if not better and not worse:
+        return say("short.helped.no", variant=verdict.variant)
+    of = _first(better or worse)
+    values = {
+        "variant": verdict.variant,
+        "kind": say(f"kind.{of.kind}"),
+        "before": f"{of.bleu[0].mean:.1f}",
+        "after": f"{of.bleu[1].mean:.1f}",
+    }
+    if not better:
+        return say("short.helped.worse", **values)
+    return say("short.helped.yes" if of.level == "answers" else "short.helped.partly", **values)
+
+
+def _on_what(verdict: Verdict, say: Strings) -> str:
+    sentences = []
+    for level in ("answers", "nearer", "same", "worse"):
+        kinds = [c.kind for c in verdict.changes if c.level == level]
+        if kinds:
+            sentences.append(say(f"short.on_what.{level}", kinds=_kinds(kinds, say)))
+    return say("sentence.join").join(sentences)
+
+
+def _how_sure(verdict: Verdict, say: Strings) -> str:
+    of = _first(list(verdict.changes))
+    test = of.tests.get("bleu")
+    if test is None:
+        return say("short.how_sure.untested")
+    values = {
+        "kind": say(f"kind.{of.kind}"),
+        "difference": signed(test.difference),
+        "p": p_value(test.p_holm),
+        "n": of.n,
+    }
+    if test.low is None or test.high is None:
+        return say("short.how_sure.one_chunk", **values)
+    return say("short.how_sure.tested", low=signed(test.low), high=signed(test.high), **values)
+
+
+def _retrieval(run: Run, verdict: Verdict, say: Strings) -> str:
+    if "retrieve" not in verdict.strategies:
+        return say("short.retrieval.untested")
+    tuned, rival = verdict.strategies["tune"], verdict.strategies["retrieve"]
+    orders = {
+        kind: compare(run.figures, run.differences, rival, tuned, kind) for kind in _by_importance(run.kinds)
+    }
+    sentences = []
+    for order in ("lower", "higher", "same"):
+        parts = [
+            say(
+                "short.retrieval.part",
+                kind=say(f"kind.{kind}"),
+                tuned=f"{run.figures[tuned, kind, 'bleu'].mean:.1f}",
+                retrieved=f"{run.figures[rival, kind, 'bleu'].mean:.1f}",
+            )
+            for kind, found in orders.items()
+            if found == order
+        ]
+        if parts:
+            sentences.append(say(f"short.retrieval.{order}", kinds=say.listing(parts)))
+    return say("sentence.join").join(sentences)
+
+
+def strategy_table(run: Run, verdict: Verdict) -> list[dict[str, Any]]:
+    """A row a strategy: for each kind BLEU and fact recall, each marked unless it is lower than the highest;
+    and what an answer takes."""
+    systems = list(verdict.strategies.values())
+    cells = {
+        (system, kind, metric): {"figure": found, "best": _among_best(run, system, kind, metric, systems)}
+        for system in systems
+        for kind in run.kinds
+        for metric in ("bleu", "fact_recall")
+        if (found := run.figures.get((system, kind, metric)))
+    }
+    return [
+        {
+            "strategy": strategy,
+            "system": system,
+            "cells": [
+                {
+                    "kind": kind,
+                    "bleu": cells[system, kind, "bleu"],
+                    "facts": cells.get((system, kind, "fact_recall")),
+                }
+                for kind in run.kinds
+            ],
+            "training_seconds": _training_seconds(run, verdict, strategy),
+            **cost(run, system),
+        }
+        for strategy, system in verdict.strategies.items()
+    ]
+
+
+def _among_best(run: Run, system: str, kind: str, metric: str, systems: Sequence[str]) -> bool:
+    asked = [name for name in systems if (name, kind, metric) in run.figures]
+    highest = max(asked, key=lambda name: run.figures[name, kind, metric].mean)
+    return compare(run.figures, run.differences, highest, system, kind, (metric,)) == "same"
+
+
+def _training_seconds(run: Run, verdict: Verdict, strategy: str) -> float | None:
+    return run.training[verdict.variant].get("seconds") if strategy in ("tune", "both") else None
+
+
+def cost(run: Run, system: str) -> dict[str, float | None]:
+    """Seconds a question (answered in batches, loading the model included) and peak memory in MB, as far as
+    they were measured."""
+    timing = next((t for t in run.timings if (t.rule, t.target) == ("answer_questions", system)), None)
+    if timing is None:
+        return {"seconds": None, "memory_mb": None}
+    return {"seconds": timing.seconds / len(run.answers[system]), "memory_mb": timing.memory_mb}
+
+
+def general(run: Run) -> list[dict[str, Any]]:
+    """A row a variant: what training did to what the model knew of the world; none where that was not asked."""
+    return [
+        {"variant": variant, "base": base, **found._asdict()}
+        for variant, base in run.against.items()
+        if (found := forgetting(run.figures, run.differences, variant, base))
+    ]
+
+
+def forgot(run: Run, verdict: Verdict, say: Strings) -> str | None:
+    """In a sentence, for the variant that the verdict is about."""
+    found = forgetting(run.figures, run.differences, verdict.variant, verdict.base)
+    if found is None:
+        return None
+    return say(
+        f"forgot.{found.order}",
+        before=f"{found.before.mean:.0f}",
+        after=f"{found.after.mean:.0f}",
+        n=found.after.n,
+        p=p_value(found.test.p_holm) if found.test else say("short.how_sure.untested"),
+    )
+
+
+def _first(changes: list[Change]) -> Change:
+    return min(changes, key=lambda c: IMPORTANCE.index(c.kind) if c.kind in IMPORTANCE else len(IMPORTANCE))
+
+
+def _by_importance(kinds: Sequence[str]) -> list[str]:
+    return [kind for kind in IMPORTANCE if kind in kinds]
+
+
+def _kinds(kinds: Sequence[str], say: Strings) -> str:
+    return say.listing([say(f"kind.{kind}") for kind in kinds])
+
+
+def signed(value: float) -> str:
+    text = f"{value:+.1f}"
+    return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "−")
+
+
+def p_value(value: float) -> str:
+    """「p = 0.012」, or 「p < 0.001」; never broken at a line's end."""
+    return "p\u00a0<\u00a00.001" if value < 0.001 else f"p\u00a0=\u00a0{value:.{3 if value < 0.1 else 2}f}"
+
+
+def interval(figure: Figure | Difference, *, sign: bool = False) -> str | None:
+    """[low, high]; None where there is none."""
+    if figure.low is None or figure.high is None:
+        return None
+    low, high = (signed(v) if sign else f"{v:.1f}" for v in (figure.low, figure.high))
+    return f"[{low}, {high}]"
