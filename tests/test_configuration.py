@@ -170,12 +170,12 @@ def test_the_systems_with_retrieval_are_the_base_model_and_the_variants(config):
 
 def test_what_is_compared_is_tuning_retrieval_both_and_the_variants(config):
     pairs = configuration.comparisons(config)
-    assert len(pairs) == len(set(pairs)) == 3 + 1 + 3 * 3 + 3
+    assert len(pairs) == len(set(pairs)) == 3 + 2 + 1 + 3 * 4 + 3
     assert {("qlora-8bit", "base-8bit"), ("base+rag", "base"), ("lora+rag", "base+rag")} <= set(pairs)
     known = configuration.systems(config)
     assert all(name in known for pair in pairs for name in pair)
     config["evaluation"]["retrieval"]["enabled"] = False
-    assert len(configuration.comparisons(config)) == 3 + 3
+    assert len(configuration.comparisons(config)) == 3 + 2 + 3
 
 
 def test_a_file_of_general_questions_that_is_not_there_is_named(config):

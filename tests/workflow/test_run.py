@@ -123,7 +123,7 @@ def test_an_adapter_is_merged_on_demand(project):
 
 def test_two_runs_from_scratch_give_the_same_bytes_up_to_the_adapters(finished, tmp_path):
     again = Project(tmp_path)
-    for name in ("resources", "tiny_model"):
+    for name in ("resources/documents", "tiny_model"):
         (tmp_path / name).symlink_to(finished / name)
     write_overlay(again, OVERLAY)
     # One adapter is enough: the other variants differ in how the weights are held, not in what could vary.

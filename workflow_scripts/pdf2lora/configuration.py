@@ -241,12 +241,14 @@ def comparisons(config: Mapping[str, Any]) -> list[tuple[str, str]]:
     more, both more than one, and which variant more."""
     trained, known = variants(config), systems(config)
     pairs = [(name, BASE_OF[own["quantization"]]) for name, own in trained.items()]
+    # A quantised variant also against the model that the user starts from.
+    pairs += [(name, "base") for name, own in trained.items() if own["quantization"] != "none"]
     if "base" + RETRIEVAL in known:
         rival = "base" + RETRIEVAL
         pairs.append((rival, "base"))
         for name in trained:
             both = name + RETRIEVAL
-            pairs += [(name, rival), (both, name), (both, rival)]
+            pairs += [(name, rival), (both, name), (both, rival), (both, "base")]
     return pairs + list(combinations(trained, 2))
 
 

@@ -182,7 +182,7 @@ EN = {
     "wins.loss": "lost",
     "wins.pair": "{system} : {against}",
     "differences.title": "Differences and tests",
-    "differences.intro": "The first system minus the second. Only significant differences (p adjusted over the metrics by Holm’s method) get their figure; for the others the table says that none was detected.",
+    "differences.intro": "The first system minus the second. Only significant differences (p adjusted by Holm’s method, over BLEU, ROUGE-L, BERTScore F1 and fact recall together, and over the other metrics together) get their figure; for the others the table says that none was detected.",
     "differences.pair": "Systems",
     "differences.versus": "against",
     "differences.all": "Differences and p of all metrics",

@@ -185,7 +185,7 @@ JA = {
     "wins.loss": "負け",
     "wins.pair": "{system} 対 {against}",
     "differences.title": "差と検定",
-    "differences.intro": "左のシステムから右のシステムを引いた差。検定（p、Holm の方法で指標の数だけ補正）で有意なものだけに数字を示し、有意でないものは「差は認められない」とする。",
+    "differences.intro": "左のシステムから右のシステムを引いた差。検定（p。BLEU、ROUGE-L、BERTScore F1、事実の再現率の4指標と、その他の指標とに分けて、Holm の方法で補正）で有意なものだけに数字を示し、有意でないものは「差は認められない」とする。",
     "differences.pair": "システム",
     "differences.versus": "対",
     "differences.all": "すべての指標の差と p",
