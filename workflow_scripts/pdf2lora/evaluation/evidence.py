@@ -31,9 +31,15 @@ def evidence(answered: Sequence[tuple[Question, str]], chunks: Sequence[Chunk]) 
 
 def content_words(text: str) -> list[str]:
     """The lemmas of nouns, verbs and adjectives, without those that say nothing by themselves; each once, sorted."""
-    found = set()
+    found, before = set(), None
     for word in morphemes(text):
-        if word.pos[0] in ("名詞", "動詞", "形容詞", "形状詞", "記号") and word.pos[1] != "数詞":
+        counts = before is not None and before.pos[1] == "数詞" and "助数詞" in word.pos[2]  # 年, 月, 回
+        before = word
+        if (
+            not counts
+            and word.pos[0] in ("名詞", "動詞", "形容詞", "形状詞", "記号")
+            and word.pos[1] != "数詞"
+        ):
             lemma = (word.lemma or word.surface).split("-")[0].casefold()
             if lemma not in _FORMAL and any(c.isalnum() for c in lemma):
                 found.add(lemma)

@@ -32,27 +32,35 @@ def check_facts(answer: str, reference: str) -> FactCheck:
     right = [fact for fact in true.facts if _is_stated(fact, said)]
     missing = [fact for fact in true.facts if fact not in right]
     added = [fact for fact in said.facts if not _is_stated(fact, true)]
-    contradicted: list[tuple[str, str]] = []
-    free = list(added)
-    for fact in missing:
-        rival = _rival(fact, free, missing)
-        if rival is not None:
-            free.remove(rival)
-            contradicted.append((fact.text, rival.text))
-    denials = _denials(true, said)
-    facts_missing = {fact.text for fact in missing}
-    known = {pair[0] for pair in contradicted}
-    denials = [pair for pair in denials if pair[0] not in known]
+    pairs = _contradictions(true, said, missing, added)
+    denials = [pair for pair in _denials(true, said) if pair[0] not in {ours for ours, _ in pairs}]
     return FactCheck(
         tuple(fact.text for fact in right),
-        (*(fact.text for fact in missing), *(text for text, _ in denials if text not in facts_missing)),
-        _with([fact.text for fact in added], [text for _, text in denials]),
-        (*contradicted, *denials),
+        _with(missing, [ours for ours, _ in (*pairs, *denials)]),
+        _with(added, [theirs for _, theirs in (*pairs, *denials)]),
+        (*pairs, *denials),
     )
 
 
-def _with(texts: list[str], more: list[str]) -> tuple[str, ...]:
-    return (*texts, *(text for text in more if text not in texts))
+def _with(facts: list[Fact], more: list[str]) -> tuple[str, ...]:
+    texts = [fact.text for fact in facts]
+    return (*texts, *dict.fromkeys(text for text in more if text not in texts))
+
+
+def _contradictions(
+    true: Stated, said: Stated, missing: list[Fact], added: list[Fact]
+) -> list[tuple[str, str]]:
+    """What the reference says and the answer says instead. What a quantity implies (倍増 is more) speaks only
+    where the quantity itself has met no rival."""
+    free = added + [fact for fact in said.implied if not _is_stated(fact, true)]
+    pairs, met = [], set()
+    for fact in missing + [fact for fact in true.implied if not _is_stated(fact, said)]:
+        rival = _rival(fact, free, missing) if fact.start not in met else None
+        if rival is not None:
+            free = [other for other in free if other.start != rival.start]
+            met.add(fact.start)
+            pairs.append((fact.text, rival.text))
+    return pairs
 
 
 def same(a: Fact, b: Fact) -> bool:
@@ -72,7 +80,7 @@ def _is_stated(fact: Fact, text: Stated) -> bool:
     """Whether a text states a fact of the other, as it is or, for a date, more exactly."""
     if fact.kind == "name" and _stands_in(fact.value, text):
         return True
-    return any(same(fact, other) or _is_finer_date(other, fact) for other in text.facts)
+    return any(same(fact, other) or _is_finer_date(other, fact) for other in (*text.facts, *text.implied))
 
 
 def _stands_in(name: str, text: Stated) -> bool:
@@ -235,5 +243,9 @@ def _denials(true: Stated, said: Stated) -> list[tuple[str, str]]:
 
 
 def _text(text: Stated, predicate: Predicate) -> str:
-    words = text.reading.words
-    return text.reading.text[words[predicate.first].start : words[predicate.last].end]
+    """As the fact that the predicate is, if it is one; otherwise its own words."""
+    first, last = text.reading.words[predicate.first], text.reading.words[predicate.last]
+    for fact in text.facts:
+        if fact.kind == "direction" and fact.start <= first.start and fact.start + len(fact.text) == last.end:
+            return fact.text
+    return text.reading.text[first.start : last.end]

@@ -1,10 +1,11 @@
 """Opposites: what rises or falls, is high or low, is needed or not; and what is denied."""
 
+import re
 from collections.abc import Iterator
 
 from pdf2lora.evaluation.facts.fact import Fact, Phrase, Slot
 from pdf2lora.evaluation.facts.predicates import Predicate
-from pdf2lora.evaluation.facts.reading import EMPTY, Reading, is_nominal, is_number
+from pdf2lora.evaluation.facts.reading import EMPTY, Reading, is_nominal
 
 _PAIRS = """
 増減: 増える 増やす 増す 殖える 増加 増大 急増 増進 増強 倍増 上昇 急上昇 上がる 上げる 高まる 高める 拡大 拡張 拡充 広がる 広げる 伸びる 伸ばす 上回る 隆起
@@ -13,7 +14,7 @@ _PAIRS = """
 温冷: 暖める 温める 暖まる 温まる 温暖化 昇温 加熱 暖かい 暑い | 冷やす 冷える 冷ます 寒冷化 冷却 冷たい 寒い
 遅速: 速まる 早まる 早める 加速 速い 早い | 遅れる 遅らせる 減速 遅い
 始終: 始まる 始める 開始 再開 | 終わる 終える 終了 停止 中止 廃止 中断
-良否: 改善 向上 良い | 悪化 劣化 悪い
+良否: 改善 向上 | 悪化 劣化
 出入: 吸収 | 放出
 促抑: 促進 促す | 抑制 阻害 妨げる
 賛否: 賛成 賛同 | 反対
@@ -39,7 +40,11 @@ _PAIRS = """
 """
 _BECOMING = {"高低": "増減", "多少": "増減", "大小": "増減", "広狭": "増減"}
 """高くなる is a rise, as 上がる is."""
-LEVEL = "増減"
+LEVEL, NEED = "増減", "要否"
+_OBLIGATION = re.compile(
+    "な(?:けれ|く)(?:ば|ては)(?:なら|なり|いけ)(?:ない|ません)|ねばな[らり](?:ない|ません)"
+)
+"""「…しなければならない」 needs what 「…する必要がある」 does."""
 
 
 def _axes() -> dict[str, tuple[str, int]]:
@@ -53,9 +58,7 @@ def _axes() -> dict[str, tuple[str, int]]:
 
 AXES = _axes()
 _FLAT = "横這い"
-_NOT_AFTER = frozenset(
-    ["率", "量", "幅", "分", "期", "傾向", "係数", "速度", "域", "機", "炉", "器", "度", "策", "費"]
-) - {"傾向"}
+_NOT_AFTER = frozenset("率量幅分期域機炉器度策費")
 """減少率 and 増加量 measure a change of whatever sign."""
 
 
@@ -68,12 +71,20 @@ def directions(reading: Reading, found: list[Predicate]) -> Iterator[Fact]:
             yield from _of_predicate(reading, predicate)
         elif predicate is None and word.pos[0] in ("名詞", "形状詞"):
             yield from _of_noun(reading, i)
+    for match in _OBLIGATION.finditer(reading.text):
+        first, last = reading.holding(match.start()), reading.holding(match.end() - 1)
+        slot = Slot((), reading.about(first, last + 1), "")
+        yield Fact("direction", (1,), NEED, match.group(), match.start(), slot)
 
 
 def _of_predicate(reading: Reading, predicate: Predicate) -> Iterator[Fact]:
-    axis, sense = AXES.get(predicate.lemma, (predicate.lemma, 1))
+    lemma = predicate.lemma.removesuffix("だ")  # 「横ばいである」
+    if lemma == _FLAT:
+        yield _fact(reading, predicate.first, predicate.last, LEVEL, 0)
+        return
+    axis, sense = AXES.get(lemma, (predicate.lemma, 1))
     supposed = [word.surface for word in reading.words[predicate.last + 1 : predicate.last + 3]]
-    if predicate.lemma not in AXES and (not predicate.denied or supposed == ["て", "も"]):
+    if lemma not in AXES and (not predicate.denied or supposed == ["て", "も"]):
         return  # an affirmed act, or 「…がなくても」
     if predicate.becoming:
         axis = _BECOMING.get(axis, axis)
@@ -125,7 +136,7 @@ def about(reading: Reading, predicate: Predicate) -> Slot:
 def _slot(reading: Reading, first: int, last: int) -> Slot:
     """What rises, is high, is denied: the noun beside it, what stands before の, or the case phrases."""
     words, begin = reading.words, first
-    while begin > 0 and is_nominal(words[begin - 1]) and not is_number(words[begin - 1]):
+    while begin > 0 and is_nominal(words[begin - 1]) and reading.names_something(begin - 1):
         begin -= 1
     beside = frozenset(w.lemma or w.surface for w in words[begin:first]) - EMPTY
     phrases: list[Phrase] = [(beside,)] if beside else []

@@ -19,6 +19,9 @@ class Stated(NamedTuple):
     """In the order of the text, none twice."""
     predicates: tuple[Predicate, ...]
     """All of them; one that is not denied is no fact, for then recall would count the wording."""
+    implied: tuple[Fact, ...]
+    """Directions of the words that are quantities already: 倍増 is twice as much, and more. They count for
+    nothing by themselves, but 減らす contradicts them."""
     reading: Reading
 
 
@@ -31,12 +34,23 @@ def stated(text: str) -> Stated:
     found += quantities(reading, taken + reading.named)
     found += names(reading, [(fact.start, fact.start + len(fact.text)) for fact in found])
     spoken = predicates(reading)
-    found += directions(reading, spoken)
+    worded = {fact.start for fact in found if fact.kind == "quantity"}
+    ways = list(directions(reading, spoken))
+    return Stated(
+        _each_once(found + [way for way in ways if way.start not in worded]),
+        tuple(spoken),
+        tuple(way for way in ways if way.start in worded),
+        reading,
+    )
+
+
+def _each_once(found: list[Fact]) -> tuple[Fact, ...]:
+    """In the order of the text, the first of equals: a date once, another value once for what it is stated of."""
     once = {
-        (f.kind, f.value, f.unit, f.slot.of or f.slot.about if f.kind != "date" else ()): f
+        (f.kind, f.value, f.unit, () if f.kind == "date" else f.slot.of or f.slot.about): f
         for f in reversed(found)
     }
-    return Stated(tuple(sorted(once.values(), key=lambda f: (f.start, f.kind))), tuple(spoken), reading)
+    return tuple(sorted(once.values(), key=lambda f: (f.start, f.kind)))
 
 
 def facts(text: str) -> tuple[Fact, ...]:

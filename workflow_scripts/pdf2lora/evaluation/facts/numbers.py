@@ -23,11 +23,16 @@ _BOUNDS = {
     "を超え": 1,
     "を上回": 1,
     "より多": 1,
+    "以降": 1,
+    "以後": 1,
+    "以前": -1,
     "以下": -1,
     "未満": -1,
     "以内": -1,
     "を下回": -1,
 }
+_VERBAL_BOUNDS = ("を超え", "を上回", "より多", "を下回")
+"""Read, but not shown as part of the quantity: they are cut from a verb."""
 _QUANTITY = re.compile(
     rf"(?P<about>約|およそ|おおよそ|ほぼ|概ね|おおむね)?(?P<ordinal>第)?"
     rf"(?:(?P<low>{_NUMBER})\s?(?P<unit1>{PATTERN})?{_RANGE}(?:約)?(?=[-−\d〇一二三四五六七八九十百千]))?"
@@ -37,6 +42,9 @@ _QUANTITY = re.compile(
 _FRACTION = re.compile(r"(?P<under>\d+|[二三四五六七八九十百]+)分の(?P<over>\d+|[一二三四五六七八九十]+)")
 _HALF = re.compile(
     r"半(?P<of>世紀|年|日|分(?!解)|数|減)|倍(?:増|に|以上)|(?<![年十])ゼロ(?!エミッション|ベース)"
+)
+_CLOCK = re.compile(
+    r"(?P<noon>午前|午後)?(?P<hour>\d{1,2})(?:時(?![間代])(?:(?P<minute>\d{1,2})分|(?P<half>半))?|:(?P<colon>[0-5]\d)(?![:\d]))"
 )
 _LABEL = re.compile(r"(?:図表?|表|式|注|付録|[A-Za-z±+^×])\s?$")
 
@@ -66,7 +74,7 @@ def read_number(written: str) -> Decimal:
 
 def quantities(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Fact]:
     """The quantities of a text outside the spans that are taken (dates); they take their own."""
-    for found in (_fractions(reading), _halves(reading), _numbers(reading, taken)):
+    for found in (_fractions(reading), _clocks(reading), _halves(reading), _numbers(reading, taken)):
         for fact in found:
             end = fact.start + len(fact.text)
             if not any(start < end and fact.start < stop for start, stop in taken):
@@ -78,6 +86,16 @@ def _fractions(reading: Reading) -> Iterator[Fact]:
     for match in _FRACTION.finditer(reading.text):
         share = 100 * read_number(match["over"]) / read_number(match["under"])
         yield _fact(reading, match, share, share, "%")
+
+
+def _clocks(reading: Reading) -> Iterator[Fact]:
+    """Times of day in hours: 「午後5時30分」, 「17:30」."""
+    for match in _CLOCK.finditer(reading.text):
+        if reading.text[: match.start()][-1:] in tuple("0123456789:."):
+            continue
+        minutes = 30 if match["half"] else int(match["minute"] or match["colon"] or 0)
+        hours = int(match["hour"]) + (12 if match["noon"] == "午後" and int(match["hour"]) < 12 else 0)
+        yield _fact(reading, match, *[Decimal(hours) + Decimal(minutes) / 60] * 2, "時")
 
 
 def _halves(reading: Reading) -> Iterator[Fact]:
@@ -130,6 +148,8 @@ def _stands_alone(reading: Reading, match: re.Match[str], number: int) -> bool:
     """Whether the number is one: not a part of a word (一部), a name (CO2, SSP1-1.9) or a label (図3)."""
     text = reading.text
     before = text[: match.start()]
+    if before.endswith("第") or (match["ordinal"] and match["unit"] == "者"):
+        return False  # 第三者
     if _LABEL.search(before[-6:]) or before[-1:].isdigit() or re.search(r"\d[.,]$", before[-2:]):
         return False
     label = re.match(r"[.:]\s|:\d|\]", text[match.end() :]) or before.endswith(":")
@@ -172,19 +192,9 @@ def _one_unit(match: re.Match[str]) -> bool:
 
 def _quantity(reading: Reading, match: re.Match[str]) -> Fact | None:
     unit, end = _unit(reading, match)
-    if match["vague"]:
-        if unit is None:
-            return None
-        scale = (
-            read_number(match["vague"].replace("数", "") or "一") if match["vague"] != "十数" else Decimal(1)
-        )
-        start = 10 if match["vague"].startswith("十数") else 0
-        low, high = scale * (start + 2), scale * (start + 9)
-        if match["vague"].startswith("十数"):
-            low, high = Decimal(start + 1), Decimal(start + 9)
-    else:
-        high = read_number(match["high"])
-        low = read_number(match["low"]) if match["low"] else high
+    if match["vague"] and unit is None:
+        return None
+    low, high = _vague(match["vague"]) if match["vague"] else _ends(match)
     if match["ordinal"]:
         unit = Unit(unit.base if unit and unit.base in ("次", "回", "章", "条") else "番目", Decimal(1))
     if unit is None:
@@ -202,11 +212,31 @@ def _quantity(reading: Reading, match: re.Match[str]) -> Fact | None:
         first = read_unit(match["unit1"])
     base = _sense_of(reading, match.start(), unit.base, match["unit"])
     start = match.start("ordinal") if match["ordinal"] else match.start()
-    text = reading.text[start:end]
     slot = reading.slot(start, end)
+    if not unit.base and re.search("[ァ-ヴー]$", reading.text[:start]):
+        start = reading.words[reading.holding(start - 1)].start  # レベル0: 0 alone tells a reader nothing
+    text = reading.text[start:end]
     bound = _BOUNDS.get(match["bound"] or "", 0)
     rounded = bool(match["about"] or match["after"] or match["vague"])
     return Fact("quantity", (low * first.factor, high * unit.factor), base, text, start, slot, rounded, bound)
+
+
+def _vague(written: str) -> tuple[Decimal, Decimal]:
+    """数百 is 200 to 900, 十数 is 11 to 19."""
+    if written.startswith("十"):
+        return Decimal(11), Decimal(19)
+    scale = read_number(written.removeprefix("数") or "一")
+    return 2 * scale, 9 * scale
+
+
+def _ends(match: re.Match[str]) -> tuple[Decimal, Decimal]:
+    """The ends of a range, whose lower one may leave its 万 to the upper one: 「100〜200万円」."""
+    high = read_number(match["high"])
+    if not match["low"]:
+        return high, high
+    low, scale = read_number(match["low"]), re.search("[万億兆]$", match["high"])
+    scaled = low * _LARGE[scale[0]] if scale and not match["unit1"] else low
+    return (scaled if scaled <= high else low), high
 
 
 def _sense_of(reading: Reading, start: int, base: str, written: str | None) -> str:
@@ -227,8 +257,10 @@ def _unit(reading: Reading, match: re.Match[str]) -> tuple[Unit | None, int]:
         )
         if match["tenths"] and match["unit"] == "割":
             end = match.end("tenths")
-        if match["after"] or match["bound"]:
-            end = match.end()
+        if match["bound"] and match["bound"] not in _VERBAL_BOUNDS:
+            end = match.end("bound")
+        elif match["after"]:
+            end = match.end("after")
         return read_unit(match["unit"]), end
     stop = match.end("vague") if match["vague"] else match.end("high")
     i = reading.at(stop)

@@ -6,38 +6,20 @@ A potential form says the same of the act as the plain one: 「観測できな�
 import re
 from typing import NamedTuple
 
-from pdf2lora.evaluation.facts.reading import Reading, is_nominal
+from pdf2lora.evaluation.facts.reading import Reading, is_nominal, listed
 from pdf2lora.japanese import Word
 
 _NO = "(?:ない|なく|なかっ|ません|ぬ|ず)"
 _IDIOMS = re.compile(
-    rf"な(?:けれ|く)(?:ば|ては|ちゃ)(?:なら|いけ){_NO}|ねばなら{_NO}|ないと(?:いけ|なら){_NO}|ざるを(?:得|え){_NO}"
+    rf"な(?:けれ|く)(?:ば|ては|ちゃ)(?:なら|なり|いけ){_NO}|ねばな[らり]{_NO}|ないと(?:いけ|なら){_NO}|ざるを(?:得|え){_NO}"
     rf"|かもしれ{_NO}|に(?:ほか|他)なら{_NO}|に(?:違い|相違)(?:ない|ありません)|に(?:過ぎ|すぎ){_NO}"
     r"|だけで(?:は)?な[いく]|だけに(?:とど|止)まらず|のみなら(?:ず|ない)|のみで(?:は)?なく|ばかりで(?:は)?な[いく]"
     r"|に(?:も)?かかわらず|に(?:も)?関わらず|を問わず|問わず|やむを(?:得|え)(?:ない|ず)|思わぬ|少なからず|絶えず"
     rf"|わけにはいか{_NO}|(?:欠かせ|欠かすことの?[がはも]?でき|欠くことの?[がはも]?でき){_NO}|間違い(?:が|は)?(?:ない|なく)|限りな[くい]"
-    r"|まもなく|間もなく|なくてはなら(?:ない|ず)|ないまま|違いない|ほかな[いく]|ほどなく|もれなく|くまなく"
+    r"|まもなく|間もなく|なくてはな[らり](?:ない|ません|ず)|ないまま|違いない|ほかな[いく]|ほどなく|もれなく|くまなく"
 )
-_AUXILIARY = frozenset(
-    [
-        "為る",
-        "出来る",
-        "居る",
-        "有る",
-        "成る",
-        "得る",
-        "行く",
-        "来る",
-        "置く",
-        "仕舞う",
-        "頂く",
-        "致す",
-        "下さる",
-        "兼ねる",
-        "無い",
-        "見る",
-        "言う",
-    ]
+_AUXILIARY = listed(
+    "為る 出来る 居る 有る 成る 得る 行く 来る 置く 仕舞う 頂く 致す 下さる 兼ねる 無い 見る 言う"
 )
 _LIGHT = frozenset(["為る", "出来る", "致す", "頂く", "下さる", "可能", "不可能"])
 
@@ -62,7 +44,8 @@ def predicates(reading: Reading) -> list[Predicate]:
     words, found, i = reading.words, [], 0
     while i < len(words):
         begun = _begin(reading, i)
-        if begun is None:
+        idiom = words[i].lemma == "無い" and _within(words[i], idle)
+        if begun is None or idiom:
             i += 1
             continue
         lemma, after, denied = begun
@@ -103,10 +86,12 @@ def _noun_predicate(words: list[Word], i: int) -> tuple[str, int, bool] | None:
         return word.lemma, light + 1, negative or words[light].lemma == "不可能"
     prefixed = i > 0 and words[i - 1].surface in ("不", "非") and words[i - 1].pos[0] == "接頭辞"
     if word.pos[0] == "形状詞" or word.pos[2] == "形状詞可能":
-        if word.lemma in ("必要", "可能", "不要", "不可能") and particle and _absent(words, k + 1):
-            return word.lemma, k + 1, prefixed
+        if word.lemma in ("必要", "可能", "不要", "不可能") and _absent(words, k + particle):
+            return word.lemma, k + particle, prefixed
+        if word.lemma == "必要" and particle and light < len(words) and words[light].lemma == "有る":
+            return word.lemma, light + 1, prefixed
         return (word.lemma, k, prefixed) if words[k].lemma in ("だ", "です") else None
-    if words[k].conjugation_type.startswith("助動詞-ダ") and words[k].surface == "で":
+    if words[k].surface == "で":  # UniDic takes the で of ではない for a particle
         after = k + 1 + (k + 1 < len(words) and words[k + 1].surface in ("は", "も"))
         if _absent(words, after):
             return word.lemma + "だ", k + 1, False
@@ -131,7 +116,7 @@ def _chain(reading: Reading, i: int, idle: list[tuple[int, int]]) -> tuple[int, 
         word = words[i]
         if word.pos[0] == "助動詞" or word.lemma in ("無い", "不可能", "可能") or word.lemma in _AUXILIARY:
             denies = (word.lemma in ("ない", "無い", "ず", "ぬ", "不可能")) and word.pos[0] != "名詞"
-            if denies and not any(start <= word.start < end for start, end in idle):
+            if denies and not _within(word, idle):
                 denied = not denied
             if (
                 word.lemma == "無い"
@@ -141,7 +126,7 @@ def _chain(reading: Reading, i: int, idle: list[tuple[int, int]]) -> tuple[int, 
                 break
             last = i
         elif word.surface in ("て", "で", "は", "も", "ば", "と") and word.pos[0] == "助詞":
-            if word.surface in ("と", "ば") and not any(start <= word.start < end for start, end in idle):
+            if word.surface in ("と", "ば") and not _within(word, idle):
                 break
         elif not (word.surface in ("こと", "の", "が", "不") and _goes_on(words, i)):
             break
@@ -149,12 +134,16 @@ def _chain(reading: Reading, i: int, idle: list[tuple[int, int]]) -> tuple[int, 
     return last, denied
 
 
+def _within(word: Word, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= word.start < end for start, end in spans)
+
+
 def _goes_on(words: list[Word], i: int) -> bool:
     """「ことができる」, 「ことは不可能」: the chain goes on through こと and its particle."""
     ahead = [word.lemma for word in words[i : i + 4]]
     able = ("出来る", "可能", "不可能")
     if ahead[:1] == ["事"]:
-        return ahead[2:3] != [] and (ahead[2] in able or ahead[2:4] == ["不", "可能"])
+        return ahead[2:3] != [] and (ahead[2] in (*able, "無い") or ahead[2:4] == ["不", "可能"])
     if ahead[:1] == ["が"]:
         return ahead[1:2] != [] and (ahead[1] in (*able, "無い") or ahead[1:3] == ["不", "可能"])
     return ahead[:2] == ["不", "可能"]

@@ -14,106 +14,20 @@ LATIN_NAME = re.compile(r"(?<![A-Za-z0-9.])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+(
 QUOTED_NAME = re.compile(r"「(?P<name>[ぁ-んァ-ヴー]{2,8}(?:[A-Z]{1,4}\d*|\d+号?)?)」")
 """「だいち4号」, 「いぶきGW」: kana between quotation marks."""
 
-EMPTY = frozenset(
-    [
-        "事",
-        "物",
-        "為",
-        "場合",
-        "時",
-        "所",
-        "様",
-        "方",
-        "点",
-        "上",
-        "下",
-        "中",
-        "内",
-        "間",
-        "其れ",
-        "此れ",
-        "此処",
-        "其の",
-        "値",
-        "量",
-        "数",
-        "程",
-        "度",
-        "者",
-        "的",
-        "性",
-        "等",
-        "他",
-        "殆ど",
-        "全て",
-        "大部分",
-        "現在",
-        "原則",
-        "近年",
-        "等々",
-        "約",
-        "毎",
-        "当たり",
-        "為る",
-        "有る",
-        "居る",
-        "成る",
-        "因る",
-        "於く",
-        "出来る",
-        "言う",
-        "ため",
-        "とき",
-        "よう",
-        "の",
-    ]
+
+def listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+EMPTY = listed(
+    "事 物 為 場合 時 所 様 方 点 上 下 中 内 間 其れ 此れ 此処 其の 値 量 数 程 度 者 的 性 等 他 殆ど 全て 大部分 現在 原則 近年 等々 約 毎 "
+    "当たり 為る 有る 居る 成る 因る 於く 出来る 言う ため とき よう の"
 )
 """Lemmas that do not tell one thing from another."""
 
-_HEDGES = frozenset(
-    [
-        "約",
-        "最大",
-        "最小",
-        "最低",
-        "最高",
-        "平均",
-        "凡そ",
-        "略",
-        "僅か",
-        "大凡",
-        "計",
-        "合計",
-        "更に",
-        "既に",
-        "少なくとも",
-    ]
-)
-_AFTER_NUMBER = frozenset(
-    [
-        "程度",
-        "以上",
-        "以下",
-        "未満",
-        "以内",
-        "前後",
-        "程",
-        "余り",
-        "弱",
-        "強",
-        "超",
-        "位",
-        "分",
-        "ずつ",
-        "毎",
-        "頃",
-        "間",
-        "末",
-        "初め",
-        "後半",
-        "前半",
-        "半ば",
-    ]
+_HEDGES = listed("約 最大 最小 最低 最高 平均 凡そ 略 僅か 大凡 計 合計 更に 既に 少なくとも")
+_AFTER_NUMBER = listed(
+    "程度 以上 以下 未満 以内 前後 程 余り 弱 強 超 位 分 ずつ 毎 頃 間 末 初め 後半 前半 半ば"
 )
 _STOPS = frozenset("。！？!?")
 
@@ -148,6 +62,7 @@ class Reading:
         self.latin = [(start, end) for start, end in latin if not any(s <= start < e for s, e in self.named)]
         self.words = _joined(self.text, self.words, sorted(self.named + self.latin))
         self._starts = [word.start for word in self.words]
+        self._nominal = [is_nominal(word) for word in self.words]
 
     def _is_name(self, start: int, end: int) -> bool:
         """Whether quoted kana are no words with a grammar, as 「やさしい」 and 「ありがとう」 are."""
@@ -183,7 +98,7 @@ class Reading:
         case or topic particle, in order."""
         found, i = [], 0
         while i < len(self.words):
-            if not is_nominal(self.words[i]):
+            if not self._nominal[i]:
                 i += 1
                 continue
             end, phrase = self.phrase_from(i)
@@ -202,7 +117,7 @@ class Reading:
         while i < len(self.words):
             word = self.words[i]
             if is_nominal(word):
-                if self._names(i):
+                if self.names_something(i):
                     current.append(self._lemma(i))
             elif word.surface == "（":
                 closing = self.text.find("）", word.start)
@@ -220,7 +135,7 @@ class Reading:
         segments.append(frozenset(current) - EMPTY)
         return i, tuple(segment for segment in segments if segment)
 
-    def _names(self, i: int) -> bool:
+    def names_something(self, i: int) -> bool:
         """Whether a word of a noun phrase names something: not a number, its counter or a unit."""
         word = self.words[i]
         after_number = i > 0 and is_number(self.words[i - 1])
@@ -244,9 +159,9 @@ class Reading:
             self.words[i].lemma in _HEDGES or self.words[i].surface in ("およそ", "ほぼ", "「", "第")
         ):
             i -= 1
-        if i >= 0 and is_nominal(self.words[i]) and self._names(i):
+        if i >= 0 and self._nominal[i] and self.names_something(i):
             begin = i
-            while begin > 0 and is_nominal(self.words[begin - 1]) and self._names(begin - 1):
+            while begin > 0 and self._nominal[begin - 1] and self.names_something(begin - 1):
                 begin -= 1
             if self.words[begin].surface == "さ" and begin > 0:
                 begin -= 1  # 深さ, 高さ
@@ -272,9 +187,9 @@ class Reading:
         ):
             i += 1
         begin = i
-        while i < len(self.words) and is_nominal(self.words[i]):
+        while i < len(self.words) and self._nominal[i]:
             i += 1
-        counted = frozenset(self._lemma(k) for k in range(begin, i) if self._names(k)) - EMPTY
+        counted = frozenset(self._lemma(k) for k in range(begin, i) if self.names_something(k)) - EMPTY
         return (counted,) if counted else ()
 
     def about(self, first: int, after: int) -> tuple[Phrase, ...]:

@@ -1,0 +1,138 @@
+"""Which facts a sentence states, and of what."""
+
+from decimal import Decimal
+
+import pytest
+
+from pdf2lora.evaluation.facts.finding import facts
+from pdf2lora.evaluation.facts.numbers import read_number
+
+
+def of_kind(kind, text):
+    return [fact.text for fact in facts(text) if fact.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("35,000", "35000"),
+        ("3.5万", "35000"),
+        ("三万五千", "35000"),
+        ("1億2,500万", "125000000"),
+        ("1兆2000億", "1200000000000"),
+        ("二〇二三", "2023"),
+        ("マイナス18", "-18"),
+    ],
+)
+def test_numbers_in_any_writing_have_one_value(written, value):
+    assert read_number(written) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "unit"),
+    [
+        ("標高は3.5万kmである。", "35000000", "35000000", "m"),
+        ("分解能は30センチである。", "0.3", "0.3", "m"),
+        ("気温は2.5〜4°C上がる。", "2.5", "4", "℃"),
+        ("気温は1.5度から2度の範囲にある。", "1.5", "2", "℃"),
+        ("北緯5度で測った。", "5", "5", "角度"),
+        ("全体の3割5分を占める。", "35", "35", "%"),
+        ("給与の3分の1を支給する。", "33.33333333333333333333333333", "33.33333333333333333333333333", "%"),
+        ("排出を半減させる。", "50", "50", "%"),
+        ("3年半が過ぎた。", "42", "42", "月"),
+        ("半世紀が過ぎた。", "600", "600", "月"),
+        ("午後5時30分に終業する。", "17.5", "17.5", "時"),
+        ("費用は100〜200万円である。", "1000000", "2000000", "円"),
+        ("5カ国が参加した。", "5", "5", "か国"),
+    ],
+)
+def test_quantities_have_a_base_unit(text, low, high, unit):
+    (fact, *_) = [fact for fact in facts(text) if fact.kind == "quantity"]
+    assert (fact.value, fact.unit) == ((Decimal(low), Decimal(high)), unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "二酸化炭素の一部は海に溶ける。",
+        "一般に、一方の結果は十分でない。",
+        "第三者が一度に使う。",
+        "CO2とSSP1-1.9とSentinel-2を使う。",
+        "図3と表1に示す。",
+        "1. はじめに",
+    ],
+)
+def test_not_every_digit_is_a_quantity(text):
+    assert of_kind("quantity", text) == []
+
+
+def test_a_change_has_two_values_and_a_range_one():
+    assert of_kind("quantity", "幅を50kmから200kmへ広げた。") == ["50km", "200km"]
+    assert of_kind("quantity", "幅は50kmから200kmである。") == ["50kmから200km"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("令和5年3月に公布された。", (2023, 3, None)),
+        ("平成元年に定めた。", (1989, None, None)),
+        ("昭和五十五年に定めた。", (1980, None, None)),
+        ("２０１４年２月２８日に打ち上げた。", (2014, 2, 28)),
+        ("1990年代に議論された。", ("decade", 1990, None)),
+        ("20世紀後半に進んだ。", ("century", 20, "後半")),
+    ],
+)
+def test_dates_are_in_the_western_calendar(text, value):
+    (fact,) = [fact for fact in facts(text) if fact.kind == "date"]
+    assert fact.value == value
+
+
+@pytest.mark.parametrize("text", ["2000年前の氷である。", "過去1000年間で最も高い。", "10年続いた。"])
+def test_a_length_of_time_is_no_date(text):
+    assert of_kind("date", text) == []
+    assert len(of_kind("quantity", text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("国土地理院と環境省がCO₂を測る。", ["国土地理院", "環境省", "CO2"]),
+        ("「だいち4号」（ALOS-4）を使う。", ["だいち4号", "ALOS-4"]),
+        ("ランドサット1号はLバンドを使わない。", ["ランドサット1号", "Lバンド"]),
+        ("能登半島地震とパリ協定について述べる。", ["能登半島地震", "パリ協定"]),
+        ("データのモニタリングにセンサを使う。", []),
+        ("SIは、国際単位系の略称である。", ["SI", "国際単位系"]),
+    ],
+)
+def test_names(text, names):
+    assert of_kind("name", text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("原則として夜間は観測できない。", ["観測できない"]),
+        ("夜間の観測は不可能である。", ["観測は不可能である"]),
+        ("見分けることができない。", ["見分けることができない"]),
+        ("疑う余地がない。", ["余地がない"]),
+        ("誤りではない。", ["誤りではない"]),
+        ("届出は必要ありません。", ["必要ありません"]),
+        ("気温は高くなった。", ["高くなった"]),
+        ("広い観測幅のセンサを使う。", []),
+        ("そうかもしれない。違いない。それにほかならない。", []),
+        ("雨だけでなく雪も測る。昼夜を問わず測る。", []),
+    ],
+)
+def test_directions_and_denials_but_not_idioms(text, said):
+    assert of_kind("direction", text) == said
+
+
+def test_an_obligation_denies_nothing():
+    (need,) = [fact for fact in facts("校正を続けなければなりません。") if fact.kind == "direction"]
+    assert (need.unit, need.value) == ("要否", (1,))
+
+
+def test_a_value_knows_what_it_is_stated_of():
+    (fact,) = [f for f in facts("北極海の海氷域面積は約10%減少した。") if f.kind == "quantity"]
+    assert fact.slot.about == ((frozenset({"ホッキョク", "海"}), frozenset({"海氷", "域", "面積"})),)
+    assert fact.slot.does == "減少"
