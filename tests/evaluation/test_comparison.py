@@ -7,7 +7,6 @@ import pytest
 from pdf2lora.evaluation.comparison import (
     COLUMNS,
     DIFFERENCE_COLUMNS,
-    NOTHING,
     comparison,
     csv,
     difference_markdown,
@@ -19,6 +18,7 @@ from pdf2lora.evaluation.comparison import (
 from pdf2lora.evaluation.metrics.overlap import Bleu, ChrF, Rouge
 from pdf2lora.evaluation.pooling import POOLED
 from pdf2lora.evaluation.scoring import count_columns
+from pdf2lora.measures import NOTHING
 
 REFERENCES = [
     "放射計とは、物体が放つ電磁波の強さを測る装置である。",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pdf2lora.report.results import NOTHING, Difference, Figure
+from pdf2lora.measures import NOTHING
+from pdf2lora.report.results import Difference, Figure
 from pdf2lora.report.verdict import compare, forgetting, judge
 
 KINDS = ["seen", "rephrased", "unseen"]

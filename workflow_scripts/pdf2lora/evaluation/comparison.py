@@ -7,19 +7,14 @@ import numpy as np
 import pandas as pd
 
 from pdf2lora.evaluation.statistics import Pooled, Sample, differences, holm, intervals
+from pdf2lora.measures import KEYS, MAIN, NOTHING, Finding
 
 COLUMNS = ("system", "kind", "metric", "mean", "low", "high", "n", "signature")
 DIFFERENCE_COLUMNS = (
     *("system", "against", "kind", "metric", "difference", "low", "high", "p", "p_holm", "n"),
     *("wins", "ties", "losses", "finding"),
 )
-KEYS = ("question", "kind", "chunk")
-"""The columns of scores.csv and counts.csv that are no figures."""
 SIGNIFICANT = 0.05
-MAIN = ("bleu", "rouge_l", "bertscore_f1", "fact_recall")
-"""The metrics that a judgement rests on, named before looking. They are a family of tests of their own: with eight
-chunks no p is below 2/2⁸, and an adjustment over thirty metrics could never find anything."""
-NOTHING = "no detectable difference"
 DIGITS = 4
 
 
@@ -118,7 +113,7 @@ def _shared(system: Sample, against: Sample) -> tuple[Sample, Sample]:
 
 
 def _row(system: str, against: str, kind: str, metric: str, found: Any, p_holm: float) -> dict[str, Any]:
-    finding = NOTHING
+    finding: Finding = NOTHING
     if p_holm < SIGNIFICANT:
         finding = "higher" if found.difference > 0 else "lower"
     return {

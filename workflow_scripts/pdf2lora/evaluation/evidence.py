@@ -10,6 +10,7 @@ from pdf2lora.records import Chunk, Evidence, Passage, Question
 
 SUPPORTED = 0.6
 """A chunk that holds a smaller share of an answer's content words does not support it."""
+_CONTENT = frozenset(["名詞", "動詞", "形容詞", "形状詞", "記号"])
 _FORMAL = frozenset(
     ["事", "物", "為", "為る", "有る", "成る", "居る", "言う", "此れ", "其れ", "所", "様", "因る", "於く"]
 )
@@ -29,20 +30,17 @@ def evidence(answered: Sequence[tuple[Question, str]], chunks: Sequence[Chunk]) 
     ]
 
 
-def content_words(text: str) -> list[str]:
+def content_lemmas(text: str) -> list[str]:
     """The lemmas of nouns, verbs and adjectives, without those that say nothing by themselves; each once, sorted."""
     found, before = set(), None
     for word in morphemes(text):
-        counts = before is not None and before.pos[1] == "数詞" and "助数詞" in word.pos[2]  # 年, 月, 回
+        is_counter = before is not None and before.pos[1] == "数詞" and "助数詞" in word.pos[2]  # 年, 月, 回
         before = word
-        if (
-            not counts
-            and word.pos[0] in ("名詞", "動詞", "形容詞", "形状詞", "記号")
-            and word.pos[1] != "数詞"
-        ):
-            lemma = (word.lemma or word.surface).split("-")[0].casefold()
-            if lemma not in _FORMAL and any(c.isalnum() for c in lemma):
-                found.add(lemma)
+        if is_counter or word.pos[0] not in _CONTENT or word.pos[1] == "数詞":
+            continue
+        lemma = (word.lemma or word.surface).split("-")[0].casefold()
+        if lemma not in _FORMAL and any(c.isalnum() for c in lemma):
+            found.add(lemma)
     return sorted(found)
 
 
@@ -54,20 +52,20 @@ class Support:
         self._sections: dict[tuple[str, tuple[str, ...]], set[str]] = {}
         self._places: dict[str, list[int]] = {}
         for i, chunk in enumerate(self._chunks):
-            words = content_words("\n".join((*chunk.section[-1:], chunk.text)))
+            words = content_lemmas("\n".join((*chunk.section[-1:], chunk.text)))
             self._sections.setdefault((chunk.document, chunk.section), set()).update(words)
             for word in words:
                 self._places.setdefault(word, []).append(i)
 
     def share(self, answer: str, question: Question) -> float | None:
         """Share, 0 to 1, of the answer's content words in the question's section; None where it has none."""
-        words = content_words(answer)
+        words = content_lemmas(answer)
         source = self._sections.get((question.pair.document, question.pair.section), set())
         return round(sum(word in source for word in words) / len(words), 4) if words else None
 
     def best(self, answer: str) -> Passage | None:
         """The chunk with most of the answer's words, the rare ones counting more (idf); the first of equals."""
-        words = content_words(answer)
+        words = content_lemmas(answer)
         if not words:
             return None
         held, weight = np.zeros(len(self._chunks)), np.zeros(len(self._chunks))

@@ -20,15 +20,13 @@ from pdf2lora.evaluation.metrics.politeness import Keigo
 from pdf2lora.evaluation.metrics.style import Style, follows_style
 from pdf2lora.evaluation.pooling import POOLED
 from pdf2lora.japanese import TOKENIZER
+from pdf2lora.measures import GENERAL, KEYS
 from pdf2lora.models.loading import load
 from pdf2lora.records import Answer, Evidence, GeneralQuestion, Question
 
 KINDS = ("seen", "rephrased", "unseen")
-GENERAL = "general"
-"""The kind of the questions about the world."""
 DIGITS = 4
 """Figures are written to this many decimals, beyond which float32 differs between processors."""
-KEYS = ("question", "kind", "chunk")
 
 Row = dict[str, Any]
 

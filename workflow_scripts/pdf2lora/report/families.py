@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-MAIN = ("bleu", "rouge_l", "bertscore_f1", "fact_recall")
-"""Those that the charts and the table of differences show."""
+from pdf2lora.measures import MAIN
 
 FAMILIES = {
     "main": (*MAIN, "fact_contradictions", "support", "style_followed", "naturalness", "cut_off"),

@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
+from pdf2lora.measures import MAIN
 from pdf2lora.report import svg
-from pdf2lora.report.families import MAIN
 from pdf2lora.report.run import Run
 from pdf2lora.report.strings import Strings
 

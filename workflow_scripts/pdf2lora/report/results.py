@@ -2,14 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pdf2lora.files import read_csv
-
-Finding = Literal["higher", "lower", "no detectable difference"]
-NOTHING: Finding = "no detectable difference"
-GENERAL = "general"
-"""The kind of the questions about the world, which stand apart from those about the documents."""
+from pdf2lora.measures import Finding
 
 
 class Figure(NamedTuple):

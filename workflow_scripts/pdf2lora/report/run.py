@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from pdf2lora.files import read_csv, read_json
+from pdf2lora.measures import GENERAL
 from pdf2lora.records import Answer, Evidence, Question, RejectedPair, Retrieved, read_records
 from pdf2lora.report.results import (
-    GENERAL,
     Differences,
     Figures,
     read_differences,

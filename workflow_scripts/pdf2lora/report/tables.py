@@ -4,7 +4,8 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
-from pdf2lora.report.families import MAIN, best, families, goodness
+from pdf2lora.measures import MAIN
+from pdf2lora.report.families import best, families, goodness
 from pdf2lora.report.run import Run
 from pdf2lora.report.summary import interval, p_value, signed
 from pdf2lora.report.verdict import change

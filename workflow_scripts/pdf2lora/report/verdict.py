@@ -7,7 +7,8 @@ reference's own words; where it finds no difference, the share of facts that are
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from pdf2lora.report.results import GENERAL, NOTHING, Difference, Differences, Figure, Figures
+from pdf2lora.measures import GENERAL, NOTHING
+from pdf2lora.report.results import Difference, Differences, Figure, Figures
 
 ANSWERS_FROM = 50.0
 """From this BLEU on, answers agree with their references in most words."""
