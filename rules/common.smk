@@ -128,12 +128,10 @@ def system_general_questions(wildcards):
     return [] if path is None or SYSTEMS[wildcards.system].retrieval else path
 
 
-def system_quantization(wildcards):
-    return SYSTEMS[wildcards.system].quantization
-
-
-def system_device(wildcards):
-    return SYSTEMS[wildcards.system].device
+def answering_settings(wildcards):
+    """How a system answers: its own quantisation and device, and the configuration's `answering`."""
+    system = SYSTEMS[wildcards.system]
+    return config["answering"] | {"quantization": system.quantization, "device": system.device}
 
 
 def variant_gpus(wildcards):

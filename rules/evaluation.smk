@@ -53,11 +53,9 @@ rule answer_questions:
         runtime=config["resources"]["model_runtime"],
     params:
         code=code("answer_questions"),
-        quantization=system_quantization,
-        device=system_device,
-        max_new_tokens=config["answering"]["max_new_tokens"],
-        general_max_new_tokens=config["answering"]["general_max_new_tokens"],
-        batch_size=config["answering"]["batch_size"],
+        settings=answering_settings,
+        # Outside the outputs, so that Snakemake leaves it when a job is killed.
+        answered="results/checkpoints/answers/{system}",
     script:
         "../workflow_scripts/answer_questions.py"
 

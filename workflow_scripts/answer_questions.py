@@ -2,9 +2,10 @@
 
 Reads questions.jsonl, the base model beside its record and, for a trained system, its adapter; for a system with
 retrieval its passages, else the general questions. Writes answers.jsonl in the questions' order, the general ones
-last.
+last. A job that was killed goes on with the questions that have no answer yet.
 """
 
+import shutil
 from pathlib import Path
 
 import torch
@@ -15,6 +16,7 @@ from pdf2lora.jobs import job
 from pdf2lora.models.loading import load, with_adapter
 from pdf2lora.models.prompts import as_input
 from pdf2lora.records import Answer, Question, Retrieved, read_records, write_records
+from pdf2lora.resuming import Journal, fingerprint
 
 with job(snakemake.log[0]) as log:
     torch.set_num_threads(snakemake.threads)
@@ -30,26 +32,40 @@ with job(snakemake.log[0]) as log:
     # Read before the model is, so that a mistake in a file costs no minutes.
     general = read_general_questions(files.general) if files.get("general") else []
 
-    system = load(Path(files.model).parent, params.quantization, params.device)
+    settings = dict(params.settings)
+    read = ("questions", "model", "adapter", "passages", "general")
+    given = {name: Path(files[name]) for name in read if files.get(name)}
+    folder = Path(params.answered)
+    name = fingerprint(settings, given, params.code, snakemake.threads)
+    journal = Journal(folder / f"{name}.jsonl", Answer)
+    answered = {answer.question for answer in journal.records}
+    if answered:
+        log.info("going on after %d answers of a run that was stopped", len(answered))
+
+    system = load(Path(files.model).parent, settings["quantization"], settings["device"])
     if adapter := files.get("adapter"):
         system = with_adapter(system, Path(adapter).parent)
-    limit = params.max_new_tokens
+    limit = settings["max_new_tokens"]
     if limit == "auto":
         limit = enough_tokens(system.tokenizer, [question.pair.output for question in questions])
         log.info("an answer may have %d tokens", limit)
-    said = answer(
-        system,
-        list(zip([question.pair.instruction for question in questions], inputs, strict=True)),
-        limit,
-        params.batch_size,
-    )
-    if general:
-        asked = [(question.question, "") for question in general]
-        said += answer(system, asked, params.general_max_new_tokens, params.batch_size)
-    write_records(
-        snakemake.output.answers,
-        [
-            Answer(question.id, own.text, own.ended, own.tokens)
-            for question, own in zip([*questions, *general], said, strict=True)
-        ],
-    )
+    asked = [
+        (question.id, question.pair.instruction, passage)
+        for question, passage in zip(questions, inputs, strict=True)
+    ]
+    of_the_world = [(question.id, question.question, "") for question in general]
+    for group, tokens in ((asked, limit), (of_the_world, settings["general_max_new_tokens"])):
+        left = [question for question in group if question[0] not in answered]
+        answer(
+            system,
+            [(instruction, passage) for _, instruction, passage in left],
+            tokens,
+            settings["batch_size"],
+            keep=lambda place, own, left=left: journal.add(
+                Answer(left[place][0], own.text, own.ended, own.tokens)
+            ),
+        )
+    by_question = {answer.question: answer for answer in journal.records}
+    write_records(snakemake.output.answers, [by_question[id] for id, *_ in (*asked, *of_the_world)])
+    # What other settings have begun for this system is of no use to anyone either.
+    shutil.rmtree(folder)

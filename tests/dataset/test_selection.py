@@ -152,6 +152,7 @@ def test_contamination_is_measured_for_every_kind(example):
     assert measured["kinds"]["rephrased"]["exact_instruction_mean"] == 0
     assert measured["kinds"]["rephrased"]["answer_ngrams_mean"] == 1
     assert measured["kinds"]["unseen"]["exact_instruction_mean"] == 0
+    assert measured["kinds"]["unseen"]["exact_answer_mean"] == 0
     assert measured["kinds"]["unseen"]["answer_ngrams_max"] <= 0.3
 
 

@@ -299,6 +299,7 @@ CONTAMINATION = {
         kind: {
             "questions": 4,
             "exact_instruction_mean": exact,
+            "exact_answer_mean": exact,
             "instruction_ngrams_mean": 0.25,
             "answer_ngrams_mean": exact,
             "answer_ngrams_max": exact,

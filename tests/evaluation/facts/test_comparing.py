@@ -44,6 +44,15 @@ def test_what_is_only_additional_contradicts_nothing():
     assert found.contradicted == ()
 
 
+def test_to_repeat_the_question_is_neither_right_nor_missing_nor_added():
+    question, reference = "だいち4号は2024年に何をしましたか。", "だいち4号は2024年7月1日に打ち上げられた。"
+    silent = check_facts("", reference, question)
+    assert silent.missing == ("2024年7月1日",)
+    repeated = check_facts("だいち4号は2024年に始まった。", reference, question)
+    assert (repeated.right, repeated.added) == ((), ())
+    assert check_facts("2024年7月1日に打ち上げられた。", reference, question).right == ("2024年7月1日",)
+
+
 def test_an_empty_answer_misses_everything_and_contradicts_nothing():
     found = check_facts("", "1957年に打ち上げられた。")
     assert found.missing == ("1957年",)

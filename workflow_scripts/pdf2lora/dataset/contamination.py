@@ -13,12 +13,13 @@ _KINDS: tuple[QuestionKind, ...] = ("seen", "rephrased", "unseen")
 
 
 def measure(train: Sequence[Pair], questions: Sequence[Question]) -> dict[str, Any]:
-    """For every question, and in sum for each kind: equal instructions, shared n-grams, longest shared piece.
+    """For every question, and in sum for each kind: equal texts, shared n-grams, longest shared piece.
 
     Shares are from 0 to 1, lengths in characters. Instructions are compared with training
     instructions and answers with training answers: the words of a question form are common to all.
     """
     instructions = {pair.instruction: pair for pair in train}
+    outputs = {pair.output for pair in train}
     asked, answered = Corpus(pair.instruction for pair in train), Corpus(pair.output for pair in train)
     rows = []
     for question in questions:
@@ -30,6 +31,7 @@ def measure(train: Sequence[Pair], questions: Sequence[Question]) -> dict[str, A
                 "question": question.id,
                 "kind": question.kind,
                 "exact_instruction": trained is not None,
+                "exact_answer": pair.output in outputs,
                 "exact_pair": trained is not None and trained.output == pair.output,
                 "instruction_ngrams": round(asked.share(pair.instruction), 4),
                 "answer_ngrams": round(answered.share(pair.output), 4),
@@ -50,6 +52,7 @@ def _summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         return {"questions": 0}
     means = (
         "exact_instruction",
+        "exact_answer",
         "exact_pair",
         "instruction_ngrams",
         "answer_ngrams",

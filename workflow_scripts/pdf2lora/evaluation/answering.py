@@ -6,7 +6,7 @@ last position only; a row that has ended leaves the batch, key-value cache inclu
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 import torch
@@ -30,9 +30,14 @@ class Generated(NamedTuple):
 
 
 def answer(
-    system: Loaded, questions: Sequence[tuple[str, str]], max_new_tokens: int, batch_size: int
+    system: Loaded,
+    questions: Sequence[tuple[str, str]],
+    max_new_tokens: int,
+    batch_size: int,
+    keep: Callable[[int, Generated], None] = lambda place, generated: None,
 ) -> list[Generated]:
-    """The answers to (instruction, input) pairs, in their order.
+    """The answers to (instruction, input) pairs, in their order; each is also given to ``keep``, with the place of
+    its question, as soon as it has ended.
 
     An answer ends (``stop``) with the model's own end token; it is cut off (``length``) at ``max_new_tokens``, or
     when it goes in circles. The rules are the same for every system. Padding does not change an answer but for
@@ -46,7 +51,9 @@ def answer(
         batch = shortest_first[start : start + batch_size]
         before = time.monotonic()
         for row, tokens, ended in _generate(system, [prompts[i] for i in batch], max_new_tokens):
-            found[batch[row]] = Generated(text_of(system.tokenizer, tokens), ended, len(tokens))
+            place, generated = batch[row], Generated(text_of(system.tokenizer, tokens), ended, len(tokens))
+            found[place] = generated
+            keep(place, generated)
             progress.update()
         count, seconds = sum(found[i].tokens for i in batch), time.monotonic() - before
         logger.info("answered %d/%d  %.0f tokens/s", len(found), len(prompts), count / seconds)

@@ -22,7 +22,7 @@ def evidence(answered: Sequence[tuple[Question, str]], chunks: Sequence[Chunk]) 
     return [
         Evidence(
             question.id,
-            *check_facts(text, question.pair.output),
+            *check_facts(text, question.pair.output, question.pair.instruction),
             support.share(text, question),
             support.best(text),
         )

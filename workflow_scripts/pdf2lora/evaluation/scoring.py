@@ -116,10 +116,12 @@ def score(
     """The figures of one system's answers to the questions about the documents, all in the same order."""
     texts = [answer.text for answer in answers]
     references = [question.pair.output for question in questions]
+    asked = [question.pair.instruction for question in questions]
     each: dict[str, Sequence[float]] = {}
     counted: dict[str, Sequence[float]] = {}
     for metric in metrics:
-        each |= metric.compute(predictions=texts, references=references, use_aggregator=False)
+        more = {"questions": asked} if metric.reads_questions else {}
+        each |= metric.compute(predictions=texts, references=references, use_aggregator=False, **more)
         if hasattr(metric, "counts"):
             counted |= metric.counts(texts, references)
     each |= _of_the_answer(questions, answers, evidence)

@@ -11,7 +11,8 @@ from pdf2lora.evaluation.facts.units import MEASURED
 
 
 class FactCheck(NamedTuple):
-    """The facts of an answer and a reference, each as its own text writes it; see records.Evidence."""
+    """The facts of an answer and a reference, each as its own text writes it, without those that the question
+    states already; see records.Evidence."""
 
     right: tuple[str, ...]
     missing: tuple[str, ...]
@@ -21,19 +22,23 @@ class FactCheck(NamedTuple):
     instead among the added ones."""
 
 
-def check_facts(answer: str, reference: str) -> FactCheck:
+def check_facts(answer: str, reference: str, question: str = "") -> FactCheck:
     """Hold an answer against its reference.
 
     Right is a fact of the reference that the answer states, however it writes the value. A fact is
     contradicted where the answer states another value of the same unit, of the same thing, and the
-    reference's value nowhere.
+    reference's value nowhere. What the ``question`` states is neither right nor missing nor added: to repeat it
+    shows nothing. It can be contradicted all the same.
     """
-    said, true = stated(answer), stated(reference)
+    said, true, asked = stated(answer), stated(reference), stated(question)
     right = [fact for fact in true.facts if _is_stated(fact, said)]
     missing = [fact for fact in true.facts if fact not in right]
     added = [fact for fact in said.facts if not _is_stated(fact, true)]
     pairs = _contradictions(true, said, missing, added)
     denials = [pair for pair in _denials(true, said) if pair[0] not in {ours for ours, _ in pairs}]
+    right, missing, added = (
+        [fact for fact in facts if not _is_stated(fact, asked)] for facts in (right, missing, added)
+    )
     return FactCheck(
         tuple(fact.text for fact in right),
         _with(missing, [ours for ours, _ in (*pairs, *denials)]),

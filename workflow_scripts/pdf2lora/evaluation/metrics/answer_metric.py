@@ -36,6 +36,8 @@ class AnswerMetric(evaluate.Metric):
     """The figures that are compared between systems."""
     of_the_text: bool = False
     """Whether the figures are of the answer alone, so that a reference has them too."""
+    reads_questions: bool = False
+    """Whether `compute` takes the ``questions``, too."""
     description: str
     citation: str = ""
 
@@ -55,17 +57,19 @@ class AnswerMetric(evaluate.Metric):
         )
 
     def _compute(
-        self, predictions: list[str], references: list[str], use_aggregator: bool = True
+        self, predictions: list[str], references: list[str], use_aggregator: bool = True, **more: Sequence[str]
     ) -> Figures | AnswerFigures:
         if use_aggregator:
-            return self.system_figures(predictions, references)
-        return self.answer_figures(predictions, references)
+            return self.system_figures(predictions, references, **more)
+        return self.answer_figures(predictions, references, **more)
 
     def answer_figures(self, predictions: Sequence[str], references: Sequence[str]) -> AnswerFigures:
         raise NotImplementedError
 
-    def system_figures(self, predictions: Sequence[str], references: Sequence[str]) -> Figures:
-        each = self.answer_figures(predictions, references)
+    def system_figures(
+        self, predictions: Sequence[str], references: Sequence[str], **more: Sequence[str]
+    ) -> Figures:
+        each = self.answer_figures(predictions, references, **more)
         return {name: applicable_mean(values) for name, values in each.items()}
 
     def signature(self, name: str) -> str:

@@ -17,18 +17,24 @@ NAN = float("nan")
 class Factuality(AnswerMetric):
     """Fact recall, fact precision and the share of answers that contradict their reference.
 
-    ``fact_recall`` = 100 · right / (right + missing), over the facts of the reference; nan where it has none.
-    ``fact_precision`` = 100 · right / (right + added), over the facts of the answer; for an answer without
-    facts 0 where the reference has some, so that silence earns nothing, and nan where neither has any.
+    ``fact_recall`` = 100 · right / (right + missing), over the facts of the reference that the question does not
+    state already (to repeat those shows nothing); nan where there are none.
+    ``fact_precision`` = 100 · right / (right + added), over the facts of the answer, again without the question's;
+    for an answer without facts 0 where the reference has some, so that silence earns nothing, and nan where
+    neither has any.
     ``fact_contradictions`` = 100 for an answer that contradicts its reference in anything, else 0; less is
     better, and nan where the reference has nothing to contradict, which does not depend on the answer.
     """
 
     names = ("fact_recall", "fact_precision", "fact_contradictions")
     description = "Recall and precision of facts, and share of answers with a contradiction (UniDic)."
+    reads_questions = True
 
-    def answer_figures(self, predictions: Sequence[str], references: Sequence[str]) -> AnswerFigures:
-        each = [_figures(p, r) for p, r in zip(predictions, references, strict=True)]
+    def answer_figures(
+        self, predictions: Sequence[str], references: Sequence[str], questions: Sequence[str] | None = None
+    ) -> AnswerFigures:
+        asked = [""] * len(predictions) if questions is None else questions
+        each = [_figures(*texts) for texts in zip(predictions, references, asked, strict=True)]
         return {name: [figures[i] for figures in each] for i, name in enumerate(self.names)}
 
     def signature(self, name: str) -> str:
@@ -37,15 +43,16 @@ class Factuality(AnswerMetric):
             "fact_precision": "right/(right+added)",
             "fact_contradictions": "answers with a contradiction/answers",
         }[name]
-        return token_signature("facts", what, "kinds:quantity,date,name,direction")
+        return token_signature("facts", what, "kinds:quantity,date,name,direction", "without:question's")
 
 
-def _figures(answer: str, reference: str) -> tuple[float, float, float]:
-    true = stated(reference)
-    checked = check_facts(answer, reference)
+def _figures(answer: str, reference: str, question: str) -> tuple[float, float, float]:
+    checked = check_facts(answer, reference, question)
     right, missing, added = len(checked.right), len(checked.missing), len(checked.added)
-    recall = 100 * right / (right + missing) if true.facts else NAN
-    silent = 0.0 if true.facts else NAN
+    # A silent answer: whether a figure applies may depend on the reference and the question, never on the answer.
+    silence = check_facts("", reference, question)
+    recall = 100 * right / (right + missing) if silence.missing else NAN
+    silent = 0.0 if silence.missing else NAN
     precision = 100 * right / (right + added) if right + added else silent
     contradictions = 100.0 * bool(checked.contradicted) if can_be_contradicted(reference) else NAN
     return recall, precision, contradictions

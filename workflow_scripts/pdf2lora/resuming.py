@@ -1,0 +1,51 @@
+"""What a job that was killed leaves for the next one: only what the next would have made itself.
+
+It lies outside the rule's outputs, which Snakemake deletes when a job fails, under a name made from everything
+that determines it. So what other settings, files or code have begun is never continued.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from pdf2lora.files import checksum
+
+Record = TypeVar("Record", bound=msgspec.Struct)
+
+
+def fingerprint(settings: Mapping[str, Any], files: Mapping[str, Path], code: str, threads: int) -> str:
+    """Sixteen hexadecimal digits of all that a result depends on: settings, the files' contents, the code's digest,
+    and the number of threads, which changes how sums are rounded."""
+    parts = {
+        "settings": settings,
+        "files": {name: checksum(path) for name, path in files.items()},
+        "code": code,
+        "threads": threads,
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+class Journal(Generic[Record]):
+    """Records that are on the disk as soon as they are added, a JSON line each."""
+
+    def __init__(self, path: Path, kind: type[Record]) -> None:
+        """Read what ``path`` holds of an earlier job; a last line that was torn off is dropped."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = path.read_bytes().split(b"\n") if path.exists() else [b""]
+        self.records: list[Record] = [msgspec.json.decode(line, type=kind) for line in lines[:-1]]
+        self._path = path
+        if lines[-1]:
+            with path.open("r+b") as stream:
+                stream.truncate(path.stat().st_size - len(lines[-1]))
+
+    def add(self, record: Record) -> None:
+        with self._path.open("ab") as stream:
+            stream.write(msgspec.json.encode(record) + b"\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        self.records.append(record)
