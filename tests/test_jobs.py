@@ -1,5 +1,8 @@
 import errno
 import logging
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -30,6 +33,29 @@ def test_a_full_disk_is_said_as_such(tmp_path, capsys):
     with pytest.raises(SystemExit), job(tmp_path / "a.log"):
         raise OSError(errno.ENOSPC, "No space left on device", "results/x")
     assert "results/x: the disk is full" in capsys.readouterr().err
+
+
+TOO_MUCH = """
+import resource, sys, torch
+from pdf2lora.jobs import job
+with job(sys.argv[1]):
+    resource.setrlimit(resource.RLIMIT_AS, (2 * 2**30, 2 * 2**30))
+    {work}
+"""
+
+
+@pytest.mark.parametrize("work", ["torch.zeros(2**32)", "bytearray(2**33)"])
+def test_too_little_memory_is_said_as_such(tmp_path, work):
+    done = subprocess.run(
+        [sys.executable, "-c", TOO_MUCH.format(work=work), str(tmp_path / "a.log")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip().startswith("error: there is not enough memory")
+    assert "Traceback" in (tmp_path / "a.log").read_text()
 
 
 @pytest.mark.parametrize("error", [KeyError("x"), OSError(errno.EACCES, "denied")])

@@ -10,13 +10,20 @@ from pathlib import Path
 
 from pdf2lora.errors import UserError
 
+_OUT_OF_MEMORY = (
+    "there is not enough memory for this job. Close other programs, or lower what it takes: `training.batch_size` or "
+    "`training.max_length` for a training, `answering.batch_size` for answering, `evaluation.bertscore.batch_size` "
+    "for scoring; `make run CORES=1` does one thing at a time. Then run the same command again: what is done "
+    "stays done."
+)
+
 
 @contextmanager
 def job(log: str | Path) -> Iterator[logging.Logger]:
     """Run the body with logging to ``log`` (everything) and to stderr (warnings and worse).
 
-    A UserError, or a full disk, ends the process with status 1 and its message alone; any other
-    exception is our defect, and its traceback goes to the log as well as to stderr.
+    A UserError, a full disk or too little memory ends the process with status 1 and its message alone;
+    any other exception is our defect, and its traceback goes to the log as well as to stderr.
     """
     log = Path(log)
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -42,11 +49,23 @@ def job(log: str | Path) -> Iterator[logging.Logger]:
             log,
             f"{where}: the disk is full. Free some space and run the same command again; nothing is half-written.",
         )
-    except Exception:
+    except Exception as error:
+        if _is_out_of_memory(error):
+            logger.info("out of memory", exc_info=True)
+            _say(log, _OUT_OF_MEMORY)
         logger.exception("stopped by an unexpected error")
         raise
     finally:
         to_file.close()
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """Python's own error, and PyTorch's: of a GPU a class, of the CPU's allocator no more than words."""
+    return (
+        isinstance(error, MemoryError)
+        or type(error).__name__ == "OutOfMemoryError"
+        or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error))
+    )
 
 
 def _say(log: Path, message: str) -> None:
