@@ -57,7 +57,11 @@ class AnswerMetric(evaluate.Metric):
         )
 
     def _compute(
-        self, predictions: list[str], references: list[str], use_aggregator: bool = True, **more: Sequence[str]
+        self,
+        predictions: list[str],
+        references: list[str],
+        use_aggregator: bool = True,
+        **more: Sequence[str],
     ) -> Figures | AnswerFigures:
         if use_aggregator:
             return self.system_figures(predictions, references, **more)
