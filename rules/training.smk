@@ -20,6 +20,8 @@ rule train_adapter:
         "logs/train_adapter/{variant}.log",
     benchmark:
         "benchmarks/train_adapter/{variant}.tsv"
+    # Before anything that leaves a core free: a training waits for all of them.
+    priority: 50
     conda:
         "../envs/models.yaml"
     threads: threads_of(jobs=1)

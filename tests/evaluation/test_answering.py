@@ -107,7 +107,7 @@ def test_an_answer_goes_in_circles_when_its_end_is_one_sequence_four_times(token
 def test_an_answer_that_goes_in_circles_is_cut_off(system, monkeypatch):
     monkeypatch.setattr(answering, "_stops", lambda system: set())
     monkeypatch.setattr(
-        answering, "_likeliest", lambda model, hidden: torch.full((len(hidden),), 9, dtype=torch.long)
+        answering, "likeliest", lambda model, hidden: torch.full((len(hidden),), 9, dtype=torch.long)
     )
     assert [(said.ended, said.tokens) for said in answer(system, QUESTIONS, 200, 5)] == [("length", 24)] * 5
 
