@@ -34,14 +34,20 @@ wildcard_constraints:
 include: "rules/documents.smk"
 include: "rules/dataset.smk"
 include: "rules/models.smk"
+include: "rules/planning.smk"
 include: "rules/training.smk"
 include: "rules/evaluation.smk"
 include: "rules/report.smk"
 
 
+onerror:
+    explain_failure(log)
+
+
 localrules:
     all,
     dataset,
+    plan,
     adapters,
     evaluation,
     report,
@@ -58,6 +64,11 @@ rule dataset:
     input:
         rules.filter_pairs.output,
         rules.split_pairs.output,
+
+
+rule plan:
+    input:
+        rules.write_plan.output,
 
 
 rule adapters:

@@ -55,6 +55,22 @@ def threads_of(jobs):
     return wanted if wanted != "auto" else max(1, (workflow.cores or 2) // jobs)
 
 
+def training_code(script):
+    """Of each variant the digest of its own backend alone: an edit of one backend leaves the other's adapters."""
+    return lambda wildcards: code(script, f"pdf2lora.training.with_{VARIANTS[wildcards.variant]['backend']}")
+
+
+def explain_failure(log):
+    """Say what Snakemake's own message leaves to guess: a job that was killed could not say anything itself."""
+    if "SIGKILL" in Path(log).read_text(encoding="utf-8", errors="replace"):
+        print(
+            "\nA job was killed from outside (SIGKILL), most often because memory ran out. Lower "
+            "`training.batch_size`, `answering.batch_size` or `evaluation.bertscore.batch_size`, or let one job run at "
+            "a time (make run CORES=1). Then give the same command again: it goes on where it was stopped.\n",
+            file=sys.stderr,
+        )
+
+
 # --- documents ---
 
 

@@ -1,0 +1,47 @@
+"""
+What the trainings will take, before any of them is started: for `make plan`, and for nobody else.
+
+    results/dataset/train.json, validation.json + results/models/{model}/model.json
+    → results/plan/{variant}.json           from a few real steps
+    → results/tables/plan.csv, plan.md
+"""
+
+
+rule plan_training:
+    input:
+        train="results/dataset/train.json",
+        validation="results/dataset/validation.json",
+        model=base_model(),
+    output:
+        plan="results/plan/{variant}.json",
+    log:
+        "logs/plan_training/{variant}.log",
+    conda:
+        "../envs/models.yaml"
+    threads: threads_of(jobs=1)
+    resources:
+        gpu=variant_gpus,
+        mem_mb=config["resources"]["model_mem_mb"],
+        runtime=config["resources"]["model_runtime"],
+    params:
+        code=training_code("plan_training"),
+        settings=variant_settings,
+    script:
+        "../workflow_scripts/plan_training.py"
+
+
+rule write_plan:
+    input:
+        plans=expand("results/plan/{variant}.json", variant=VARIANTS),
+    output:
+        csv="results/tables/plan.csv",
+        md="results/tables/plan.md",
+    log:
+        "logs/write_plan.log",
+    conda:
+        "../envs/evaluation.yaml"
+    params:
+        code=code("write_plan"),
+        variants=list(VARIANTS),
+    script:
+        "../workflow_scripts/write_plan.py"
