@@ -59,5 +59,7 @@ rule write_report:
         examples=config["report"]["examples"],
         # Durations vary from run to run: they are shown, and invalidate nothing.
         benchmarks="benchmarks",
+        # Made when somebody asks for them, before the run or never.
+        plans="results/plan",
     script:
         "../workflow_scripts/write_report.py"

@@ -36,7 +36,12 @@ with job(snakemake.log[0]) as log:
     )
     with tempfile.TemporaryDirectory() as folder:
         probe = backend.train(
-            base, probe_rows(rows, settings), [], probe_settings(settings), Path(folder), checkpoint_seconds=1e9
+            base,
+            probe_rows(rows, settings),
+            [],
+            probe_settings(settings),
+            Path(folder),
+            checkpoint_seconds=1e9,
         ).record
     found = plan(rows, validation, settings, probe, start_seconds)
     write_json(snakemake.output.plan, {"settings": settings} | found)

@@ -227,6 +227,8 @@ def write_run(folder) -> tuple[dict, dict]:
             "settings": {},
             "loss": 1.5,
             "steps": 2,
+            "rows": 72,
+            "peak_memory_mb": 2899.5,
             "seconds": 224.5,
             "tokens_per_second": 151.234,
             "trainable_parameters": 3796992,
@@ -235,6 +237,10 @@ def write_run(folder) -> tuple[dict, dict]:
             "versions": {"torch": "2.13.0", "peft": "0.21.2"},
         }
         write_json(folder / variant / "training.json", record)
+    # Of two plans one is of other settings than those that were trained with.
+    for variant, own in (("lora", {}), ("qlora-4bit", {"rank": 99})):
+        plan = {"settings": own, "rows": 72, "minutes": 3.25, "peak_memory_mb": 2950}
+        write_json(folder / "plan" / f"{variant}.json", plan)
     methods = [
         {"document": "報告", "method": "pdfplumber", "chosen": "no", "score": "95.3", "agreement": ""},
         {
@@ -278,6 +284,7 @@ def write_run(folder) -> tuple[dict, dict]:
         "model": "gemma-3-270m",
         "config": {"documents": f"resources/{HOSTILE}"},
         "benchmarks": folder / "benchmarks",
+        "plans": folder / "plan",
     }
     return files, params
 

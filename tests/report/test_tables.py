@@ -99,6 +99,13 @@ def test_training_measures_are_those_of_one_value(run):
     assert rows[0] == {"variant": "lora", "values": [1.5, 2, 224.5, 151.234, 3796992, "float32"]}
 
 
+def test_a_plan_stands_beside_what_was_trained_as_planned_and_no_other(run):
+    (row,) = tables.planned(run)
+    assert row["variant"] == "lora"
+    assert row["minutes"] == (3.25, 224.5 / 60)
+    assert row["memory_mb"] == (2950, 2899.5)
+
+
 def test_rejections_are_counted_with_an_example(run):
     assert [(row["reason"], row["count"]) for row in tables.rejections(run)] == [
         ("garbled", 2),

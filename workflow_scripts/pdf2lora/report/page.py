@@ -117,6 +117,7 @@ def _content(run: Run, say: Strings) -> dict[str, Any]:
         "differences": tables.difference_matrix(run),
         "measures": measures,
         "trainings": trainings,
+        "planned": tables.planned(run),
         "versions": tables.versions(run),
         "statistics": run.statistics,
         "pair_kinds": tables.pair_kinds(run),

@@ -57,6 +57,8 @@ class Run:
     """Question's id → what systems with retrieval were given with it."""
     loss: dict[str, list[Row]]
     training: dict[str, dict[str, Any]]
+    plans: dict[str, dict[str, Any]]
+    """Variant → what `plan_training` had predicted; only where it planned what was then trained."""
     timings: list[Timing]
     config: dict[str, Any]
 
@@ -79,6 +81,7 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
     """
     systems, variants = list(params["systems"]), dict(params["variants"])
     documents, config = read_json(files["documents"]), dict(params["config"])
+    training = {v: read_json(path) for v, path in _each(variants, files["training"])}
     extraction = {Path(path).parent.name: read_csv(path) for path in files["extraction"]}
     # What was taken out of the configuration leaves its benchmarks behind.
     methods = [f"{document}.{row['method']}" for document, rows in extraction.items() for row in rows]
@@ -116,7 +119,8 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
         },
         passages=_passages(files.get("passages")),
         loss={v: read_csv(path) for v, path in _each(variants, files["loss"])},
-        training={v: read_json(path) for v, path in _each(variants, files["training"])},
+        training=training,
+        plans=_plans(Path(params["plans"]), training),
         timings=read_timings(params["benchmarks"], of_this_run),
         config=config,
     )
@@ -125,6 +129,17 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
 def _passages(path: Any) -> dict[str, Retrieved]:
     """Without retrieval there is no file: Snakemake then gives an empty list."""
     return {found.question: found for found in read_records(path, Retrieved)} if path else {}
+
+
+def _plans(folder: Path, training: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Plans are made when somebody asks for them, before a run or never."""
+    found = {path.stem: read_json(path) for path in folder.glob("*.json")}
+    return {
+        variant: found[variant]
+        for variant, record in training.items()
+        if variant in found
+        and (found[variant]["settings"], found[variant]["rows"]) == (record["settings"], record["rows"])
+    }
 
 
 def _each(names: Sequence[str] | Mapping[str, Any], paths: Sequence[str]) -> list[tuple[str, str]]:

@@ -305,6 +305,9 @@ JA = {
     "training.step": "ステップ",
     "training.loss": "損失",
     "training.measure": "項目",
+    "plan.title": "事前の見積もり → 実際",
+    "plan.minutes": "時間（分）",
+    "plan.memory": "最大メモリ（MB）",
     "training.no_loss": "損失の記録がない。",
     # --- dataset ---
     "dataset.title": "質問と解答のデータ",
@@ -429,6 +432,8 @@ JA = {
     "footer": "pdf2lora が {tokenizer} と上記の版のソフトウェアで作成した。所要時間を除き、同じ入力と設定からは同じ報告書ができる。",
     # --- what training.json measures ---
     "measure.loss": "学習損失（平均）",
+    "measure.validation_loss": "検証損失",
+    "measure.best_epoch": "最良のエポック",
     "measure.final_loss": "学習損失（最後）",
     "measure.steps": "ステップ",
     "measure.rows": "学習データの行",

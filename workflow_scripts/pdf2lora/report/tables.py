@@ -162,6 +162,19 @@ def training_table(run: Run) -> tuple[list[str], Rows]:
     ]
 
 
+def planned(run: Run) -> Rows:
+    """A row a variant with a plan: minutes and megabytes, as planned and as they came to be."""
+    took = {t.target: t.seconds for t in run.timings if t.rule == "train_adapter"}
+    return [
+        {
+            "variant": variant,
+            "minutes": (plan["minutes"], took.get(variant, run.training[variant]["seconds"]) / 60),
+            "memory_mb": (plan["peak_memory_mb"], run.training[variant]["peak_memory_mb"]),
+        }
+        for variant, plan in run.plans.items()
+    ]
+
+
 def versions(run: Run) -> dict[str, str]:
     """Of the software that trained, from the records of training."""
     found: dict[str, str] = {}
