@@ -95,8 +95,11 @@ def test_settings_are_parted_into_common_and_differing(run):
 
 def test_training_measures_are_those_of_one_value(run):
     names, rows = tables.training_table(run)
-    assert names == ["loss", "steps", "seconds", "tokens_per_second", "trainable_parameters", "dtype"]
-    assert rows[0] == {"variant": "lora", "values": [1.5, 2, 224.5, 151.234, 3796992, "float32"]}
+    assert names == [
+        *("loss", "steps", "rows", "peak_memory_mb", "seconds", "tokens_per_second"),
+        *("trainable_parameters", "dtype"),
+    ]
+    assert rows[0]["values"] == [1.5, 2, 72, 2899.5, 224.5, 151.234, 3796992, "float32"]
 
 
 def test_a_plan_stands_beside_what_was_trained_as_planned_and_no_other(run):
