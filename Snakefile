@@ -27,7 +27,7 @@ wildcard_constraints:
     document=one_of(DOCUMENTS),
     method=one_of(PDF_METHODS + TEXT_METHODS),
     model=one_of(MODELS),
-    variant=one_of(VARIANTS),
+    variant=one_of([*VARIANTS, *TRAINED]),
     system=one_of(SYSTEMS),
 
 

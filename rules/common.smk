@@ -27,7 +27,16 @@ except UserError as error:
 
 MODELS = [name for name, source in config["models"].items() if source is not None]
 VARIANTS = configuration.variants(config)
+# What is trained: the variants, but for those with a sweep their candidates.
+TRAINED = configuration.trained(config)
+CANDIDATES = configuration.candidates(config)
 SYSTEMS = configuration.systems(config)
+# Models that must be causal language models; BERTScore's need not be one.
+CAUSAL = {
+    *(settings["model"] for settings in TRAINED.values()),
+    *(system.model for system in SYSTEMS.values()),
+    config["evaluation"]["perplexity"]["model"],
+}
 
 
 def one_of(names):
@@ -57,7 +66,7 @@ def threads_of(jobs):
 
 def training_code(script):
     """Of each variant the digest of its own backend alone: an edit of one backend leaves the other's adapters."""
-    return lambda wildcards: code(script, f"pdf2lora.training.with_{VARIANTS[wildcards.variant]['backend']}")
+    return lambda wildcards: code(script, f"pdf2lora.training.with_{TRAINED[wildcards.variant]['backend']}")
 
 
 def explain_failure(log):
@@ -103,13 +112,27 @@ def method_code(wildcards):
 # --- models and systems ---
 
 
+def model_record(name):
+    return f"results/models/{name}/model.json"
+
+
 def base_model():
-    return f"results/models/{config['model']}/model.json"
+    """The model that the user starts from."""
+    return model_record(SYSTEMS["base"].model)
 
 
-def encoder_model():
-    name = config["evaluation"]["bertscore"]["encoder"]
-    return base_model() if name == "base" else f"results/models/{name}/model.json"
+def variant_model(wildcards):
+    return model_record(TRAINED.get(wildcards.variant, VARIANTS.get(wildcards.variant))["model"])
+
+
+def system_model(wildcards):
+    return model_record(SYSTEMS[wildcards.system].model)
+
+
+def judging_model(metric):
+    """The model that a metric reads the answers with: the base model, or another of the configuration's."""
+    name = config["evaluation"][metric]["model"]
+    return base_model() if name == "base" else model_record(name)
 
 
 def corpus_mean():
@@ -124,7 +147,7 @@ def model_source(wildcards):
 
 
 def variant_settings(wildcards):
-    return VARIANTS[wildcards.variant]
+    return TRAINED[wildcards.variant]
 
 
 def system_adapter(wildcards):
@@ -150,12 +173,36 @@ def answering_settings(wildcards):
     return config["answering"] | {"quantization": system.quantization, "device": system.device}
 
 
+def training_gpus(wildcards):
+    settings = TRAINED[wildcards.variant]
+    return configuration.gpus(settings["device"]) * settings["gpus"]
+
+
 def variant_gpus(wildcards):
     return configuration.gpus(VARIANTS[wildcards.variant]["device"])
 
 
 def system_gpus(wildcards):
     return configuration.gpus(SYSTEMS[wildcards.system].device)
+
+
+# --- training ---
+
+
+def adapter_files(variant):
+    """The four files of an adapter, by the names that the rules have for them."""
+    names = {
+        "adapter": "adapter_model.safetensors",
+        "config": "adapter_config.json",
+        "training": "training.json",
+        "loss": "loss.csv",
+    }
+    return {key: f"results/adapters/{variant}/{name}" for key, name in names.items()}
+
+
+def candidate_files(key):
+    """Of every candidate of a swept variant, in the configuration's order."""
+    return lambda wildcards: [adapter_files(name)[key] for name in CANDIDATES[wildcards.variant]]
 
 
 # --- report ---
@@ -169,7 +216,7 @@ def retrieval_pairs():
 
 def report_config():
     """The configuration that the report prints: all that the results depend on, and no models that are not used."""
-    used = {config["model"], config["evaluation"]["bertscore"]["encoder"]}
+    used = CAUSAL | {config["evaluation"]["bertscore"]["model"]}
     shown = subset(
         config,
         "on_bad_document",
@@ -178,6 +225,7 @@ def report_config():
         "dataset",
         "model",
         "training",
+        "sweep",
         "answering",
         "evaluation",
     )

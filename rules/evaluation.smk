@@ -34,7 +34,7 @@ rule retrieve_passages:
 rule answer_questions:
     input:
         questions="results/dataset/questions.jsonl",
-        model=base_model(),
+        model=system_model,
         adapter=system_adapter,
         passages=system_passages,
         general=system_general_questions,
@@ -63,7 +63,7 @@ rule answer_questions:
 rule encode_corpus:
     input:
         corpus="results/corpus/chunks.jsonl",
-        encoder=encoder_model(),
+        encoder=judging_model("bertscore"),
     output:
         mean="results/evaluation/corpus_mean.safetensors",
     log:
@@ -89,8 +89,8 @@ rule score_answers:
         questions="results/dataset/questions.jsonl",
         general=system_general_questions,
         corpus="results/corpus/chunks.jsonl",
-        model=base_model(),
-        encoder=encoder_model(),
+        model=judging_model("perplexity"),
+        encoder=judging_model("bertscore"),
         mean=corpus_mean(),
     output:
         scores="results/evaluation/{system}/scores.csv",
@@ -110,7 +110,7 @@ rule score_answers:
     params:
         code=code("score_answers"),
         system=lambda wildcards: wildcards.system,
-        settings=subset(config["evaluation"], "bertscore", "perplexity_tokens"),
+        settings=subset(config["evaluation"], "bertscore", "perplexity"),
     script:
         "../workflow_scripts/score_answers.py"
 

@@ -23,7 +23,7 @@ rule fetch_model:
         name=lambda wildcards: wildcards.model,
         source=model_source,
         # What answers questions must be a causal language model; BERTScore's encoder need not.
-        causal=lambda wildcards: wildcards.model == config["model"],
+        causal=lambda wildcards: wildcards.model in CAUSAL,
     script:
         "../workflow_scripts/fetch_model.py"
 
@@ -31,7 +31,7 @@ rule fetch_model:
 rule merge_adapter:
     input:
         adapter="results/adapters/{variant}/adapter_model.safetensors",
-        model=base_model(),
+        model=variant_model,
         train="results/dataset/train.json",
     output:
         record="results/merged/{variant}/merged.json",

@@ -11,16 +11,18 @@ rule plan_training:
     input:
         train="results/dataset/train.json",
         validation="results/dataset/validation.json",
-        model=base_model(),
+        model=variant_model,
     output:
         plan="results/plan/{variant}.json",
+    wildcard_constraints:
+        variant=one_of(TRAINED),
     log:
         "logs/plan_training/{variant}.log",
     conda:
         "../envs/models.yaml"
     threads: threads_of(jobs=1)
     resources:
-        gpu=variant_gpus,
+        gpu=training_gpus,
         mem_mb=config["resources"]["model_mem_mb"],
         runtime=config["resources"]["model_runtime"],
     params:
@@ -32,7 +34,7 @@ rule plan_training:
 
 rule write_plan:
     input:
-        plans=expand("results/plan/{variant}.json", variant=VARIANTS),
+        plans=expand("results/plan/{variant}.json", variant=TRAINED),
     output:
         csv="results/tables/plan.csv",
         md="results/tables/plan.md",
@@ -42,6 +44,6 @@ rule write_plan:
         "../envs/evaluation.yaml"
     params:
         code=code("write_plan"),
-        variants=list(VARIANTS),
+        variants=list(TRAINED),
     script:
         "../workflow_scripts/write_plan.py"

@@ -53,7 +53,7 @@ rule write_report:
         variants=VARIANTS,
         against={name: configuration.BASE_OF[own["quantization"]] for name, own in VARIANTS.items()},
         retrieval=retrieval_pairs(),
-        model=config["model"],
+        model=SYSTEMS["base"].model,
         config=report_config(),
         language=config["report"]["language"],
         examples=config["report"]["examples"],

@@ -3,19 +3,18 @@ One adapter a variant.
 
     results/dataset/train.json, validation.json + results/models/{model}/model.json
     → results/adapters/{variant}/adapter_model.safetensors, adapter_config.json, training.json, loss.csv
+    → results/tables/sweep/{variant}.csv   of a variant with a sweep, whose adapter is the best of its candidates'
 """
-
 
 rule train_adapter:
     input:
         train="results/dataset/train.json",
         validation="results/dataset/validation.json",
-        model=base_model(),
+        model=variant_model,
     output:
-        adapter="results/adapters/{variant}/adapter_model.safetensors",
-        config="results/adapters/{variant}/adapter_config.json",
-        training="results/adapters/{variant}/training.json",
-        loss="results/adapters/{variant}/loss.csv",
+        **adapter_files("{variant}"),
+    wildcard_constraints:
+        variant=one_of(TRAINED),
     log:
         "logs/train_adapter/{variant}.log",
     benchmark:
@@ -26,13 +25,40 @@ rule train_adapter:
         "../envs/models.yaml"
     threads: threads_of(jobs=1)
     resources:
-        gpu=variant_gpus,
+        gpu=training_gpus,
         mem_mb=config["resources"]["model_mem_mb"],
         runtime=config["resources"]["model_runtime"],
     params:
-        code=code("train_adapter"),
+        code=training_code("train_adapter"),
         settings=variant_settings,
         # Outside the outputs, so that Snakemake leaves them when a job is killed.
         checkpoints="results/checkpoints/{variant}",
     script:
         "../workflow_scripts/train_adapter.py"
+
+
+if CANDIDATES:
+
+    rule choose_adapter:
+        input:
+            adapters=candidate_files("adapter"),
+            configs=candidate_files("config"),
+            trainings=candidate_files("training"),
+            losses=candidate_files("loss"),
+        output:
+            **adapter_files("{variant}"),
+            table=report(
+                "results/tables/sweep/{variant}.csv", caption="captions/sweep.rst", category="Training"
+            ),
+        wildcard_constraints:
+            variant=one_of(CANDIDATES),
+        log:
+            "logs/choose_adapter/{variant}.log",
+        conda:
+            "../envs/models.yaml"
+        params:
+            code=code("choose_adapter"),
+            candidates=lambda wildcards: list(CANDIDATES[wildcards.variant]),
+            swept=lambda wildcards: list(config["sweep"][wildcards.variant]),
+        script:
+            "../workflow_scripts/choose_adapter.py"

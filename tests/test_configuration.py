@@ -50,7 +50,7 @@ def test_every_key_of_the_schema_stands_in_the_shipped_configuration(config):
         (("dataset", "train", "facts"), 0, "`dataset.train.facts`"),
         (("dataset", "output_characters"), [200, 10], "`dataset.output_characters`: [200, 10] is no range"),
         (("model",), "gemma-3-270", "Did you mean `gemma-3-270m`"),
-        (("evaluation", "bertscore", "encoder"), "bert", "`evaluation.bertscore.encoder`: 'bert' is not in"),
+        (("evaluation", "bertscore", "model"), "bert", "`evaluation.bertscore.model`: 'bert' is not in"),
         (("variants", "a/b"), {}, "'a/b' cannot be used"),
         (("variants", ".."), {}, "'..' cannot be used"),
         (("variants", "base-mine"), {}, "`variants.base-mine`"),

@@ -5,6 +5,7 @@ output: plan (json: steps, tokens, minutes, memory, disk, and the settings that 
 """
 
 import importlib
+import math
 import tempfile
 import time
 from pathlib import Path
@@ -41,7 +42,7 @@ with job(snakemake.log[0]) as log:
             [],
             probe_settings(settings),
             Path(folder),
-            checkpoint_seconds=1e9,
+            math.inf,
         ).record
     found = plan(rows, validation, settings, probe, start_seconds)
     write_json(snakemake.output.plan, {"settings": settings} | found)

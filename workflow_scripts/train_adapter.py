@@ -8,34 +8,32 @@ checkpoint when it is started again.
 import shutil
 from pathlib import Path
 
-import torch
-from safetensors.torch import save_file
-
 from pdf2lora.files import read_json, whole, write_csv, write_json
 from pdf2lora.jobs import job
-from pdf2lora.models.loading import load
-from pdf2lora.training import checkpoints
-from pdf2lora.training.rows import read_rows, tokenise
-from pdf2lora.training.tripwires import require_rows
-from pdf2lora.training.with_transformers import train
+from pdf2lora.resuming import fingerprint
+from pdf2lora.training.launching import train
+from pdf2lora.training.worker import Request
 
 LOSS_COLUMNS = ("step", "epoch", "loss", "learning_rate", "grad_norm", "tokens", "validation_loss")
 
 with job(snakemake.log[0]):
     settings, threads = dict(snakemake.params.settings), snakemake.threads
-    torch.set_num_threads(threads)
     files = {name: Path(snakemake.input[name]) for name in ("train", "validation", "model")}
-    rows, validation = read_rows(files["train"]), read_rows(files["validation"])
-    require_rows(len(rows), str(files["train"]))
-    base = load(files["model"].parent, settings["quantization"], settings["device"])
     folder = Path(snakemake.params.checkpoints)
+    checkpoints = folder / fingerprint(settings, files, snakemake.params.code, threads)
     trained = train(
-        base,
-        tokenise(rows, base.tokenizer, settings["max_length"]),
-        tokenise(validation, base.tokenizer, settings["max_length"]),
-        settings,
-        folder / checkpoints.key(settings, files, snakemake.params.code, threads),
+        Request(
+            settings,
+            str(files["train"]),
+            str(files["validation"]),
+            str(files["model"].parent),
+            str(checkpoints.absolute()),
+            max(1, threads // settings["gpus"]),
+        )
     )
+    # Only now, for unsloth wants to be imported before what others import.
+    from safetensors.torch import save_file
+
     name = read_json(files["model"])["name"]
     write_json(snakemake.output.config, trained.config | {"base_model_name_or_path": name})
     write_csv(snakemake.output.loss, trained.history, LOSS_COLUMNS)

@@ -90,19 +90,19 @@ def packed_seconds(base, examples, settings, steps) -> list[float]:
     from pdf2lora.training import with_transformers
 
     times = StepTimes()
-    kept = with_transformers._Trainer.train
+    kept = with_transformers._Packed.train
 
     def timed(self, *args, **kwargs):
         self.add_callback(times)
         self.args.max_steps = steps
         return kept(self, *args, **kwargs)
 
-    with_transformers._Trainer.train = timed
+    with_transformers._Packed.train = timed
     try:
         with tempfile.TemporaryDirectory() as folder:
             train(base, examples, [], settings, Path(folder), checkpoint_seconds=float("inf"))
     finally:
-        with_transformers._Trainer.train = kept
+        with_transformers._Packed.train = kept
     return times.seconds
 
 

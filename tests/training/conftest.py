@@ -9,6 +9,8 @@ SETTINGS = {
     "backend": "transformers",
     "quantization": "none",
     "device": "cpu",
+    "gpus": 1,
+    "early_stopping": 0,
     "rank": 2,
     "alpha": 4,
     "dropout": 0.1,

@@ -36,18 +36,3 @@ def test_a_torn_checkpoint_is_passed_over_and_removed(tmp_path, tear):
     tear(torn)
     assert checkpoints.newest(tmp_path) == str(kept)
     assert not torn.exists()
-
-
-def test_the_key_depends_on_settings_files_code_and_threads(tmp_path):
-    rows = tmp_path / "train.json"
-    rows.write_text("[]")
-
-    def key(settings=None, code="a", threads=2):
-        return checkpoints.key(settings or {"rank": 16}, {"train": rows}, code, threads)
-
-    first = key()
-    assert first == key()
-    others = [key({"rank": 8}), key(code="b"), key(threads=1)]
-    rows.write_text("[1]")
-    others.append(key())
-    assert len({first, *others}) == 5

@@ -8,7 +8,7 @@ from safetensors.torch import save
 from pdf2lora.errors import UserError
 from pdf2lora.models import loading
 from pdf2lora.models.loading import load
-from pdf2lora.training import checkpoints, with_transformers
+from pdf2lora.training import checkpoints, trainer, with_transformers
 from pdf2lora.training.with_transformers import train
 from training.conftest import SETTINGS
 
@@ -51,9 +51,9 @@ def test_a_killed_run_goes_on_to_the_same_adapter(folder, examples, tmp_path, mo
         with pytest.raises(KilledError):
             trained(folder, examples, tmp_path / "2", examples[:2], checkpoint_seconds=0)
     steps = []
-    real_finite = with_transformers.require_finite
+    real_finite = trainer.require_finite
     monkeypatch.setattr(
-        with_transformers,
+        trainer,
         "require_finite",
         lambda loss, step: (steps.append(step), real_finite(loss, step)),
     )

@@ -96,7 +96,7 @@ def test_editing_one_extraction_method_extracts_by_that_method_alone(project):
         ("answering.max_new_tokens", 9, {"answer_questions"}),
         ("answering.general_max_new_tokens", 5, {"answer_questions"}),
         ("evaluation.bertscore.layer", 2, {"encode_corpus", "score_answers"}),
-        ("evaluation.perplexity_tokens", 32, {"score_answers"}),
+        ("evaluation.perplexity.tokens", 16, {"score_answers"}),
         ("evaluation.retrieval.top_k", 2, {"retrieve_passages"}),
         ("evaluation.general_questions", None, {"answer_questions", "score_answers"}),
         ("evaluation.resamples", 300, {"compare_systems"}),

@@ -1,10 +1,11 @@
 """From config.yaml to what is run: its validation, the documents, the variants and the systems."""
 
 import difflib
+import importlib.util
 import re
 import unicodedata
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ class System(msgspec.Struct, frozen=True):
     """The variant whose adapter it has; None for a base model."""
     quantization: str
     device: str
+    model: str
     retrieval: bool = False
     """Whether it gets a passage of the documents with every question."""
 
@@ -43,6 +45,7 @@ def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
     _check_ranges(config)
     _check_models(config)
     _check_variants(config)
+    _check_sweep(config, schema)
 
 
 def check_files(config: Mapping[str, Any], here: Path) -> None:
@@ -121,9 +124,19 @@ def _check_models(config: Mapping[str, Any]) -> None:
                 f"configuration key `models.{name}`: a `hub` model needs its `revision`, the 40-digit commit that you "
                 "have looked at, so that what is trained cannot change behind your back."
             )
-    encoder = config["evaluation"]["bertscore"]["encoder"]
-    for key, name in (("model", config["model"]), ("evaluation.bertscore.encoder", encoder)):
-        allowed = sorted(models) + (["base"] if key != "model" else [])
+    wanted = [("model", config["model"])]
+    wanted += [
+        (f"evaluation.{metric}.model", config["evaluation"][metric]["model"])
+        for metric in ("bertscore", "perplexity")
+    ]
+    of_training = {"training": config["training"]} | {
+        f"variants.{name}": own for name, own in config["variants"].items() if own is not None
+    }
+    wanted += [
+        (f"{key}.model", own["model"]) for key, own in of_training.items() if own.get("model") is not None
+    ]
+    for key, name in wanted:
+        allowed = sorted(models) + (["base"] if key.startswith("evaluation") else [])
         if name not in allowed:
             raise UserError(
                 f"configuration key `{key}`: {name!r} is not in `models`.{_nearest(name, allowed)}"
@@ -147,6 +160,41 @@ def _check_variants(config: Mapping[str, Any]) -> None:
                 f"configuration key `variants.{names[i]}`: another variant has the same name but for capitals, and "
                 "some file systems do not tell them apart; take another name."
             )
+
+    by_quantization: dict[str, tuple[str, str]] = {}
+    for name, own in variants(config).items():
+        first, model = by_quantization.setdefault(own["quantization"], (name, own["model"]))
+        if own["model"] != model:
+            raise UserError(
+                f"configuration key `variants.{name}.model`: {own['model']}, but `{first}` of the same quantization has "
+                f"{model}, and both are compared with {BASE_OF[own['quantization']]}, which can only be one model."
+            )
+        if own["batch_size"] % own["gpus"]:
+            raise UserError(
+                f"configuration key `variants.{name}`: `batch_size: {own['batch_size']}` rows cannot be shared evenly by "
+                f"`gpus: {own['gpus']}`; take a multiple of it."
+            )
+
+
+_MOST_CANDIDATES = 64
+
+
+def _check_sweep(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
+    known = sorted(variants(config))
+    for name in (name for name, values in config["sweep"].items() if values is not None):
+        if name not in known:
+            raise UserError(
+                f"configuration key `sweep.{name}`: there is no variant of that name.{_nearest(name, known)}"
+            )
+    keys = jsonschema.Draft202012Validator({**schema["$defs"]["training_keys"], "$defs": schema["$defs"]})
+    for variant, tried in candidates(config).items():
+        if len(tried) > _MOST_CANDIDATES:
+            raise UserError(
+                f"configuration key `sweep.{variant}`: {len(tried)} combinations; take at most {_MOST_CANDIDATES}."
+            )
+        for settings in tried.values():
+            for error in keys.iter_errors(settings):
+                raise UserError(_explain(error).replace("key `", f"key `sweep.{variant}.", 1))
 
 
 def documents(config: Mapping[str, Any], here: Path) -> dict[str, Path]:
@@ -207,10 +255,44 @@ def methods(path: Path) -> tuple[str, ...]:
 
 
 def variants(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Variant name to its whole training settings: `training` with the variant's own keys laid over it."""
-    return {
-        name: {**config["training"], **own} for name, own in config["variants"].items() if own is not None
-    }
+    """Variant name to its whole training settings: `training` with the variant's own keys laid over it, the model
+    named and the backend chosen. What a sweep tries is not in here; see `candidates`."""
+    return {name: _settings(config, own) for name, own in config["variants"].items() if own is not None}
+
+
+def _settings(config: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    settings = {**config["training"], **own}
+    settings["model"] = settings["model"] or config["model"]
+    if settings["backend"] == "auto":
+        # unsloth trains on a CPU too, but with nothing won there.
+        on_gpu = gpus(settings["device"]) and importlib.util.find_spec("unsloth") is not None
+        settings["backend"] = "unsloth" if on_gpu else "transformers"
+    return settings
+
+
+def candidates(config: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Swept variant to what is trained in its place: a readable name to settings, for every combination of values."""
+    found = {}
+    for variant, values in config["sweep"].items():
+        if values is not None:
+            combinations = [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
+            found[variant] = {
+                ".".join([variant, *(f"{key}-{value:g}" for key, value in chosen.items())]): variants(config)[
+                    variant
+                ]
+                | chosen
+                for chosen in combinations
+            }
+    return found
+
+
+def trained(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Everything that is trained: the variants without a sweep, and the candidates of those with one."""
+    swept = candidates(config)
+    found = {name: settings for name, settings in variants(config).items() if name not in swept}
+    for of_variant in swept.values():
+        found |= of_variant
+    return found
 
 
 RETRIEVAL = "+rag"
@@ -220,14 +302,18 @@ RETRIEVAL = "+rag"
 def systems(config: Mapping[str, Any]) -> dict[str, System]:
     """The base models that the variants are compared with, then the variants, in the configuration's order; then
     the base model and the variants with retrieval, where the configuration has it."""
-    trained = variants(config)
+    known = variants(config)
     bases = {}
     for quantization, name in BASE_OF.items():
-        devices = [own["device"] for own in trained.values() if own["quantization"] == quantization]
+        own = [settings for settings in known.values() if settings["quantization"] == quantization]
         # The unquantised base is always asked: it is what the user starts from.
-        if devices or quantization == "none":
-            bases[name] = System(name, None, quantization, (devices or [config["training"]["device"]])[0])
-    tuned = {name: System(name, name, own["quantization"], own["device"]) for name, own in trained.items()}
+        if own or quantization == "none":
+            first = (own or [_settings(config, {})])[0]
+            bases[name] = System(name, None, quantization, first["device"], first["model"])
+    tuned = {
+        name: System(name, name, own["quantization"], own["device"], own["model"])
+        for name, own in known.items()
+    }
     found = bases | tuned
     if config["evaluation"]["retrieval"]["enabled"]:
         for system in [bases["base"], *tuned.values()]:
@@ -239,17 +325,17 @@ def systems(config: Mapping[str, Any]) -> dict[str, System]:
 def comparisons(config: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The pairs (system, against) whose differences are tested: did tuning help, did retrieval, which of them
     more, both more than one, and which variant more."""
-    trained, known = variants(config), systems(config)
-    pairs = [(name, BASE_OF[own["quantization"]]) for name, own in trained.items()]
+    tuned, known = variants(config), systems(config)
+    pairs = [(name, BASE_OF[own["quantization"]]) for name, own in tuned.items()]
     # A quantised variant also against the model that the user starts from.
-    pairs += [(name, "base") for name, own in trained.items() if own["quantization"] != "none"]
+    pairs += [(name, "base") for name, own in tuned.items() if own["quantization"] != "none"]
     if "base" + RETRIEVAL in known:
         rival = "base" + RETRIEVAL
         pairs.append((rival, "base"))
-        for name in trained:
+        for name in tuned:
             both = name + RETRIEVAL
             pairs += [(name, rival), (both, name), (both, rival), (both, "base")]
-    return pairs + list(combinations(trained, 2))
+    return pairs + list(combinations(tuned, 2))
 
 
 def gpus(device: str) -> int:

@@ -122,7 +122,7 @@ def load_encoder(folder: str | Path, layer: int, *, words_only: bool, batch_size
     except (OSError, ValueError) as error:
         raise UserError(
             f"{folder}: not a model that can serve as the encoder of BERTScore ({str(error).splitlines()[0]}). "
-            "Set evaluation.bertscore.encoder to `base` or to another entry of `models`."
+            "Set evaluation.bertscore.model to `base` or to another entry of `models`."
         ) from error
     return Encoder(model, tokenizer, layer, words_only=words_only, batch_size=batch_size)
 
@@ -136,7 +136,7 @@ def _first_layers(model: PreTrainedModel, count: int) -> PreTrainedModel:
     if name is None:
         raise UserError(
             f"{type(model).__name__} has no stack of layers that BERTScore could look into: "
-            "choose another model as evaluation.bertscore.encoder."
+            "choose another model as evaluation.bertscore.model."
         )
     layers = getattr(holder, name)
     if not 1 <= count <= len(layers):

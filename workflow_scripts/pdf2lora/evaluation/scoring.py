@@ -63,7 +63,7 @@ def model_metrics(
         vectors = load_encoder(encoder, layer, words_only=centering, batch_size=batch_size)
     versions = f"torch:{version('torch')}|transformers:{version('transformers')}"
     bertscore = f"bertscore|enc:{Path(encoder).name}|layer:{layer}|idf:no|center:{'corpus' if centering else 'no'}|{versions}"
-    tokens = settings["perplexity_tokens"]
+    tokens = settings["perplexity"]["tokens"]
     perplexity = f"perplexity|model:{Path(base).name}|first:{tokens}tokens|context:none|{versions}"
     centre = read_mean(mean) if centering else None
     return [

@@ -57,7 +57,7 @@ def load(folder: str | Path, quantization: Quantization = "none", device: str = 
     transformers_logging.disable_progress_bar()
     options = _quantised(folder, quantization, dtype)
     if where.type == "cuda":
-        options["device_map"] = {"": 0}
+        options["device_map"] = {"": torch.cuda.current_device()}
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, local_files_only=True, **options)
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     count = _settle(model, quantization)

@@ -2,14 +2,13 @@
 
 A checkpoint counts only when it carries a seal, which is written last and says how long and what every file
 in it is; a job killed while it saved leaves none. Checkpoints lie outside the rule's outputs, which Snakemake
-deletes when a job fails, in a folder named after everything that determines them.
+deletes when a job fails, in a folder named after everything that determines them (`resuming.fingerprint`).
 """
 
-import hashlib
 import json
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,27 +19,16 @@ from pdf2lora.files import checksum, read_json, write_json
 _SEAL = "complete.json"
 
 
-def key(settings: Mapping[str, Any], files: Mapping[str, Path], code: str, threads: int) -> str:
-    """Sixteen hexadecimal digits of all that a checkpoint depends on: other settings, rows, model, code or
-    number of threads never continue from it."""
-    parts = {
-        "settings": settings,
-        "files": {name: checksum(path) for name, path in files.items()},
-        "code": code,
-        "threads": threads,
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
-
-
 class EverySeconds(TrainerCallback):
     """Save at the first step's end that is ``seconds`` after the last save; never after the last step.
 
     When it is saved depends on the clock; what is trained does not. An epoch's last step is saved after the
-    epoch's evaluation, which has its place in the history and in the course of the random numbers.
+    epoch's evaluation, which has its place in the history and in the course of the random numbers. Of several
+    processes ``agreed`` makes the first one's decision everybody's.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float, agreed: Callable[[bool], bool] = bool) -> None:
+        self._seconds, self._agreed = seconds, agreed
         self._last = time.monotonic()
 
     def on_step_end(self, args: Any, state: Any, control: TrainerControl, **kwargs: Any) -> None:
@@ -51,7 +39,9 @@ class EverySeconds(TrainerCallback):
         self._save_if_due(state, control)
 
     def _save_if_due(self, state: Any, control: TrainerControl) -> None:
-        if state.global_step < state.max_steps and time.monotonic() - self._last >= self._seconds:
+        if state.global_step < state.max_steps and self._agreed(
+            time.monotonic() - self._last >= self._seconds
+        ):
             control.should_save = True
 
     def on_save(self, args: Any, state: Any, control: TrainerControl, **kwargs: Any) -> None:

@@ -1,0 +1,113 @@
+"""Several processes that share a batch train like one."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import msgspec
+import psutil
+import pytest
+import torch
+
+from pdf2lora.errors import UserError
+from pdf2lora.training import launching
+from pdf2lora.training.worker import Request
+from training.conftest import SETTINGS
+
+
+@pytest.fixture
+def request_for(folder, rows, tmp_path):
+    def make(name, rows=rows[:4], **settings):
+        place = tmp_path / name
+        place.mkdir()
+        data = msgspec.json.encode(rows)
+        (place / "train.json").write_bytes(data)
+        (place / "validation.json").write_bytes(msgspec.json.encode(rows[:2]))
+        return Request(
+            SETTINGS | {"dropout": 0.0} | settings,
+            str(place / "train.json"),
+            str(place / "validation.json"),
+            str(folder),
+            str(place / "checkpoints"),
+            threads=1,
+            checkpoint_seconds=0,
+        )
+
+    return make
+
+
+def test_two_processes_have_the_loss_curve_of_one(request_for):
+    one = launching.train(request_for("one"))
+    two = launching.train(request_for("two", gpus=2))
+    assert two.record["processes"] == 2
+    for key in ("loss", "validation_loss", "learning_rate"):
+        curves = [[row[key] for row in found.history if key in row] for found in (one, two)]
+        assert len(curves[0]) == 3
+        assert curves[1] == pytest.approx(curves[0], rel=0.02), key
+    assert [row["tokens"] for row in two.history] == [row["tokens"] for row in one.history]
+    for name, weight in one.weights.items():
+        torch.testing.assert_close(two.weights[name], weight, rtol=0.02, atol=2e-3)
+
+
+def test_a_mistake_in_a_process_reaches_the_user_as_its_sentence(request_for):
+    with pytest.raises(UserError, match=r"longer than `training\.max_length: 16`"):
+        launching.train(request_for("long", gpus=2, max_length=16))
+
+
+def test_a_killed_process_ends_the_others_and_is_said(request_for):
+    wanted = request_for("killed", gpus=2, epochs=2000)
+
+    def kill_one():
+        while True:
+            time.sleep(0.2)
+            if processes := children_of(os.getpid()):
+                break
+        time.sleep(3)
+        os.kill(processes[-1], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_one)
+    killer.start()
+    with pytest.raises(UserError, match="was killed, most often because memory ran out"):
+        launching.train(wanted)
+    killer.join()
+    assert children_of(os.getpid()) == []
+
+
+PARENT = """
+import sys, msgspec
+from pdf2lora.training import launching
+from pdf2lora.training.worker import Request
+launching.train(msgspec.json.decode(sys.argv[1], type=Request))
+"""
+
+
+def test_processes_die_with_their_job(request_for):
+    wanted = request_for("orphans", gpus=2, epochs=2000)
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT, json.dumps(msgspec.to_builtins(wanted))],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    deadline = time.monotonic() + 60
+    while len(workers := children_of(parent.pid)) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    time.sleep(2)  # until they have asked to die with it
+    parent.kill()
+    parent.wait()
+    while any(is_alive(worker) for worker in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def children_of(parent):
+    """Processes of `worker` whose parent it is."""
+    children = psutil.Process(parent).children()
+    return sorted(child.pid for child in children if "pdf2lora.training.worker" in child.cmdline())
+
+
+def is_alive(process):
+    return psutil.pid_exists(process) and psutil.Process(process).status() != psutil.STATUS_ZOMBIE
