@@ -54,6 +54,16 @@ def code(script, *modules):
     return code_digest(SCRIPTS / f"{script}.py", modules)
 
 
+def model_memory(wildcards, attempt):
+    """MB of a job that loads a model; one that is tried again, after a cluster has stopped it, gets more."""
+    return config["resources"]["model_mem_mb"] * attempt
+
+
+def model_runtime(wildcards, attempt):
+    """Minutes of the same."""
+    return config["resources"]["model_runtime"] * attempt
+
+
 def threads_of(jobs):
     """The threads of a job that computes with a model, where so many of its kind may run at once.
 

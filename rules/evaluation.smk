@@ -49,8 +49,8 @@ rule answer_questions:
     threads: threads_of(jobs=2)
     resources:
         gpu=system_gpus,
-        mem_mb=config["resources"]["model_mem_mb"],
-        runtime=config["resources"]["model_runtime"],
+        mem_mb=model_memory,
+        runtime=model_runtime,
     params:
         code=code("answer_questions"),
         settings=answering_settings,
@@ -74,8 +74,8 @@ rule encode_corpus:
         "../envs/evaluation.yaml"
     threads: threads_of(jobs=1)
     resources:
-        mem_mb=config["resources"]["model_mem_mb"],
-        runtime=config["resources"]["model_runtime"],
+        mem_mb=model_memory,
+        runtime=model_runtime,
     params:
         code=code("encode_corpus"),
         bertscore=config["evaluation"]["bertscore"],
@@ -105,8 +105,8 @@ rule score_answers:
         "../envs/evaluation.yaml"
     threads: threads_of(jobs=2)
     resources:
-        mem_mb=config["resources"]["model_mem_mb"],
-        runtime=config["resources"]["model_runtime"],
+        mem_mb=model_memory,
+        runtime=model_runtime,
     params:
         code=code("score_answers"),
         system=lambda wildcards: wildcards.system,

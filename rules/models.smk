@@ -16,8 +16,8 @@ rule fetch_model:
     conda:
         "../envs/models.yaml"
     resources:
-        mem_mb=config["resources"]["model_mem_mb"],
-        runtime=config["resources"]["model_runtime"],
+        mem_mb=model_memory,
+        runtime=model_runtime,
     params:
         code=code("fetch_model"),
         name=lambda wildcards: wildcards.model,
@@ -44,8 +44,8 @@ rule merge_adapter:
     threads: threads_of(jobs=1)
     resources:
         gpu=variant_gpus,
-        mem_mb=config["resources"]["model_mem_mb"],
-        runtime=config["resources"]["model_runtime"],
+        mem_mb=model_memory,
+        runtime=model_runtime,
     params:
         code=code("merge_adapter"),
         quantization=lambda wildcards: VARIANTS[wildcards.variant]["quantization"],

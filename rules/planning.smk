@@ -23,8 +23,8 @@ rule plan_training:
     threads: threads_of(jobs=1)
     resources:
         gpu=training_gpus,
-        mem_mb=config["resources"]["model_mem_mb"],
-        runtime=config["resources"]["model_runtime"],
+        mem_mb=model_memory,
+        runtime=model_runtime,
     params:
         code=training_code("plan_training"),
         settings=variant_settings,

@@ -26,8 +26,8 @@ rule train_adapter:
     threads: threads_of(jobs=1)
     resources:
         gpu=training_gpus,
-        mem_mb=config["resources"]["model_mem_mb"],
-        runtime=config["resources"]["model_runtime"],
+        mem_mb=model_memory,
+        runtime=model_runtime,
     params:
         code=training_code("train_adapter"),
         settings=variant_settings,

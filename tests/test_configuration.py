@@ -60,6 +60,18 @@ def test_every_key_of_the_schema_stands_in_the_shipped_configuration(config):
         (("answering", "max_new_tokens"), "many", "`answering.max_new_tokens`"),
         (("evaluation", "retrieval", "topk"), 2, "Did you mean `top_k`"),
         (("models", "mine"), {"hub": "a/b"}, "`models.mine`: a `hub` model needs its `revision`"),
+        (("training", "model"), "gemma-3", "`training.model`: 'gemma-3' is not in `models`. Did you mean"),
+        (("variants", "lora", "gpus"), 3, "`batch_size: 8` rows cannot be shared evenly by `gpus: 3`"),
+        (
+            ("sweep", "lara"),
+            {"rank": [4]},
+            "`sweep.lara`: there is no variant of that name. Did you mean `lora`",
+        ),
+        (("sweep", "lora"), {"rnak": [4]}, "`sweep.lora.rnak` is unknown. Did you mean `rank`"),
+        (("sweep", "lora"), {"quantization": ["4bit"]}, "`sweep.lora.quantization` is unknown"),
+        (("sweep", "lora"), {"rank": []}, "`sweep.lora.rank`"),
+        (("sweep", "lora"), {"rank": [4, -1]}, "`sweep.lora.rank`: -1 is less than the minimum"),
+        (("sweep", "lora"), {"rank": list(range(1, 66))}, "`sweep.lora`: 65 combinations; take at most 64"),
     ],
 )
 def test_a_wrong_key_or_value_is_named_with_what_to_do(config, path, value, told):
@@ -85,6 +97,45 @@ def test_null_takes_a_variant_away_but_not_the_last(config):
     ]
     config["variants"].update({"lora": None, "qlora-4bit": None})
     assert "every variant is taken away" in refusal(config)
+
+
+def test_a_sweep_is_every_combination_by_a_readable_name(config):
+    config["sweep"] = {"lora": {"rank": [8, 16], "learning_rate": [5e-4, 1e-3]}, "qlora-4bit": None}
+    configuration.check(config, SCHEMA)
+    candidates = configuration.candidates(config)["lora"]
+    assert list(candidates) == [
+        "lora.rank-8.learning_rate-0.0005",
+        "lora.rank-8.learning_rate-0.001",
+        "lora.rank-16.learning_rate-0.0005",
+        "lora.rank-16.learning_rate-0.001",
+    ]
+    last = candidates["lora.rank-16.learning_rate-0.001"]
+    assert last == configuration.variants(config)["lora"] | {"rank": 16, "learning_rate": 1e-3}
+    assert list(configuration.trained(config)) == ["qlora-4bit", "qlora-8bit", *candidates]
+    assert not any("rank" in system for system in configuration.systems(config))
+
+
+def test_a_quantised_base_may_be_another_model_but_only_one(config):
+    config["models"]["mine-4bit"] = {"path": "mine"}
+    config["variants"]["qlora-4bit"]["model"] = "mine-4bit"
+    configuration.check(config, SCHEMA)
+    systems = configuration.systems(config)
+    found = {name: system.model for name, system in systems.items()}
+    assert found["base-4bit"] == found["qlora-4bit"] == found["qlora-4bit+rag"] == "mine-4bit"
+    assert found["base"] == found["lora"] == "gemma-3-270m"
+    config["variants"]["other"] = {"quantization": "4bit"}
+    assert "both are compared with base-4bit, which can only be one model" in refusal(config)
+
+
+def test_auto_takes_unsloth_on_a_gpu_where_it_is_installed(config, monkeypatch):
+    def backend(device, installed):
+        monkeypatch.setattr(configuration.importlib.util, "find_spec", lambda name: installed or None)
+        config["training"]["device"] = device
+        return configuration.variants(config)["lora"]["backend"]
+
+    assert backend("cuda", installed=True) == "unsloth"
+    assert backend("cuda", installed=False) == "transformers"
+    assert backend("cpu", installed=True) == "transformers"
 
 
 def test_a_variant_lays_its_keys_over_training(config):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 
+from pdf2lora.devices import cards
 from pdf2lora.evaluation.answering import answer, enough_tokens
 from pdf2lora.evaluation.general import read_general_questions
 from pdf2lora.jobs import job
@@ -18,7 +19,7 @@ from pdf2lora.models.prompts import as_input
 from pdf2lora.records import Answer, Question, Retrieved, read_records, write_records
 from pdf2lora.resuming import Journal, fingerprint
 
-with job(snakemake.log[0]) as log:
+with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu):
     torch.set_num_threads(snakemake.threads)
     files, params = snakemake.input, snakemake.params
     questions = read_records(files.questions, Question)

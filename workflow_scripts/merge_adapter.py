@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import torch
 
+from pdf2lora.devices import cards
 from pdf2lora.files import checksum, read_json, whole_folder, write_json
 from pdf2lora.jobs import job
 from pdf2lora.merging import checked_merge
@@ -16,7 +17,7 @@ from pdf2lora.records import Row
 
 COMPARED_ROWS = 24
 
-with job(snakemake.log[0]) as log:
+with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu):
     torch.set_num_threads(snakemake.threads)
     base, adapter = Path(snakemake.input.model), Path(snakemake.input.adapter)
     rows = msgspec.convert(read_json(snakemake.input.train), list[Row])[:COMPARED_ROWS]

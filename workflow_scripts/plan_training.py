@@ -12,10 +12,11 @@ from pathlib import Path
 
 started = time.monotonic()
 
+from pdf2lora.devices import cards  # noqa: E402
 from pdf2lora.files import write_json  # noqa: E402
 from pdf2lora.jobs import job  # noqa: E402
 
-with job(snakemake.log[0]) as log:
+with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu):
     settings = dict(snakemake.params.settings)
     # By name, and before anything that imports transformers: unsloth wants to be first.
     backend = importlib.import_module(f"pdf2lora.training.with_{settings['backend']}")

@@ -1,0 +1,193 @@
+"""The whole workflow on a real Slurm of one node with a stand-in GPU, by the profile that ships.
+
+    make test-slurm
+
+Slurm's own records say what ran where. There is no GPU: /dev/nvidiactl, by which `device: auto` sees NVIDIA's driver,
+is a stand-in too, so the rules ask for a GPU as they would, and PyTorch, which sees none, computes on the CPU.
+"""
+
+import re
+import stat
+import subprocess
+import sys
+import time
+from datetime import datetime
+from os import environ, makedev, mknod
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+from tiny_model import build_tiny_model
+from workflow.conftest import NOTES, OVERLAY, write_overlay
+from workflow.project import ROOT, Project
+
+HERE = Path(__file__).parent
+DRIVER = Path("/dev/nvidiactl")
+ON_GPU = {"lora", "qlora-8bit"}
+"""Variants with `device: auto`; the other says `cpu`."""
+SETTINGS = OVERLAY | {
+    "training": OVERLAY["training"] | {"backend": "transformers"},
+    "variants": {"qlora-4bit": {"device": "cpu"}},
+    "resources": OVERLAY["resources"] | {"model_mem_mb": 3000},
+}
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """A Slurm that is up."""
+    state = tmp_path_factory.mktemp("slurm")
+    made = not DRIVER.exists()
+    if made:
+        mknod(DRIVER, 0o666 | stat.S_IFCHR, makedev(1, 3))
+    try:
+        subprocess.run([HERE / "up.sh", state], check=True, timeout=600)
+        yield
+    finally:
+        subprocess.run([HERE / "down.sh", state], check=True, timeout=60)
+        if made:
+            DRIVER.unlink()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    project = Project(tmp_path_factory.mktemp("cluster") / "project")
+    documents = project.folder / "resources/documents"
+    documents.mkdir(parents=True)
+    with pymupdf.open(ROOT / "resources/documents/earth_observation.pdf") as whole, pymupdf.open() as part:
+        part.insert_pdf(whole, from_page=1, to_page=5)
+        part.save(documents / "earth_observation.pdf")
+    (documents / "覚え書き.md").write_text(NOTES, encoding="utf-8")
+    build_tiny_model(project.folder / "tiny_model")
+    write_overlay(project, SETTINGS)
+    return project
+
+
+def submit(project, *arguments):
+    """Start Snakemake with the Slurm profile; only waiting is shorter than in production."""
+    command = [
+        *(sys.executable, "-m", "snakemake", "--profile", "profiles/slurm", *arguments),
+        *("--configfile", "overlay.yaml", "--slurm-status-command", "squeue"),
+        *("--slurm-init-seconds-before-status-checks", "1", "--seconds-between-status-checks", "1"),
+        *("--latency-wait", "5"),
+    ]
+    return subprocess.Popen(
+        command,
+        cwd=project.folder,
+        env={**environ, "NO_COLOR": "1", "HF_HUB_OFFLINE": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def jobs():
+    """What Slurm knows of every job: rule, wildcards, partition, GPUs, state, start and end."""
+    told = subprocess.run(
+        ["scontrol", "show", "job", "--oneliner"], capture_output=True, text=True, timeout=20, check=True
+    ).stdout
+    found = []
+    for line in told.splitlines():
+        if not line.startswith("JobId="):
+            continue
+        fields = dict(re.findall(r"(\w+)=(\S*)", line))
+        rule, _, target = fields["Comment"].removeprefix("rule_").partition("_wildcards_")
+        gpus = re.search(r"gres/gpu=(\d+)", fields.get("AllocTRES", "") or fields.get("TRES", ""))
+        found.append(
+            {
+                "id": int(fields["JobId"]),
+                "rule": rule,
+                "target": target,
+                "partition": fields["Partition"],
+                "gpus": int(gpus[1]) if gpus else 0,
+                "state": fields["JobState"],
+                "start": fields["StartTime"],
+                "end": fields["EndTime"],
+            }
+        )
+    return sorted(found, key=lambda job: job["id"])
+
+
+def show(table):
+    for job in table:
+        print("{id:>4} {rule:20} {target:22} {partition:4} gpu={gpus} {state:10} {start} {end}".format(**job))
+
+
+def wants_gpu(job):
+    variant = job["target"].removesuffix("+rag")
+    if job["rule"] == "train_adapter":
+        return variant in ON_GPU
+    # base and base-8bit are asked where their variants are.
+    return job["rule"] == "answer_questions" and variant in ON_GPU | {"base", "base-8bit"}
+
+
+@pytest.fixture(scope="module")
+def finished(cluster, project):
+    """Every job of a run of the whole workflow, by Slurm's records."""
+    run = submit(project)
+    told, _ = run.communicate(timeout=900)
+    assert run.returncode == 0, told[-6000:]
+    table = jobs()
+    show(table)
+    return table
+
+
+def test_the_whole_workflow_runs(finished, project):
+    assert (project.folder / "results/report.html").exists()
+    assert {job["state"] for job in finished} == {"COMPLETED"}
+    assert {"extract_document", "train_adapter", "write_report"} <= {job["rule"] for job in finished}
+
+
+def test_exactly_the_rules_that_want_a_gpu_had_one(finished):
+    assert any(job["gpus"] for job in finished)
+    for job in finished:
+        wanted = wants_gpu(job)
+        assert job["gpus"] == int(wanted), job
+        assert job["partition"] == ("gpu" if wanted else "cpu"), job
+
+
+def test_two_jobs_never_had_the_one_gpu_at_once(finished):
+    times = sorted(
+        (datetime.fromisoformat(job["start"]), datetime.fromisoformat(job["end"]))
+        for job in finished
+        if job["gpus"]
+    )
+    assert len(times) > 4
+    for (_, end), (start, _) in zip(times, times[1:], strict=False):
+        assert end <= start
+
+
+def test_a_cancelled_job_is_run_again_and_the_others_are_not(finished, project):
+    write_overlay(project, SETTINGS | {"training": SETTINGS["training"] | {"epochs": 12}})
+    last = finished[-1]["id"]
+    run = submit(project, "adapters", "--keep-going", "--retries", "0")
+    deadline = time.monotonic() + 120
+    while not (running := trainings_of("lora", last, "RUNNING")):
+        assert time.monotonic() < deadline and run.poll() is None
+        time.sleep(0.1)
+    subprocess.run(["scancel", str(running[0]["id"])], check=True, timeout=20)
+    told, _ = run.communicate(timeout=600)
+    assert run.returncode != 0, told[-3000:]
+    table = [job for job in jobs() if job["id"] > last]
+    assert {job["target"]: job["state"] for job in table} == {
+        "lora": "CANCELLED",
+        "qlora-4bit": "COMPLETED",
+        "qlora-8bit": "COMPLETED",
+    }
+    last = table[-1]["id"]
+    run = submit(project, "adapters")
+    told, _ = run.communicate(timeout=600)
+    assert run.returncode == 0, told[-3000:]
+    again = [job for job in jobs() if job["id"] > last]
+    show(again)
+    assert [(job["rule"], job["target"], job["state"]) for job in again] == [
+        ("train_adapter", "lora", "COMPLETED")
+    ]
+
+
+def trainings_of(variant, after, state):
+    return [
+        job
+        for job in jobs()
+        if job["id"] > after and (job["rule"], job["target"], job["state"]) == ("train_adapter", variant, state)
+    ]
