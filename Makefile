@@ -11,7 +11,7 @@ REQUIREMENTS := $(wildcard envs/*.txt)
 READY := $(VENV)/ready
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: run test lint format help example rulegraph clean
+.PHONY: run plan test test-slurm lint format help example rulegraph clean
 .DEFAULT_GOAL := help
 
 run: $(READY) ## documents → results/report.html (ARGS="--configfile mine.yaml" to lay yours over config.yaml)
@@ -20,9 +20,17 @@ run: $(READY) ## documents → results/report.html (ARGS="--configfile mine.yaml
 	$(SNAKEMAKE) all $(ARGS)
 	@echo "The report: results/report.html"
 
+plan: $(READY) ## what the trainings will take, before any of them is started
+	$(SNAKEMAKE) dataset $(ARGS)
+	$(SNAKEMAKE) plan $(ARGS)
+	@cat results/tables/plan.md
+
 test: $(READY) ## all tests (ARGS="-k name" for some)
 	@# One thread each: two workers with two threads on two cores wait for each other most of the time.
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --ignore tests/slurm $(ARGS)
+
+test-slurm: $(READY) ## the whole workflow on a real Slurm of one node, brought up and taken down again; needs root
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -s tests/slurm $(ARGS)
 
 lint: $(READY) ## ruff, snakefmt and snakemake --lint
 	$(BIN)/ruff check .
