@@ -8,6 +8,7 @@ checkpoint when it is started again.
 import shutil
 from pathlib import Path
 
+from pdf2lora.devices import cards
 from pdf2lora.files import read_json, whole, write_csv, write_json
 from pdf2lora.jobs import job
 from pdf2lora.resuming import fingerprint
@@ -16,7 +17,7 @@ from pdf2lora.training.worker import Request
 
 LOSS_COLUMNS = ("step", "epoch", "loss", "learning_rate", "grad_norm", "tokens", "validation_loss")
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0]), cards(snakemake.resources.gpu):
     settings, threads = dict(snakemake.params.settings), snakemake.threads
     files = {name: Path(snakemake.input[name]) for name in ("train", "validation", "model")}
     folder = Path(snakemake.params.checkpoints)
