@@ -24,6 +24,7 @@ rule write_report:
         model=base_model(),
         loss=expand("results/adapters/{variant}/loss.csv", variant=VARIANTS),
         training=expand("results/adapters/{variant}/training.json", variant=VARIANTS),
+        sweeps=expand("results/tables/sweep/{variant}.csv", variant=CANDIDATES),
         extraction=expand("results/documents/{document}/extraction.csv", document=DOCUMENTS),
     output:
         html=report("results/report.html", caption="captions/report.rst", category="Report"),

@@ -224,7 +224,7 @@ def write_run(folder) -> tuple[dict, dict]:
         write_csv(folder / variant / "loss.csv", losses, list(losses[0]))
         record = {
             "model": "gemma-3-270m",
-            "settings": {},
+            "settings": SETTINGS[variant],
             "loss": 1.5,
             "steps": 2,
             "rows": 72,
@@ -237,8 +237,13 @@ def write_run(folder) -> tuple[dict, dict]:
             "versions": {"torch": "2.13.0", "peft": "0.21.2"},
         }
         write_json(folder / variant / "training.json", record)
+    tried = [
+        {"candidate": f"lora.rank-{rank}", "rank": rank, "validation_loss": loss, "chosen": chosen}
+        for rank, loss, chosen in ((8, 0.31, "no"), (16, 0.27, "yes"))
+    ]
+    write_csv(folder / "sweep" / "lora.csv", tried, list(tried[0]))
     # Of two plans one is of other settings than those that were trained with.
-    for variant, own in (("lora", {}), ("qlora-4bit", {"rank": 99})):
+    for variant, own in (("lora", SETTINGS["lora"]), ("qlora-4bit", {"rank": 99})):
         plan = {"settings": own, "rows": 72, "minutes": 3.25, "peak_memory_mb": 2950}
         write_json(folder / "plan" / f"{variant}.json", plan)
     methods = [
@@ -270,15 +275,12 @@ def write_run(folder) -> tuple[dict, dict]:
         **{name: [folder / s / f"{name}.{end}" for s in SYSTEMS] for name, end in ENDS.items()},
         "loss": [folder / variant / "loss.csv" for variant in AGAINST],
         "training": [folder / variant / "training.json" for variant in AGAINST],
+        "sweeps": [folder / "sweep" / "lora.csv"],
         "extraction": sorted(folder.glob("x/*/extraction.csv")),
     }
-    common = {"rank": 16, "target_modules": ["q_proj", "v_proj"], "gradient_checkpointing": False}
     params = {
         "systems": SYSTEMS,
-        "variants": {
-            "lora": {"quantization": "none", **common},
-            "qlora-4bit": {"quantization": "4bit", **common},
-        },
+        "variants": SETTINGS,
         "against": AGAINST,
         "retrieval": RETRIEVAL,
         "model": "gemma-3-270m",
@@ -289,6 +291,11 @@ def write_run(folder) -> tuple[dict, dict]:
     return files, params
 
 
+COMMON = {"rank": 16, "target_modules": ["q_proj", "v_proj"], "gradient_checkpointing": False}
+SETTINGS = {
+    "lora": {"quantization": "none", **COMMON},
+    "qlora-4bit": {"quantization": "4bit", **COMMON},
+}
 ENDS = {"metrics": "json", "answers": "jsonl", "scores": "csv", "evidence": "jsonl"}
 COUNTS = {"definition": 30, "topic": 12}
 STATISTICS = {

@@ -275,3 +275,10 @@ def test_the_command_to_ask_holds_a_question_of_this_run_safely_quoted(run, pars
     )
     assert asked in parsed.words
     assert asked.replace("|", "\\|") in markdown
+
+
+def test_a_sweep_is_shown_with_what_was_taken(run):
+    figures = all_figures(run, Strings("ja"))
+    for text in (page.markdown(run, "ja", 2), page.html(run, "ja", 2, figures)):
+        assert "loraの設定の探索" in text
+        assert "lora.rank-16" in text

@@ -12,15 +12,15 @@ import subprocess
 import sys
 import time
 from datetime import datetime
+from itertools import pairwise
 from os import environ, makedev, mknod
 from pathlib import Path
 
-import pymupdf
 import pytest
 
 from tiny_model import build_tiny_model
-from workflow.conftest import NOTES, OVERLAY, write_overlay
-from workflow.project import ROOT, Project
+from workflow.conftest import OVERLAY, example_pages, write_overlay
+from workflow.project import Project
 
 HERE = Path(__file__).parent
 DRIVER = Path("/dev/nvidiactl")
@@ -52,12 +52,7 @@ def cluster(tmp_path_factory):
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     project = Project(tmp_path_factory.mktemp("cluster") / "project")
-    documents = project.folder / "resources/documents"
-    documents.mkdir(parents=True)
-    with pymupdf.open(ROOT / "resources/documents/earth_observation.pdf") as whole, pymupdf.open() as part:
-        part.insert_pdf(whole, from_page=1, to_page=5)
-        part.save(documents / "earth_observation.pdf")
-    (documents / "覚え書き.md").write_text(NOTES, encoding="utf-8")
+    example_pages(project)
     build_tiny_model(project.folder / "tiny_model")
     write_overlay(project, SETTINGS)
     return project
@@ -153,7 +148,7 @@ def test_two_jobs_never_had_the_one_gpu_at_once(finished):
         if job["gpus"]
     )
     assert len(times) > 4
-    for (_, end), (start, _) in zip(times, times[1:], strict=False):
+    for (_, end), (start, _) in pairwise(times):
         assert end <= start
 
 
@@ -189,5 +184,6 @@ def trainings_of(variant, after, state):
     return [
         job
         for job in jobs()
-        if job["id"] > after and (job["rule"], job["target"], job["state"]) == ("train_adapter", variant, state)
+        if job["id"] > after
+        and (job["rule"], job["target"], job["state"]) == ("train_adapter", variant, state)
     ]

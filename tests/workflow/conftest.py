@@ -32,6 +32,16 @@ def write_overlay(project: Project, overlay: dict) -> None:
     )
 
 
+def example_pages(project: Project) -> None:
+    """Give a project two documents: some pages of the example, and a short text."""
+    documents = project.folder / "resources/documents"
+    documents.mkdir(parents=True, exist_ok=True)
+    with pymupdf.open(ROOT / "resources/documents/earth_observation.pdf") as whole, pymupdf.open() as part:
+        part.insert_pdf(whole, from_page=1, to_page=5)
+        part.save(documents / "earth_observation.pdf")
+    (documents / "覚え書き.md").write_text(NOTES, encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory) -> Path:
     """A project whose whole workflow has run, on some pages of the example and a tiny model. Copy, do not edit."""
@@ -51,12 +61,7 @@ def finished(tmp_path_factory) -> Path:
 def run_whole_workflow(folder: Path) -> None:
     folder.mkdir()
     project = Project(folder)
-    documents = folder / "resources/documents"
-    documents.mkdir(parents=True, exist_ok=True)
-    with pymupdf.open(ROOT / "resources/documents/earth_observation.pdf") as whole, pymupdf.open() as part:
-        part.insert_pdf(whole, from_page=1, to_page=5)
-        part.save(documents / "earth_observation.pdf")
-    (documents / "覚え書き.md").write_text(NOTES, encoding="utf-8")
+    example_pages(project)
     build_tiny_model(folder / "tiny_model")
     write_overlay(project, OVERLAY)
     project.run("dataset")

@@ -143,7 +143,9 @@ def test_every_rule_is_in_the_shape_that_the_tests_know(finished):
     from workflow.project import READERS
 
     listed = set(project.snakemake("--list-rules").stdout.split())
-    assert set(READERS) | {"merge_adapter"} == {rule for rule in listed if "_" in rule}
+    assert set(READERS) | {"merge_adapter", "plan_training", "write_plan"} == {
+        rule for rule in listed if "_" in rule
+    }
 
 
 def test_the_conda_environments_name_the_same_packages_as_the_requirements():

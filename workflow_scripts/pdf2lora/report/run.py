@@ -57,6 +57,8 @@ class Run:
     """Question's id → what systems with retrieval were given with it."""
     loss: dict[str, list[Row]]
     training: dict[str, dict[str, Any]]
+    sweeps: dict[str, list[Row]]
+    """Variant that was chosen from a sweep → a row a candidate."""
     plans: dict[str, dict[str, Any]]
     """Variant → what `plan_training` had predicted; only where it planned what was then trained."""
     timings: list[Timing]
@@ -91,7 +93,8 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
     }
     return Run(
         systems=systems,
-        variants=variants,
+        # As they were trained: of a sweep the chosen candidate's.
+        variants={name: record["settings"] for name, record in training.items()},
         against=dict(params["against"]),
         retrieval=dict(params["retrieval"]),
         model_name=params["model"],
@@ -120,6 +123,7 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
         passages=_passages(files.get("passages")),
         loss={v: read_csv(path) for v, path in _each(variants, files["loss"])},
         training=training,
+        sweeps={Path(path).stem: read_csv(path) for path in files.get("sweeps", ())},
         plans=_plans(Path(params["plans"]), training),
         timings=read_timings(params["benchmarks"], of_this_run),
         config=config,
