@@ -5,7 +5,7 @@ import json
 import re
 
 from workflow.conftest import OVERLAY, write_overlay
-from workflow.project import ROOT, Project
+from workflow.project import Project
 
 SYSTEMS = [
     "base", "base-4bit", "base-8bit", "lora", "qlora-4bit", "qlora-8bit",
@@ -146,18 +146,3 @@ def test_every_rule_is_in_the_shape_that_the_tests_know(finished):
     assert set(READERS) | {"merge_adapter", "plan_training", "write_plan"} == {
         rule for rule in listed if "_" in rule
     }
-
-
-def test_the_conda_environments_name_the_same_packages_as_the_requirements():
-    import yaml
-
-    for path in sorted((ROOT / "envs").glob("*.yaml")):
-        wanted = [
-            line
-            for line in path.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
-            if line and not line.startswith("#")
-        ]
-        pip = next(
-            part["pip"] for part in yaml.safe_load(path.read_text())["dependencies"] if isinstance(part, dict)
-        )
-        assert pip == wanted, path.name

@@ -1,0 +1,93 @@
+"""What the rules need is in their environments, and both kinds of environment are one."""
+
+import ast
+import re
+import sys
+
+import pytest
+import yaml
+
+from workflow.project import ROOT
+
+SCRIPTS = ROOT / "workflow_scripts"
+# Modules whose package is called otherwise, and those that come with another package.
+PACKAGES = {
+    "markdown_it": "markdown-it-py",
+    "mdit_py_plugins": "mdit-py-plugins",
+    "pymupdf4llm": "pymupdf",
+    "unidic_lite": "unidic-lite",
+    "yaml": "pyyaml",
+}
+BROUGHT_BY = {
+    "numpy": {"torch", "datasketch", "pymupdf", "bm25s", "pandas"},
+    "safetensors": {"transformers"},
+    "tqdm": {"transformers"},
+    "huggingface_hub": {"transformers"},
+    "datasets": {"evaluate"},
+    "pdfminer": {"pdfplumber"},
+    "accelerate": {"trl"},
+}
+
+
+def requirements(name):
+    lines = (ROOT / "envs" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def rules():
+    """Script and environment of every rule."""
+    for path in sorted((ROOT / "rules").glob("*.smk")):
+        for rule in path.read_text(encoding="utf-8").split("rule ")[1:]:
+            script, environment = (re.search(rf"{key}:\s+\"([^\"]+)\"", rule) for key in ("script", "conda"))
+            if script:
+                yield script[1].rpartition("/")[2], environment[1].rpartition("/")[2].removesuffix(".yaml")
+
+
+def imported(path, seen):
+    """Modules of others that a file needs as soon as it is imported, with all of ours that it imports."""
+    found = set()
+    if path in seen:
+        return found
+    seen.add(path)
+    tree = ast.parse(path.read_bytes())
+    # What a function imports when it is called, not every job needs.
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    later = {inner for function in functions for inner in ast.walk(function)}
+    for node in set(ast.walk(tree)) - later:
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        for name in names:
+            top = name.split(".")[0]
+            if top == "pdf2lora":
+                own = SCRIPTS / name.replace(".", "/")
+                for place in (own.with_suffix(".py"), own / "__init__.py"):
+                    if place.is_file():
+                        found |= imported(place, seen)
+            elif top not in sys.stdlib_module_names:
+                found.add(top)
+    return found
+
+
+@pytest.mark.parametrize(("script", "environment"), sorted(set(rules())))
+def test_an_environment_has_what_its_scripts_import(script, environment):
+    names = {re.split(r"[=\[]", line)[0].replace("_", "-").lower() for line in requirements(environment)}
+    for module in imported(SCRIPTS / script, set()):
+        package = PACKAGES.get(module, module).replace("_", "-").lower()
+        assert package in names or BROUGHT_BY.get(module, set()) & names, f"{script} imports {module}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "envs").glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_conda_environments_name_the_same_packages_as_the_requirements(path):
+    pip = next(
+        part["pip"] for part in yaml.safe_load(path.read_text())["dependencies"] if isinstance(part, dict)
+    )
+    assert pip == requirements(path.stem)
+
+
+def test_the_container_installs_every_requirement():
+    recipe = (ROOT / "envs/pdf2lora.def").read_text(encoding="utf-8")
+    assert "for file in envs/*.txt" in recipe
+    assert "-c envs/constraints.lock" in recipe
