@@ -67,8 +67,8 @@ def model_runtime(wildcards, attempt):
 def threads_of(jobs):
     """The threads of a job that computes with a model, where so many of its kind may run at once.
 
-    Two jobs with half of the cores each get about a fifth more done than one after the other with all of them, but
-    need twice the memory; more of them would need more than a laptop has.
+    Two jobs with half of the cores each get a fifth to a quarter more done than one after the other with all of them,
+    but need twice the memory; more of them would need more than a laptop has.
     """
     wanted = config["resources"]["threads"]
     return wanted if wanted != "auto" else max(1, (workflow.cores or 2) // jobs)

@@ -72,7 +72,7 @@ rule encode_corpus:
         "benchmarks/encode_corpus.tsv"
     conda:
         "../envs/evaluation.yaml"
-    threads: threads_of(jobs=1)
+    threads: threads_of(jobs=2)
     resources:
         mem_mb=model_memory,
         runtime=model_runtime,

@@ -20,7 +20,7 @@ rule plan_training:
         "logs/plan_training/{variant}.log",
     conda:
         "../envs/models.yaml"
-    threads: threads_of(jobs=1)
+    threads: threads_of(jobs=2)
     resources:
         gpu=training_gpus,
         mem_mb=model_memory,

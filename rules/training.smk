@@ -19,11 +19,11 @@ rule train_adapter:
         "logs/train_adapter/{variant}.log",
     benchmark:
         "benchmarks/train_adapter/{variant}.tsv"
-    # Before anything that leaves a core free: a training waits for all of them.
+    # First the long ones, so that at the end no core waits for one of them.
     priority: 50
     conda:
         "../envs/models.yaml"
-    threads: threads_of(jobs=1)
+    threads: threads_of(jobs=2)
     resources:
         gpu=training_gpus,
         mem_mb=model_memory,

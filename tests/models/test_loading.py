@@ -45,7 +45,7 @@ def test_quantisation_happens_and_is_counted(folder, quantization, kind, count):
 
 
 def test_quantisation_that_does_not_happen_stops_the_run(folder, monkeypatch):
-    monkeypatch.setattr(loading, "_quantised", lambda *_: {})
+    monkeypatch.setattr(loading, "quantisation_options", lambda *_: {})
     with pytest.raises(UserError, match="4bit` did not happen"):
         load(folder, "4bit", "cpu")
 

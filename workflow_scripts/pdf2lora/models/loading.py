@@ -55,18 +55,18 @@ def load(folder: str | Path, quantization: Quantization = "none", device: str = 
     folder, where = Path(folder), device_of(device)
     dtype = dtype_of(where)
     transformers_logging.disable_progress_bar()
-    options = _quantised(folder, quantization, dtype)
+    options = quantisation_options(folder, quantization, dtype)
     if where.type == "cuda":
         options["device_map"] = {"": torch.cuda.current_device()}
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, local_files_only=True, **options)
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    count = _settle(model, quantization)
+    count = settle(model, quantization)
     model.requires_grad_(False)
     model.eval()
     return Loaded(model, tokenizer, where, dtype, count)
 
 
-def _quantised(folder: Path, quantization: Quantization, dtype: torch.dtype) -> dict:
+def quantisation_options(folder: Path, quantization: Quantization, dtype: torch.dtype) -> dict:
     """The loading options for a quantisation; none for a folder that holds such weights already."""
     stored = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("quantization_config")
     if stored is not None:
@@ -93,7 +93,7 @@ def _quantised(folder: Path, quantization: Quantization, dtype: torch.dtype) -> 
     }
 
 
-def _settle(model: PreTrainedModel, quantization: Quantization) -> int:
+def settle(model: PreTrainedModel, quantization: Quantization) -> int:
     """Assert that the quantisation happened, and cure what bitsandbytes 0.50 does on a CPU; the number of
     quantised modules."""
     if quantization == "none":
