@@ -6,7 +6,8 @@ PYTHON ?= python3
 CORES ?= all
 VENV := .venv
 BIN := $(VENV)/bin
-REQUIREMENTS := $(wildcard envs/*.txt)
+# unsloth.txt names its own dependencies: what unsloth itself asks for is several GB more.
+REQUIREMENTS := $(filter-out envs/unsloth.txt,$(wildcard envs/*.txt))
 # The environment is complete when this file is newer than every requirement.
 READY := $(VENV)/ready
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
@@ -53,9 +54,10 @@ clean: ## remove what runs have made; .venv stays
 	rm -rf results/* logs benchmarks .snakemake
 	touch results/.gitkeep
 
-$(READY): $(REQUIREMENTS) envs/constraints.lock
+$(READY): $(REQUIREMENTS) envs/unsloth.txt envs/constraints.lock
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("pdf2lora needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 …")'
 	@echo "Setting up $(VENV): a few minutes, once."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet $(foreach file,$(REQUIREMENTS),-r $(file)) -c envs/constraints.lock
+	$(BIN)/python -m pip install --quiet --no-deps -r envs/unsloth.txt
 	@touch $(READY)
