@@ -40,13 +40,14 @@ def request_for(folder, rows, tmp_path):
     return make
 
 
-def test_two_processes_have_the_loss_curve_of_one(request_for):
-    one = launching.train(request_for("one"))
-    two = launching.train(request_for("two", gpus=2))
+@pytest.mark.parametrize("count", [4, 5, 7])  # of 4 a batch: full, and a last one of 1 and of 3 rows
+def test_two_processes_have_the_loss_curve_of_one(request_for, rows, count):
+    one = launching.train(request_for("one", rows[:count]))
+    two = launching.train(request_for("two", rows[:count], gpus=2))
     assert two.record["processes"] == 2
     for key in ("loss", "validation_loss", "learning_rate"):
         curves = [[row[key] for row in found.history if key in row] for found in (one, two)]
-        assert len(curves[0]) == 3
+        assert len(curves[0]) == (3 if key == "validation_loss" else 3 * -(-count // 4))
         assert curves[1] == pytest.approx(curves[0], rel=0.02), key
     assert [row["tokens"] for row in two.history] == [row["tokens"] for row in one.history]
     for name, weight in one.weights.items():

@@ -58,7 +58,8 @@ def test_a_killed_run_goes_on_to_the_same_adapter(folder, examples, tmp_path, mo
         lambda loss, step: (steps.append(step), real_finite(loss, step)),
     )
     resumed = trained(folder, examples, tmp_path / "2", examples[:2], checkpoint_seconds=0)
-    assert steps == list(range(killed_at + 1, 7))
+    # At an epoch's end it is asked of the validation loss too.
+    assert list(dict.fromkeys(steps)) == list(range(killed_at + 1, 7))
     assert save(resumed.weights) == save(whole.weights)
     assert resumed.history == whole.history
 

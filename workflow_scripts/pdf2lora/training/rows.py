@@ -50,12 +50,13 @@ def pack(examples: Sequence[Example]) -> dict[str, torch.Tensor]:
         tokens += prompt + answer
         lengths.append(len(prompt) + len(answer))
         positions.extend(range(lengths[-1]))
-    labels = torch.tensor(targets)
+    # Without an answer these are empty, and an empty list would become floats.
+    labels = torch.tensor(targets, dtype=torch.long)
     return {
         "input_ids": torch.tensor([tokens]),
         "position_ids": torch.tensor([positions]),
         "row_lengths": torch.tensor(lengths),
-        "answer_positions": torch.tensor(places),
+        "answer_positions": torch.tensor(places, dtype=torch.long),
         "labels": labels,
         # Trainer counts the tokens of a step here; in `labels` it would leave the first one out.
         "shift_labels": labels,

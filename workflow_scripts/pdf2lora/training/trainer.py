@@ -8,14 +8,17 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
+from accelerate.data_loader import prepare_data_loader
 from accelerate.utils import broadcast_object_list
 from datasets import Dataset
 from peft import LoraConfig, PeftModel, get_peft_model_state_dict
+from torch.utils.data import DataLoader, RandomSampler
 from transformers import PrinterCallback, Trainer, TrainerCallback
 from trl import SFTConfig, SFTTrainer
 
@@ -49,21 +52,57 @@ class AdapterTrainer(SFTTrainer):
     tokens_here = 0
     seconds_here = 0.0
     best: BestEpoch | None = None
+    rows_a_batch: int
+    """Of all processes together."""
 
-    def mean_loss(self, model: PeftModel, inputs: dict, answer_tokens: torch.Tensor | None) -> torch.Tensor:
+    def mean_loss(self, model: PeftModel, inputs: dict, answer_tokens: torch.Tensor) -> torch.Tensor:
         """The sum of the losses of a batch's answer tokens, over ``answer_tokens``: those of the whole step,
-        whatever number of batches and processes it has; None are those of this batch."""
+        whatever number of batches and processes it has."""
         raise NotImplementedError
 
     def tokens_of(self, inputs: dict) -> int:
         """Tokens of a batch, padding not counted."""
         raise NotImplementedError
 
+    def get_train_dataloader(self) -> DataLoader:
+        """The batches of all processes, in the seed's order; `_share` deals out their rows. accelerate would fill an
+        epoch's last batch up with rows that were there already, and the loss would not be that of one process."""
+        batches = DataLoader(
+            self.train_dataset,
+            batch_size=self.rows_a_batch,
+            sampler=RandomSampler(self.train_dataset),
+            collate_fn=self.data_collator,
+            pin_memory=self.args.dataloader_pin_memory,
+        )
+        return prepare_data_loader(
+            batches,
+            self.args.device,
+            num_processes=1,
+            process_index=0,
+            put_on_device=True,
+            use_seedable_sampler=True,
+            data_seed=self.args.seed,
+        )
+
+    def evaluate(self, *args: Any, **kwargs: Any) -> dict[str, float]:
+        """The mean loss of all answer tokens of the validation rows, whatever batches and processes they come to."""
+        rows = self.eval_dataset.to_list()
+        tokens = torch.tensor(sum(len(row["answer"]) for row in rows), device=self.args.device)
+        loss = torch.zeros((), device=self.args.device)
+        self.model.eval()
+        with torch.no_grad():
+            for start in range(0, len(rows), self.rows_a_batch):
+                batch = self._prepare_inputs(self.data_collator(rows[start : start + self.rows_a_batch]))
+                loss += self.mean_loss(self.model, batch, tokens)
+        metrics = {"eval_loss": self.accelerator.reduce(loss, "sum").item()}
+        require_finite(metrics["eval_loss"], self.state.global_step)
+        self.log(metrics)
+        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
+        return metrics
+
     def compute_loss(
         self, model: PeftModel, inputs: dict, return_outputs: bool = False, num_items_in_batch: Any = None
     ) -> torch.Tensor:
-        if not model.training:
-            return self.mean_loss(model, inputs, None)
         loss = self.mean_loss(model, inputs, num_items_in_batch)
         require_finite(loss.item(), self.state.global_step + 1)
         tokens = self.tokens_of(inputs)
@@ -126,7 +165,6 @@ def arguments(
         "seed": settings["seed"],
         "num_train_epochs": settings["epochs"],
         "per_device_train_batch_size": settings["batch_size"] // settings["gpus"],
-        "per_device_eval_batch_size": settings["batch_size"],
         "gradient_accumulation_steps": settings["gradient_accumulation"],
         "gradient_checkpointing": settings["gradient_checkpointing"],
         "learning_rate": settings["learning_rate"],
@@ -137,7 +175,6 @@ def arguments(
         "optim": "adamw_torch",
         "bf16": False,  # the weights have the format that they were loaded in, the adapter is fp32
         "eval_strategy": "epoch" if validate else "no",
-        "prediction_loss_only": True,
         "save_strategy": "no",  # checkpoints.EverySeconds decides
         "save_total_limit": 2,
         "logging_strategy": "steps",
@@ -149,6 +186,7 @@ def arguments(
         "dataset_kwargs": {"skip_prepare_dataset": True},
         "max_length": None,
         "dataloader_pin_memory": base.device.type == "cuda",
+        "average_tokens_across_devices": False,  # each process counts the tokens of all (`_share`)
     }
     return SFTConfig(**shared | own)
 
@@ -179,6 +217,11 @@ def run(
     """Train with the trainer that ``make`` gives for some callbacks, from the last whole checkpoint if there is one."""
     started = time.monotonic()
     trainer = make(callbacks=[checkpoints.EverySeconds(checkpoint_seconds, _agreed)])
+    trainer.rows_a_batch = settings["batch_size"]
+    if (processes := trainer.args.world_size) > 1:
+        trainer.data_collator = partial(
+            _share, trainer.data_collator, process=trainer.args.process_index, processes=processes
+        )
     trainer.remove_callback(PrinterCallback)  # the log has its own lines
     model = trainer.model
     trainable = {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
@@ -229,6 +272,17 @@ def run(
         "versions": {name: version(name) for name in _VERSIONS},
     }
     return Trained(best.weights if best else adapter_weights(model), _portable(lora), history, record)
+
+
+def _share(
+    collate: Callable[[list[dict]], dict[str, torch.Tensor]], rows: list[dict], process: int, processes: int
+) -> dict[str, torch.Tensor]:
+    """One process's part of a batch."""
+    # A last batch may have fewer rows than there are processes. A prompt without answer has no loss, but the gradient
+    # (of zeros) that the others wait for.
+    own = rows[process::processes] or [{**rows[0], "answer": []}]
+    # Trainer counts the tokens that a step's loss is divided by here: those of all processes.
+    return collate(own) | {"shift_labels": torch.tensor([token for row in rows for token in row["answer"]])}
 
 
 def _agreed(decision: bool) -> bool:

@@ -72,11 +72,11 @@ def _collate(rows: Sequence[dict[str, list[int]]]) -> dict[str, torch.Tensor]:
 class _Packed(AdapterTrainer):
     """On packed batches, with a loss of our own: TRL 1.15's is written in Triton, for GPUs only."""
 
-    def mean_loss(self, model: PeftModel, inputs: dict, answer_tokens: torch.Tensor | None) -> torch.Tensor:
-        return model(**inputs) / (len(inputs["labels"]) if answer_tokens is None else answer_tokens)
+    def mean_loss(self, model: PeftModel, inputs: dict, answer_tokens: torch.Tensor) -> torch.Tensor:
+        return model(**inputs) / answer_tokens
 
     def tokens_of(self, inputs: dict) -> int:
-        return inputs["input_ids"].numel()
+        return inputs["input_ids"].numel() if len(inputs["labels"]) else 0
 
 
 def _check_packing(base: Loaded, row: Example) -> None:

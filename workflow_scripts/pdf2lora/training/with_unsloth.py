@@ -145,9 +145,7 @@ def padded(examples: Sequence[Example], pad: int | None) -> dict[str, torch.Tens
 class _Padded(AdapterTrainer):
     """On padded batches, with the loss of the trainer that unsloth has put in the place of TRL's."""
 
-    def mean_loss(
-        self, model: torch.nn.Module, inputs: dict, answer_tokens: torch.Tensor | None
-    ) -> torch.Tensor:
+    def mean_loss(self, model: torch.nn.Module, inputs: dict, answer_tokens: torch.Tensor) -> torch.Tensor:
         return super(AdapterTrainer, self).compute_loss(model, dict(inputs), num_items_in_batch=answer_tokens)
 
     def tokens_of(self, inputs: dict) -> int:

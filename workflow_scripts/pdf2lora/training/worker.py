@@ -76,8 +76,9 @@ def main(folder: Path, rank: int) -> int:
     )
     request = msgspec.convert(read_json(folder / "request.json"), Request)
     processes = request.settings["gpus"]
-    # For accelerate, which finds its place among the others by these.
-    os.environ |= {"RANK": str(rank), "LOCAL_RANK": str(rank), "WORLD_SIZE": str(processes)}
+    # For accelerate, which finds its place among the others by these, and would choose the threads itself.
+    os.environ |= {"RANK": str(rank), "LOCAL_RANK": str(rank), "OMP_NUM_THREADS": str(request.threads)}
+    os.environ |= {"WORLD_SIZE": str(processes), "LOCAL_WORLD_SIZE": str(processes)}
     try:
         import torch
         from torch import distributed
