@@ -12,6 +12,7 @@ import msgspec
 import psutil
 import pytest
 import torch
+from safetensors.torch import save
 
 from pdf2lora.errors import UserError
 from pdf2lora.training import launching
@@ -52,6 +53,16 @@ def test_two_processes_have_the_loss_curve_of_one(request_for, rows, count):
     assert [row["tokens"] for row in two.history] == [row["tokens"] for row in one.history]
     for name, weight in one.weights.items():
         torch.testing.assert_close(two.weights[name], weight, rtol=0.02, atol=2e-3)
+
+
+def test_processes_go_on_together_from_a_checkpoint(request_for, rows):
+    wanted = request_for("two", rows, gpus=2, dropout=0.1, early_stopping=3)
+    whole = launching.train(wanted)
+    # The last checkpoint, of the last step but one, still lies there.
+    resumed = launching.train(wanted)
+    assert save(resumed.weights) == save(whole.weights)
+    assert resumed.history == whole.history
+    assert resumed.record["seconds"] < whole.record["seconds"]
 
 
 def test_a_mistake_in_a_process_reaches_the_user_as_its_sentence(request_for):

@@ -85,6 +85,9 @@ def main(folder: Path, rank: int) -> int:
 
         if on_gpu := torch.cuda.is_available() and request.settings["device"] != "cpu":
             torch.cuda.set_device(rank)
+        else:
+            # accelerate would say cpu:0, which torch.load does not know when a checkpoint is gone on from.
+            os.environ["ACCELERATE_TORCH_DEVICE"] = "cpu"
         distributed.init_process_group(
             "nccl" if on_gpu else "gloo",
             init_method=f"file://{folder / 'meeting_point'}",
