@@ -136,6 +136,8 @@ def test_auto_takes_unsloth_on_a_gpu_where_it_is_installed(config, monkeypatch):
     assert backend("cuda", installed=True) == "unsloth"
     assert backend("cuda", installed=False) == "transformers"
     assert backend("cpu", installed=True) == "transformers"
+    config["training"] |= {"gpus": 2, "batch_size": 8}
+    assert backend("cuda", installed=True) == "transformers"
 
 
 def test_a_variant_lays_its_keys_over_training(config):

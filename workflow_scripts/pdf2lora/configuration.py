@@ -264,9 +264,10 @@ def _settings(config: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, An
     settings = {**config["training"], **own}
     settings["model"] = settings["model"] or config["model"]
     if settings["backend"] == "auto":
-        # unsloth trains on a CPU too, but with nothing won there.
-        on_gpu = gpus(settings["device"]) and importlib.util.find_spec("unsloth") is not None
-        settings["backend"] = "unsloth" if on_gpu else "transformers"
+        # unsloth trains on a CPU too, but with nothing won there; and on one GPU, not on several.
+        one_gpu = gpus(settings["device"]) and settings["gpus"] == 1
+        found = importlib.util.find_spec("unsloth") is not None
+        settings["backend"] = "unsloth" if one_gpu and found else "transformers"
     return settings
 
 
