@@ -26,6 +26,7 @@ BROUGHT_BY = {
     "datasets": {"evaluate"},
     "pdfminer": {"pdfplumber"},
     "accelerate": {"trl"},
+    "markupsafe": {"jinja2"},
 }
 
 
