@@ -14,10 +14,10 @@ rule plan_training:
         model=variant_model,
     output:
         plan="results/plan/{variant}.json",
-    wildcard_constraints:
-        variant=one_of(TRAINED),
     log:
         "logs/plan_training/{variant}.log",
+    wildcard_constraints:
+        variant=one_of(TRAINED),
     conda:
         "../envs/models.yaml"
     threads: threads_of(jobs=2)

@@ -6,6 +6,7 @@ One adapter a variant.
     → results/tables/sweep/{variant}.csv   of a variant with a sweep, whose adapter is the best of its candidates'
 """
 
+
 rule train_adapter:
     input:
         train="results/dataset/train.json",
@@ -13,12 +14,12 @@ rule train_adapter:
         model=variant_model,
     output:
         **adapter_files("{variant}"),
-    wildcard_constraints:
-        variant=one_of(TRAINED),
     log:
         "logs/train_adapter/{variant}.log",
     benchmark:
         "benchmarks/train_adapter/{variant}.tsv"
+    wildcard_constraints:
+        variant=one_of(TRAINED),
     # First the long ones, so that at the end no core waits for one of them.
     priority: 50
     conda:
@@ -50,10 +51,10 @@ if CANDIDATES:
             table=report(
                 "results/tables/sweep/{variant}.csv", caption="captions/sweep.rst", category="Training"
             ),
-        wildcard_constraints:
-            variant=one_of(CANDIDATES),
         log:
             "logs/choose_adapter/{variant}.log",
+        wildcard_constraints:
+            variant=one_of(CANDIDATES),
         conda:
             "../envs/models.yaml"
         params:
