@@ -74,6 +74,8 @@ rule plan:
 rule adapters:
     input:
         expand(rules.train_adapter.output, variant=VARIANTS),
+        # Where a variant was trained before it got a sweep, its adapter is there already; this is not.
+        expand("results/tables/sweep/{variant}.csv", variant=CANDIDATES),
 
 
 rule evaluation:
