@@ -14,10 +14,16 @@ SCRIPTS = ROOT / "workflow_scripts"
 LIBRARY = sorted(
     path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.py") if path.name != "__init__.py"
 )
-# Run by hand, by no rule of the default target, or by the Snakefile itself before any rule.
+# Run by hand, by no rule of the default target, for a GPU, or by the Snakefile itself before any rule.
 NO_RULE = {
     "ask.py",
+    "choose_adapter.py",
     "merge_adapter.py",
+    "plan_training.py",
+    "write_plan.py",
+    "pdf2lora/sweeping.py",
+    "pdf2lora/training/planning.py",
+    "pdf2lora/training/with_unsloth.py",
     "pdf2lora/merging.py",
     "pdf2lora/configuration.py",
     "pdf2lora/digest.py",
@@ -42,6 +48,9 @@ def touched_rules(file: str) -> set[str]:
     # extract_document loads its method by name.
     if any(file in reached_from(method) for method in METHODS):
         rules.add("extract_document")
+    # train_adapter its backend, which on a machine without a GPU is this one.
+    if file in reached_from("pdf2lora/training/with_transformers.py"):
+        rules.add("train_adapter")
     return rules
 
 
