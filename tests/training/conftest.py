@@ -1,8 +1,10 @@
+import msgspec
 import pytest
 
 from pdf2lora.models.loading import load
 from pdf2lora.records import Row
 from pdf2lora.training.rows import tokenise
+from pdf2lora.training.worker import Request
 from tiny_model import build_tiny_model
 
 SETTINGS = {
@@ -46,6 +48,21 @@ def rows():
         Row(f"{topic}とは何か。", "", f"{topic}とは、" + "長期に観測される量" * (i % 3 + 1) + "である。")
         for i, topic in enumerate(TOPICS)
     ]
+
+
+def write_request(place, folder, rows, validation, **settings) -> Request:
+    """A request to train the model in ``folder``, with its files in ``place``; it saves after every step."""
+    (place / "train.json").write_bytes(msgspec.json.encode(rows))
+    (place / "validation.json").write_bytes(msgspec.json.encode(validation))
+    return Request(
+        SETTINGS | {"dropout": 0.0} | settings,
+        str(place / "train.json"),
+        str(place / "validation.json"),
+        str(folder),
+        str(place / "checkpoints"),
+        threads=1,
+        checkpoint_seconds=0,
+    )
 
 
 @pytest.fixture

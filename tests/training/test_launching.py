@@ -17,8 +17,7 @@ from safetensors.torch import save
 
 from pdf2lora.errors import UserError
 from pdf2lora.training import launching
-from pdf2lora.training.worker import Request
-from training.conftest import SETTINGS
+from training.conftest import write_request
 
 
 @pytest.fixture
@@ -26,18 +25,7 @@ def request_for(folder, rows, tmp_path):
     def make(name, rows=rows[:4], **settings):
         place = tmp_path / name
         place.mkdir()
-        data = msgspec.json.encode(rows)
-        (place / "train.json").write_bytes(data)
-        (place / "validation.json").write_bytes(msgspec.json.encode(rows[:2]))
-        return Request(
-            SETTINGS | {"dropout": 0.0} | settings,
-            str(place / "train.json"),
-            str(place / "validation.json"),
-            str(folder),
-            str(place / "checkpoints"),
-            threads=1,
-            checkpoint_seconds=0,
-        )
+        return write_request(place, folder, rows, rows[:2], **settings)
 
     return make
 

@@ -11,8 +11,7 @@ from safetensors.torch import load_file, save
 
 from pdf2lora.files import read_json
 from pdf2lora.training import worker
-from pdf2lora.training.worker import Request
-from training.conftest import SETTINGS
+from training.conftest import write_request
 
 needs_unsloth = pytest.mark.skipif(
     importlib.util.find_spec("unsloth") is None, reason="unsloth is not installed"
@@ -38,17 +37,8 @@ def request_for(folder, rows, tmp_path):
     def make(name, **settings):
         place = tmp_path / name
         (place / "cwd").mkdir(parents=True)
-        (place / "train.json").write_bytes(msgspec.json.encode(rows))
-        (place / "validation.json").write_bytes(msgspec.json.encode(rows[:3]))
-        return Request(
-            SETTINGS | {"dropout": 0.0, "epochs": 6, "learning_rate": 0.03} | settings,
-            str(place / "train.json"),
-            str(place / "validation.json"),
-            str(folder),
-            str(place / "checkpoints"),
-            threads=1,
-            checkpoint_seconds=0,
-        )
+        own = {"epochs": 6, "learning_rate": 0.03} | settings
+        return write_request(place, folder, rows, rows[:3], **own)
 
     return make
 

@@ -11,9 +11,9 @@ from typing import Literal, NamedTuple
 
 import torch
 from tqdm import tqdm
-from transformers import PreTrainedTokenizerBase
+from transformers import DynamicCache, PreTrainedTokenizerBase
 
-from pdf2lora.evaluation.decoding import RoomyCache, joined, likeliest, use_grouped_attention
+from pdf2lora.evaluation.decoding import joined, likeliest
 from pdf2lora.models.loading import Loaded
 from pdf2lora.models.prompts import end_of_answer, prompt, text_of
 
@@ -45,7 +45,6 @@ def answer(
     when it goes in circles. The rules are the same for every system. Padding does not change an answer but for
     rounding: masked positions are not attended to, and positions are counted from the first token of the prompt.
     """
-    use_grouped_attention(system.model)
     prompts = [prompt(system.tokenizer, *question) for question in questions]
     shortest_first = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
     found: dict[int, Generated] = {}
@@ -79,7 +78,7 @@ def _generate(
     stops = _stops(system)
     groups = [prompts[start : start + _READ_TOGETHER] for start in range(0, len(prompts), _READ_TOGETHER)]
     caches, states = zip(*(_read(system, group) for group in groups), strict=True)
-    cache, hidden = joined(model, caches), torch.cat(states)
+    cache, hidden = joined(caches), torch.cat(states)
     mask = _left_padded([[1] * len(tokens) for tokens in prompts], device)
     positions = mask.sum(dim=1, keepdim=True)
     rows = list(range(len(prompts)))
@@ -108,9 +107,10 @@ def _generate(
         positions = positions + 1
 
 
-def _read(system: Loaded, prompts: Sequence[list[int]]) -> tuple[RoomyCache, torch.Tensor]:
+def _read(system: Loaded, prompts: Sequence[list[int]]) -> tuple[DynamicCache, torch.Tensor]:
     """The keys and values of some prompts, and the hidden state [rows, width] that their first answers come from."""
-    cache = RoomyCache(system.model)
+    # Without the model's configuration: of every layer all tokens, and what a sliding window hides, the mask hides.
+    cache = DynamicCache()
     # Any token may pad: the mask hides it.
     ids = _left_padded(prompts, system.device)
     mask = _left_padded([[1] * len(tokens) for tokens in prompts], system.device)
@@ -124,7 +124,11 @@ def _left_padded(rows: Sequence[list[int]], device: torch.device) -> torch.Tenso
 
 
 def _step(
-    model: torch.nn.Module, ids: torch.Tensor, mask: torch.Tensor, positions: torch.Tensor, cache: RoomyCache
+    model: torch.nn.Module,
+    ids: torch.Tensor,
+    mask: torch.Tensor,
+    positions: torch.Tensor,
+    cache: DynamicCache,
 ) -> torch.Tensor:
     """The hidden state at the last place of every row; the cache has grown by the tokens ``ids`` [rows, tokens]."""
     return _backbone(model)(

@@ -36,8 +36,8 @@ class Request(msgspec.Struct, frozen=True):
     checkpoint_seconds: float = 120.0
 
 
-def train(request: Request) -> Any:
-    """What the backend's `train` gives for the request."""
+def prepare(request: Request) -> tuple[Any, Any, list[Any], list[Any]]:
+    """The backend's module, the base model loaded by it, and the training and validation rows as tokens."""
     settings = request.settings
     # Before anything that imports transformers: unsloth wants to be first. By name, so that the code of one
     # backend is no reason to train with the other again.
@@ -55,6 +55,13 @@ def train(request: Request) -> Any:
     rows, validation = (
         tokenise(examples, base.tokenizer, settings["max_length"]) for examples in (rows, validation)
     )
+    return backend, base, rows, validation
+
+
+def train(request: Request) -> Any:
+    """What the backend's `train` gives for the request."""
+    backend, base, rows, validation = prepare(request)
+    settings = request.settings
     return backend.train(
         base, rows, validation, settings, Path(request.checkpoints), request.checkpoint_seconds
     )
