@@ -15,7 +15,6 @@ from pdf2lora.evaluation.answering import answer, enough_tokens
 from pdf2lora.evaluation.general import read_general_questions
 from pdf2lora.jobs import job
 from pdf2lora.models.loading import load, with_adapter
-from pdf2lora.models.prompts import as_input
 from pdf2lora.records import Answer, Question, Retrieved, read_records, write_records
 from pdf2lora.resuming import Journal, fingerprint
 
@@ -23,13 +22,13 @@ with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu):
     torch.set_num_threads(snakemake.threads)
     files, params = snakemake.input, snakemake.params
     questions = read_records(files.questions, Question)
-    inputs = [question.pair.input for question in questions]
+    readings = [""] * len(questions)
     if passages := files.get("passages"):
         found = {
-            row.question: [passage.text for passage in row.passages]
+            row.question: "\n".join(passage.text for passage in row.passages)
             for row in read_records(passages, Retrieved)
         }
-        inputs = [as_input(found[question.id], question.pair.input) for question in questions]
+        readings = [found[question.id] for question in questions]
     # Read before the model is, so that a mistake in a file costs no minutes.
     general = read_general_questions(files.general) if files.get("general") else []
 
@@ -51,15 +50,15 @@ with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu):
         limit = enough_tokens(system.tokenizer, [question.pair.output for question in questions])
         log.info("an answer may have %d tokens", limit)
     asked = [
-        (question.id, question.pair.instruction, passage)
-        for question, passage in zip(questions, inputs, strict=True)
+        (question.id, question.pair.instruction, question.pair.input, reading)
+        for question, reading in zip(questions, readings, strict=True)
     ]
-    of_the_world = [(question.id, question.question, "") for question in general]
+    of_the_world = [(question.id, question.question) for question in general]
     for group, tokens in ((asked, limit), (of_the_world, settings["general_max_new_tokens"])):
         left = [question for question in group if question[0] not in answered]
         answer(
             system,
-            [(instruction, passage) for _, instruction, passage in left],
+            [asked for _, *asked in left],
             tokens,
             settings["batch_size"],
             keep=lambda place, own, left=left: journal.add(

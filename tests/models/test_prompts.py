@@ -1,7 +1,7 @@
 import pytest
 
 from pdf2lora.errors import UserError
-from pdf2lora.models.prompts import as_input, end_of_answer, example, prompt, text_of
+from pdf2lora.models.prompts import at_heading, end_of_answer, example, prompt, text_of
 from tiny_model import build_tokenizer
 
 CHAT = (
@@ -75,9 +75,21 @@ def test_the_answers_text_is_without_special_tokens_and_thinking(plain, said, te
     assert text_of(plain, plain(said, add_special_tokens=False)["input_ids"]) == text
 
 
-def test_passages_stand_under_one_lead_before_the_question_s_own_input():
-    assert as_input(["海氷とは、海水が凍ったものである。", "氷床とは、陸の氷である。"], "表1") == (
-        "参考資料：\n海氷とは、海水が凍ったものである。\n氷床とは、陸の氷である。\n表1"
+def test_what_is_to_be_read_stands_before_the_frame(plain, chat):
+    without, reading = prompt(plain, "要約せよ。", "表1"), "海氷は減った。"
+    assert plain.decode(prompt(plain, "要約せよ。", "表1", reading)[1:]) == (
+        f"{reading}\n\n{plain.decode(without[1:])}"
     )
-    assert as_input([], "表1") == "表1"
-    assert as_input([]) == ""
+    assert prompt(plain, "要約せよ。", "表1", "") == without
+    assert f"{reading}\n\n要約せよ。\n\n表1<end>" in chat.decode(prompt(chat, "要約せよ。", "表1", reading))
+
+
+def test_an_answer_is_over_where_another_heading_of_the_frame_begins(plain, chat):
+    over, going_on = "海の氷である。\n\n### 応答:\n海の氷", "海の氷である。\n\n##"
+    for tokenizer, ends in ((plain, True), (chat, False)):
+        tokens = tokenizer(over, add_special_tokens=False)["input_ids"]
+        lengths = [length for length in range(1, len(tokens)) if at_heading(tokenizer, tokens[:length])]
+        assert bool(lengths) == ends
+        assert text_of(tokenizer, tokens) == ("海の氷である。" if ends else over)
+    assert text_of(plain, plain(going_on, add_special_tokens=False)["input_ids"]) == going_on
+    assert not at_heading(plain, plain(going_on, add_special_tokens=False)["input_ids"])

@@ -15,7 +15,7 @@ from transformers import DynamicCache, PreTrainedTokenizerBase
 
 from pdf2lora.evaluation.decoding import joined, likeliest
 from pdf2lora.models.loading import Loaded
-from pdf2lora.models.prompts import end_of_answer, prompt, text_of
+from pdf2lora.models.prompts import at_heading, end_of_answer, prompt, text_of
 
 _CIRCLES, _CIRCLE_TOKENS = 4, 24
 _READ_TOGETHER = 16
@@ -33,15 +33,15 @@ class Generated(NamedTuple):
 
 def answer(
     system: Loaded,
-    questions: Sequence[tuple[str, str]],
+    questions: Sequence[tuple[str, ...]],
     max_new_tokens: int,
     batch_size: int,
     keep: Callable[[int, Generated], None] = lambda place, generated: None,
 ) -> list[Generated]:
-    """The answers to (instruction, input) pairs, in their order; each is also given to ``keep``, with the place of
+    """The answers to (instruction, input, reading), as `prompt` takes them, in their order; each is also given to ``keep``, with the place of
     its question, as soon as it has ended.
 
-    An answer ends (``stop``) with the model's own end token; it is cut off (``length``) at ``max_new_tokens``, or
+    An answer ends (``stop``) with the model's own end token or before another heading of the frame; it is cut off (``length``) at ``max_new_tokens``, or
     when it goes in circles. The rules are the same for every system. Padding does not change an answer but for
     rounding: masked positions are not attended to, and positions are counted from the first token of the prompt.
     """
@@ -91,7 +91,9 @@ def _generate(
                 yield row, said[row], "stop"
                 continue
             said[row].append(token)
-            if len(said[row]) >= max_new_tokens or goes_in_circles(said[row]):
+            if at_heading(system.tokenizer, said[row]):
+                yield row, said[row], "stop"
+            elif len(said[row]) >= max_new_tokens or goes_in_circles(said[row]):
                 yield row, said[row], "length"
             else:
                 staying.append(place)
