@@ -10,20 +10,19 @@ BIN := $(VENV)/bin
 REQUIREMENTS := $(filter-out envs/unsloth.txt,$(wildcard envs/*.txt))
 # The environment is complete when this file is newer than every requirement.
 READY := $(VENV)/ready
-SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
+# Several runs: when an edit leaves the dataset's bytes alone, the next one sees that and trains nothing again.
+RUN := @$(BIN)/python workflow_scripts/run.py
+OPTIONS = -- --cores $(CORES) $(ARGS)
 
 .PHONY: run plan test test-slurm lint format help example rulegraph clean
 .DEFAULT_GOAL := help
 
 run: $(READY) ## documents → results/report.html (ARGS="--configfile mine.yaml" to lay yours over config.yaml)
-	@# Two runs: when an edit leaves the dataset's bytes alone, the second sees that and trains nothing again.
-	$(SNAKEMAKE) dataset $(ARGS)
-	$(SNAKEMAKE) all $(ARGS)
+	$(RUN) dataset all $(OPTIONS)
 	@echo "The report: results/report.html"
 
 plan: $(READY) ## what the trainings will take, before any of them is started
-	$(SNAKEMAKE) dataset $(ARGS)
-	$(SNAKEMAKE) plan $(ARGS)
+	$(RUN) dataset plan $(OPTIONS)
 	@cat results/tables/plan.md
 
 test: $(READY) ## all tests (ARGS="-k name" for some)

@@ -5,8 +5,11 @@ import subprocess
 import sys
 
 import pytest
+import torch
+from safetensors.torch import save_file
 
 from pdf2lora.errors import UserError
+from pdf2lora.files import whole
 from pdf2lora.jobs import job
 
 
@@ -33,6 +36,36 @@ def test_a_full_disk_is_said_as_such(tmp_path, capsys):
     with pytest.raises(SystemExit), job(tmp_path / "a.log"):
         raise OSError(errno.ENOSPC, "No space left on device", "results/x")
     assert "results/x: the disk is full" in capsys.readouterr().err
+
+
+@pytest.fixture
+def full_disk(tmp_path):
+    """A folder on a disk of its own, of half a megabyte."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", place], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("only root may mount a disk")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda path: path.write_bytes(bytes(10**6)),
+        lambda path: save_file({"x": torch.zeros(10**6)}, path),
+        lambda path: torch.save({"x": torch.zeros(10**6)}, path),
+    ],
+    ids=["Python", "safetensors", "PyTorch"],
+)
+def test_a_disk_that_is_full_is_said_whoever_writes(tmp_path, full_disk, capsys, write):
+    with pytest.raises(SystemExit), job(tmp_path / "a.log"), whole(full_disk / "out") as part:
+        write(part)
+    assert "the disk is full. Free some space" in capsys.readouterr().err
+    assert list(full_disk.iterdir()) == []
 
 
 TOO_MUCH = """

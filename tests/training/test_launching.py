@@ -61,6 +61,29 @@ def test_a_mistake_in_a_process_reaches_the_user_as_its_sentence(request_for):
         launching.train(request_for("long", gpus=2, max_length=16))
 
 
+WITHOUT_MEMORY = """
+import sys
+from pathlib import Path
+from pdf2lora.training import worker
+def train(request):
+    raise MemoryError
+worker.train = train
+sys.exit(worker.main(Path(sys.argv[1]), 0))
+"""
+
+
+def test_a_process_without_memory_says_so(request_for, tmp_path):
+    request = json.dumps(msgspec.to_builtins(request_for("one")))
+    (tmp_path / "request.json").write_text(request, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_MEMORY, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "not enough memory" in (tmp_path / "error.txt").read_text(encoding="utf-8")
+
+
 def test_a_killed_process_ends_the_others_and_is_said(request_for):
     wanted = request_for("killed", gpus=2, epochs=2000)
 

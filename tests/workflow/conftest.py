@@ -71,8 +71,12 @@ def run_whole_workflow(folder: Path) -> None:
 @pytest.fixture
 def project(finished, tmp_path) -> Project:
     """A copy of the finished project, with its times, that a test may edit."""
-    shutil.copytree(finished, tmp_path / "project", symlinks=True)
+    return copy_of(finished, tmp_path / "project")
+
+
+def copy_of(finished: Path, folder: Path) -> Project:
+    shutil.copytree(finished, folder, symlinks=True)
     copy = Project.__new__(Project)
-    copy.folder = tmp_path / "project"
+    copy.folder = folder
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     return copy

@@ -2,12 +2,14 @@
 
 import copy
 import modulefinder
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from workflow.conftest import OVERLAY, write_overlay
+from pdf2lora.digest import closure
+from workflow.conftest import OVERLAY, copy_of, write_overlay
 from workflow.project import READERS, ROOT, downstream
 
 SCRIPTS = ROOT / "workflow_scripts"
@@ -20,6 +22,7 @@ NO_RULE = {
     "choose_adapter.py",
     "merge_adapter.py",
     "plan_training.py",
+    "run.py",
     "write_plan.py",
     "pdf2lora/sweeping.py",
     "pdf2lora/training/planning.py",
@@ -70,19 +73,50 @@ def test_a_move_of_the_project_reruns_nothing(project):
     assert not project.planned()
 
 
-@pytest.mark.parametrize("file", LIBRARY)
-def test_editing_a_module_reruns_the_rules_that_reach_it(project, file):
-    first = touched_rules(file)
-    assert bool(first) != (file in NO_RULE), "no rule reaches it: dead code, or a digest that misses it"
-    path = project.folder / "workflow_scripts" / file
-    path.write_text(path.read_text(encoding="utf-8") + "\nedited = True\n", encoding="utf-8")
-    assert set(project.planned()) == downstream(first)
+@pytest.fixture(scope="module")
+def planning(finished, tmp_path_factory):
+    """A copy of the finished project for dry runs, to be left as it was."""
+    return copy_of(finished, tmp_path_factory.mktemp("planning") / "project")
 
 
-def test_editing_one_extraction_method_extracts_by_that_method_alone(project):
-    path = project.folder / "workflow_scripts/pdf2lora/extraction/pdfplumber.py"
-    path.write_text(path.read_text(encoding="utf-8") + "\nedited = True\n", encoding="utf-8")
-    assert project.planned()["extract_document"] == 1
+@contextmanager
+def edited(project, file):
+    path = project.folder / file
+    before = path.read_bytes()
+    path.write_bytes(before + b"\nedited = True\n")
+    yield
+    path.write_bytes(before)
+
+
+def groups():
+    """The library's files by the rules that reach them: a set of rules and its files."""
+    found = {}
+    for file in LIBRARY:
+        found.setdefault(frozenset(touched_rules(file)), []).append(file)
+    return found
+
+
+@pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS.glob("*_*.py")))
+def test_a_digest_covers_what_python_itself_finds(script):
+    covered = {path.relative_to(SCRIPTS).as_posix() for path in closure(SCRIPTS / script)}
+    assert covered & set(LIBRARY) == reached_from(script) & set(LIBRARY)
+
+
+def test_no_module_is_dead():
+    assert set(groups()[frozenset()]) == NO_RULE
+
+
+@pytest.mark.parametrize("rules", sorted(map(sorted, groups())), ids=" ".join)
+def test_editing_a_module_reruns_the_rules_that_reach_it(planning, rules):
+    """Of the modules that the same rules reach, one: that they reach the others alike is tested above."""
+    file = groups()[frozenset(rules)][0]
+    with edited(planning, f"workflow_scripts/{file}"):
+        assert set(planning.planned()) == downstream(rules)
+
+
+def test_editing_one_extraction_method_extracts_by_that_method_alone(planning):
+    with edited(planning, "workflow_scripts/pdf2lora/extraction/pdfplumber.py"):
+        assert planning.planned()["extract_document"] == 1
 
 
 @pytest.mark.parametrize(
@@ -116,9 +150,17 @@ def test_editing_one_extraction_method_extracts_by_that_method_alone(project):
         ("resources.model_mem_mb", 4000, set()),
     ],
 )
-def test_editing_a_key_reruns_the_rules_that_use_it(project, key, value, first):
+def test_editing_a_key_reruns_the_rules_that_use_it(planning, key, value, first):
+    assert set(planned_with(planning, key, value)) == downstream(first)
+
+
+def planned_with(project, key, value):
+    """The jobs of a dry run with one key set."""
     write_overlay(project, with_key(key, value))
-    assert set(project.planned()) == downstream(first)
+    try:
+        return project.planned()
+    finally:
+        write_overlay(project, OVERLAY)
 
 
 def with_key(key, value):
@@ -132,25 +174,23 @@ def with_key(key, value):
     return overlay
 
 
-def test_editing_one_variant_trains_that_one_alone(project):
-    write_overlay(project, with_key("variants.lora.rank", 4))
-    planned = project.planned()
+def test_editing_one_variant_trains_that_one_alone(planning):
+    planned = planned_with(planning, "variants.lora.rank", 4)
     assert planned["train_adapter"] == 1
     # Without passages and with them.
     assert planned["answer_questions"] == planned["score_answers"] == 2
 
 
-def test_another_variant_leaves_the_others_alone(project):
-    write_overlay(project, with_key("variants.wide.rank", 4))
-    planned = project.planned()
+def test_another_variant_leaves_the_others_alone(planning):
+    planned = planned_with(planning, "variants.wide.rank", 4)
     assert planned["train_adapter"] == 1
     assert planned["answer_questions"] == 2
     assert "split_pairs" not in planned
 
 
-def test_without_retrieval_nothing_is_answered_again(project):
-    write_overlay(project, with_key("evaluation.retrieval.enabled", False))
-    assert set(project.planned()) == {"compare_systems", "write_report"}
+def test_without_retrieval_nothing_is_answered_again(planning):
+    planned = planned_with(planning, "evaluation.retrieval.enabled", False)
+    assert set(planned) == {"compare_systems", "write_report"}
 
 
 def test_one_more_document_extracts_that_one_alone(project):

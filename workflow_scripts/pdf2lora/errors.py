@@ -1,5 +1,16 @@
 """Errors that are addressed to the user: what is wrong, where, and what to do about it."""
 
+import errno
+
+_OUT_OF_MEMORY = (
+    "there is not enough memory for this job. Close other programs, or lower what it takes: `training.batch_size` or "
+    "`training.max_length` for a training, `answering.batch_size` for answering, `evaluation.bertscore.batch_size` "
+    "for scoring; `make run CORES=1` does one thing at a time. Then run the same command again: what is done "
+    "stays done."
+)
+# How libraries that write files themselves say that the disk is full: safetensors, and PyTorch in two places.
+_FULL_DISK = ("os error 28", "PytorchStreamWriter failed writing", "unexpected pos")
+
 
 class UserError(Exception):
     """Something the user can mend. The message is complete: it names the file, page or key, and the remedy.
@@ -11,3 +22,28 @@ class UserError(Exception):
 
 class DocumentError(UserError):
     """A document that cannot be used; with ``on_bad_document: skip`` the run goes on without it."""
+
+
+def message_of(error: BaseException) -> str | None:
+    """What an error means for the user: a UserError, a full disk, too little memory; None where it is our defect."""
+    if isinstance(error, UserError):
+        return str(error)
+    if _is_full_disk(error):
+        where = getattr(error, "filename", None) or "the results folder"
+        return f"{where}: the disk is full. Free some space and run the same command again; nothing is half-written."
+    return _OUT_OF_MEMORY if _is_out_of_memory(error) else None
+
+
+def _is_full_disk(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return any(words in str(error) for words in _FULL_DISK)
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    """Python's own error, and PyTorch's: of a GPU a class, of the CPU's allocator no more than words."""
+    return (
+        isinstance(error, MemoryError)
+        or type(error).__name__ == "OutOfMemoryError"
+        or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error))
+    )

@@ -1,6 +1,5 @@
 """What every script does around its work: log to the rule's file, and say errors once and clearly."""
 
-import errno
 import logging
 import sys
 import warnings
@@ -8,14 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pdf2lora.errors import UserError
-
-_OUT_OF_MEMORY = (
-    "there is not enough memory for this job. Close other programs, or lower what it takes: `training.batch_size` or "
-    "`training.max_length` for a training, `answering.batch_size` for answering, `evaluation.bertscore.batch_size` "
-    "for scoring; `make run CORES=1` does one thing at a time. Then run the same command again: what is done "
-    "stays done."
-)
+from pdf2lora.errors import UserError, message_of
 
 
 @contextmanager
@@ -38,34 +30,16 @@ def job(log: str | Path) -> Iterator[logging.Logger]:
     logger = logging.getLogger("pdf2lora")
     try:
         yield logger
-    except UserError as error:
-        _say(log, str(error))
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+    except Exception as error:
+        message = message_of(error)
+        if message is None:
             logger.exception("stopped by an unexpected error")
             raise
-        where = error.filename or "the results folder"
-        _say(
-            log,
-            f"{where}: the disk is full. Free some space and run the same command again; nothing is half-written.",
-        )
-    except Exception as error:
-        if _is_out_of_memory(error):
-            logger.info("out of memory", exc_info=True)
-            _say(log, _OUT_OF_MEMORY)
-        logger.exception("stopped by an unexpected error")
-        raise
+        if not isinstance(error, UserError):
+            logger.info("stopped here", exc_info=True)
+        _say(log, message)
     finally:
         to_file.close()
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    """Python's own error, and PyTorch's: of a GPU a class, of the CPU's allocator no more than words."""
-    return (
-        isinstance(error, MemoryError)
-        or type(error).__name__ == "OutOfMemoryError"
-        or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error))
-    )
 
 
 def _say(log: Path, message: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from pdf2lora.errors import UserError
+from pdf2lora.errors import message_of
 from pdf2lora.files import read_json, write_json, write_text
 
 _PR_SET_PDEATHSIG = 1
@@ -105,8 +105,11 @@ def main(folder: Path, rank: int) -> int:
         if rank == 0:
             store(folder, trained)
         distributed.destroy_process_group()
-    except UserError as error:
-        write_text(folder / "error.txt", str(error))
+    except Exception as error:
+        message = message_of(error)
+        if message is None:
+            raise
+        write_text(folder / "error.txt", message)
         return 1
     return 0
 

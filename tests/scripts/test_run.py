@@ -1,0 +1,115 @@
+"""A run that is killed, with what it started or without, is gone on from by the same command."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from workflow.conftest import NOTES, OVERLAY, write_overlay
+from workflow.project import Project
+
+COMMAND = [sys.executable, "workflow_scripts/run.py"]
+OPTIONS = ["--", "--cores", "2", "--configfile", "overlay.yaml"]
+TARGET = "results/corpus/documents.json"
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """A project whose cleaning takes long."""
+    project = Project(tmp_path)
+    (tmp_path / "resources/documents").mkdir(parents=True)
+    (tmp_path / "resources/documents/notes.md").write_text(NOTES, encoding="utf-8")
+    (tmp_path / "tiny_model").mkdir()
+    write_overlay(project, OVERLAY)
+    script = tmp_path / "workflow_scripts/clean_document.py"
+    text = script.read_text(encoding="utf-8")
+    script.write_text(
+        "import pathlib, time\nif not pathlib.Path('quick').exists():\n    time.sleep(600)\n" + text,
+        encoding="utf-8",
+    )
+    return project
+
+
+def start(project):
+    return subprocess.Popen(
+        [*COMMAND, TARGET, *OPTIONS],
+        cwd=project.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "NO_COLOR": "1"},
+    )
+
+
+def cleaning(run):
+    """The process of the job that takes long, when it has begun."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for child in psutil.Process(run.pid).children(recursive=True):
+            if "python" in child.name() and "clean_document" in " ".join(child.cmdline()[1:2]):
+                return child
+        time.sleep(0.1)
+    raise AssertionError("the job has not begun")
+
+
+@pytest.mark.parametrize("killed", ["the run alone", "Snakemake too"])
+def test_a_killed_run_is_gone_on_from_by_the_same_command(fresh, killed):
+    run = start(fresh)
+    job = cleaning(run)
+    snakemake = psutil.Process(run.pid).children()
+    run.kill()
+    run.wait()
+    if killed == "Snakemake too":
+        for process in snakemake:
+            process.kill()
+    assert job.is_running()
+    (fresh.folder / "quick").touch()
+    again = start(fresh)
+    told, _ = again.communicate(timeout=120)
+    assert again.returncode == 0, told
+    assert "The last run here was killed" in told
+    assert not job.is_running()
+    assert (fresh.folder / TARGET).exists()
+    assert not (fresh.folder / ".snakemake/run.json").exists()
+
+
+def test_a_second_run_beside_one_is_refused_and_harms_nothing(fresh):
+    run = start(fresh)
+    cleaning(run)
+    second = start(fresh)
+    told, _ = second.communicate(timeout=60)
+    assert second.returncode == 1
+    assert f"a run is going on in this folder (process {run.pid})" in told
+    assert run.poll() is None
+    for process in [*psutil.Process(run.pid).children(recursive=True), run]:
+        process.kill()
+    run.communicate()
+
+
+def test_ctrl_c_ends_every_job_and_the_next_run_goes_on(fresh):
+    run = start(fresh)
+    job = cleaning(run)
+    # A terminal sends it to the whole group.
+    for process in [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]:
+        process.send_signal(2)
+    run.communicate(timeout=60)
+    assert run.returncode != 0
+    assert not job.is_running()
+    (fresh.folder / "quick").touch()
+    again = start(fresh)
+    told, _ = again.communicate(timeout=120)
+    assert again.returncode == 0, told
+
+
+def test_a_run_on_another_machine_is_left_alone(fresh):
+    record = fresh.folder / ".snakemake/run.json"
+    record.parent.mkdir()
+    record.write_text(json.dumps({"host": "elsewhere", "pid": 1, "created": 0, "mark": "x"}))
+    run = start(fresh)
+    told, _ = run.communicate(timeout=60)
+    assert run.returncode == 1
+    assert "on elsewhere" in told

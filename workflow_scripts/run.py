@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""What `make run` calls: Snakemake once for every target, one after the other.
+
+python workflow_scripts/run.py dataset all -- --cores all
+
+Everything after -- goes to Snakemake. A run that was killed leaves jobs that go on without it, and a lock that keeps
+the next run out; this one ends the jobs, takes the lock away and goes on.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import psutil
+
+RECORD = Path(".snakemake/run.json")
+"""Who runs here; gone when a run has ended, however it ended, unless it was killed."""
+LOCKS = Path(".snakemake/locks")
+MARK = "PDF2LORA_RUN"
+"""In the environment of everything that a run starts, so that what is left of it can be told from the rest."""
+
+
+def main(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(__doc__)
+        return 0 if arguments else 2
+    split = arguments.index("--") if "--" in arguments else len(arguments)
+    targets, options = arguments[:split], arguments[split + 1 :]
+    if problem := clear_up():
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
+    mark = uuid.uuid4().hex
+    RECORD.parent.mkdir(exist_ok=True)
+    me = psutil.Process()
+    RECORD.write_text(
+        json.dumps({"host": socket.gethostname(), "pid": me.pid, "created": me.create_time(), "mark": mark}),
+        encoding="utf-8",
+    )
+    try:
+        for target in targets:
+            if status := snakemake(target, options, mark):
+                return status
+    finally:
+        RECORD.unlink(missing_ok=True)
+    return 0
+
+
+def clear_up() -> str | None:
+    """End what a killed run of this machine left behind; what stands in the way of a new one, if something does."""
+    try:
+        record = json.loads(RECORD.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        # No run was killed, or before it started anything. A lock here is not ours: Snakemake explains it.
+        return None
+    if record["host"] != socket.gethostname():
+        return (
+            f"a run was started in this folder on {record['host']}. Wait for it, or end it there; "
+            f"if it is long gone, delete {RECORD} and {LOCKS}."
+        )
+    if psutil.pid_exists(record["pid"]) and psutil.Process(record["pid"]).create_time() == record["created"]:
+        return (
+            f"a run is going on in this folder (process {record['pid']}). Wait for it, or end it with Ctrl-C."
+        )
+    left = left_running(record["mark"])
+    for process in left:
+        process.kill()
+    psutil.wait_procs(left)
+    shutil.rmtree(LOCKS, ignore_errors=True)
+    RECORD.unlink()
+    print("The last run here was killed; going on from where it was.", file=sys.stderr)
+    return None
+
+
+def left_running(mark: str) -> list[psutil.Process]:
+    """The processes that a run started, the jobs of its jobs included."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(MARK) == mark:
+                found.append(process)
+        except (psutil.AccessDenied, psutil.NoSuchProcess):
+            # Somebody else's, or ended by itself.
+            continue
+    return found
+
+
+def snakemake(target: str, options: list[str], mark: str) -> int:
+    process = subprocess.Popen(  # noqa: S603 (the user's own command line)
+        [sys.executable, "-m", "snakemake", target, *options], env={**os.environ, MARK: mark}
+    )
+    # Ctrl-C reaches Snakemake by itself, which ends its jobs; we wait until it has.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    return process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
