@@ -41,7 +41,7 @@ def base(folder):
     return load(folder, device="cpu")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def rows():
     """Seven rows of different length, the longest longer than the tiny model's sliding window of 32 tokens."""
     return [

@@ -4,6 +4,8 @@ import importlib.util
 import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import pytest
@@ -24,30 +26,31 @@ import msgspec
 from pdf2lora.errors import UserError
 from pdf2lora.training import worker
 logging.basicConfig(level=logging.INFO, stream=sys.stdout)
-try:
-    request = msgspec.json.decode(sys.argv[1], type=worker.Request)
-    worker.store(Path(sys.argv[2]), worker.train(request))
-except UserError as error:
-    sys.exit(f"said: {error}")
+for text in sys.argv[1:]:
+    request = msgspec.json.decode(text, type=worker.Request)
+    try:
+        worker.store(Path(request.checkpoints).parent, worker.train(request))
+    except UserError as error:
+        print(f"said: {error}")
 """
+KINDS = ["none", "4bit"]
 
 
-@pytest.fixture
-def request_for(folder, rows, tmp_path):
+@pytest.fixture(scope="module")
+def request_for(folder, rows, tmp_path_factory):
     def make(name, **settings):
-        place = tmp_path / name
-        (place / "cwd").mkdir(parents=True)
+        place = tmp_path_factory.mktemp(name)
         own = {"epochs": 6, "learning_rate": 0.03} | settings
         return write_request(place, folder, rows, rows[:3], **own)
 
     return make
 
 
-def in_a_child(request, place, code=CHILD):
-    """Train in a process whose working directory is ``place``/cwd; what it printed, with its status."""
-    return subprocess.run(
-        [sys.executable, "-c", code, msgspec.json.encode(request).decode(), str(place)],
-        cwd=place / "cwd",
+def in_a_child(requests, folder, code=CHILD):
+    """Train one after the other in a process, for unsloth takes long to import; what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *(msgspec.json.encode(request).decode() for request in requests)],
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "HF_HUB_OFFLINE": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -55,17 +58,38 @@ def in_a_child(request, place, code=CHILD):
         timeout=300,
         check=False,
     )
+    assert done.returncode == 0, done.stdout[-4000:]
+    return done.stdout
+
+
+class Found(NamedTuple):
+    record: dict
+    weights: dict
+
+
+def found_in(request):
+    place = Path(request.checkpoints).parent
+    return Found(read_json(place / "trained.json"), load_file(place / "weights.safetensors"))
+
+
+@pytest.fixture(scope="module")
+def by_unsloth(request_for, tmp_path_factory):
+    """What unsloth trained of each kind, what it said, and what it left in its working directory; then all again."""
+    requests = {kind: request_for(kind, quantization=kind, backend="unsloth") for kind in [*KINDS, "8bit"]}
+    cwd = tmp_path_factory.mktemp("cwd")
+    said = in_a_child(requests.values(), cwd)
+    first = {kind: found_in(requests[kind]) for kind in KINDS}
+    left = list(cwd.iterdir())
+    # The last checkpoints still lie there, for nothing has cleaned up.
+    said_again = in_a_child([requests[kind] for kind in KINDS], cwd)
+    return first, said, left, {kind: found_in(requests[kind]) for kind in KINDS}, said_again
 
 
 @needs_unsloth
-@pytest.mark.parametrize("quantization", ["none", "4bit"])
-def test_both_backends_train_the_same_adapter_on_the_same_rows(request_for, tmp_path, quantization):
-    ours = worker.train(request_for("transformers", quantization=quantization))
-    place = tmp_path / "unsloth"
-    wanted = request_for("unsloth", quantization=quantization, backend="unsloth")
-    done = in_a_child(wanted, place)
-    assert done.returncode == 0, done.stdout[-4000:]
-    theirs, weights = read_json(place / "trained.json"), load_file(place / "weights.safetensors")
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_backends_train_the_same_adapter_on_the_same_rows(request_for, by_unsloth, kind):
+    ours = worker.train(request_for(f"transformers-{kind}", quantization=kind))
+    theirs, weights = by_unsloth[0][kind]
     assert {name: w.shape for name, w in weights.items()} == {n: w.shape for n, w in ours.weights.items()}
     assert theirs["config"] == ours.config
     for key in ("quantised_modules", "trainable_parameters", "steps", "tokens", "dtype"):
@@ -79,24 +103,29 @@ def test_both_backends_train_the_same_adapter_on_the_same_rows(request_for, tmp_
         # In fp32 they agree to six digits; where the processor has bf16, rounding sets them apart.
         assert curves[0] == pytest.approx(curves[1], rel=0.01), key
         assert curves[0][-1] < curves[0][0] - 0.2
-    assert list((place / "cwd").iterdir()) == []
-    # The last checkpoint still lies there, for nothing has cleaned up: from it, the same end.
-    again = in_a_child(wanted, place)
-    assert "going on from checkpoint-11" in again.stdout, again.stdout[-4000:]
-    assert save(load_file(place / "weights.safetensors")) == save(weights)
-    assert read_json(place / "trained.json")["history"] == theirs["history"]
 
 
 @needs_unsloth
-def test_eight_bits_on_a_cpu_are_refused(request_for, tmp_path):
-    done = in_a_child(request_for("8bit", quantization="8bit", backend="unsloth"), tmp_path / "8bit")
-    assert done.returncode != 0
-    assert "said: unsloth does not quantise to 8 bits on a CPU" in done.stdout
+def test_it_leaves_nothing_where_it_works(by_unsloth):
+    assert by_unsloth[2] == []
+
+
+@needs_unsloth
+@pytest.mark.parametrize("kind", KINDS)
+def test_from_its_last_checkpoint_it_comes_to_the_same_end(by_unsloth, kind):
+    first, _, _, again, said_again = by_unsloth
+    assert said_again.count("going on from checkpoint-11") == len(KINDS)
+    assert save(again[kind].weights) == save(first[kind].weights)
+    assert again[kind].record["history"] == first[kind].record["history"]
+
+
+@needs_unsloth
+def test_eight_bits_on_a_cpu_are_refused(by_unsloth):
+    assert "said: unsloth does not quantise to 8 bits on a CPU" in by_unsloth[1]
 
 
 def test_without_unsloth_the_user_is_told_how_to_install_it(request_for, tmp_path):
     absent = "import sys; sys.modules['unsloth'] = None\n" + CHILD
-    done = in_a_child(request_for("absent", backend="unsloth"), tmp_path / "absent", absent)
-    assert done.returncode != 0
-    assert "said: `backend: unsloth` is asked for" in done.stdout
-    assert "pip install --no-deps -r envs/unsloth.txt" in done.stdout
+    said = in_a_child([request_for("absent", backend="unsloth")], tmp_path, absent)
+    assert "said: `backend: unsloth` is asked for" in said
+    assert "pip install --no-deps -r envs/unsloth.txt" in said

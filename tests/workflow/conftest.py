@@ -14,6 +14,8 @@ OVERLAY = {
     "model": "tiny",
     "models": {"tiny": {"path": "tiny_model"}},
     "dataset": {"train": {"facts": 8}, "questions": {"seen": 5, "rephrased": 5, "unseen": 5}},
+    # Eight bits go through the whole workflow in test_presets.py.
+    "variants": {"qlora-8bit": None},
     "training": {"epochs": 1, "rank": 2, "batch_size": 4},
     "answering": {"max_new_tokens": 8, "general_max_new_tokens": 4},
     "evaluation": {"bertscore": {"layer": 1}, "resamples": 200},

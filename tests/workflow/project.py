@@ -75,7 +75,7 @@ class Project:
         return subprocess.run(
             [sys.executable, "-m", "snakemake", "--cores", str(cores), *arguments, *overlay],
             cwd=self.folder,
-            env={**os.environ, "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, "NO_COLOR": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
