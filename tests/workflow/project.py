@@ -1,20 +1,31 @@
 """A copy of the project in a folder of its own, to run Snakemake in and to edit at will."""
 
+import importlib
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
+import traceback
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
-import pandas  # noqa: F401 (Snakemake imports it in every run)
 import snakemake.cli
+from snakemake.benchmark import benchmarked
+from snakemake.script import PythonScript
 
 ROOT = Path(__file__).parents[2]
 PARTS = (
     *("Snakefile", "rules", "workflow_scripts", "schemas", "profiles", "envs", "config.yaml"),
     "resources/general_questions.jsonl",
+)
+
+# What jobs and Snakemake itself spend their first seconds on.
+IMPORTED = (
+    *("pandas", "pymupdf", "pdfplumber", "fugashi", "peft", "bitsandbytes"),
+    *("pdf2lora.training.with_transformers", "pdf2lora.evaluation.scoring", "pdf2lora.evaluation.answering"),
 )
 
 # From each rule to those that read what it writes: the workflow's shape, said once more on purpose.
@@ -84,13 +95,13 @@ class Project:
         )
 
     def run(self, *targets: str) -> str:
-        done = self.snakemake(*targets)
-        assert done.returncode == 0, done.stdout[-6000:]
-        return done.stdout
+        told, status = self._in_a_fork("--cores", "2", *targets)
+        assert status == 0, told[-6000:]
+        return told
 
     def planned(self, *targets: str) -> Counter:
         """Rule to number of jobs that a run would do now; target rules are left out."""
-        told, status = self._dry_run(*targets)
+        told, status = self._in_a_fork("--cores", "2", "--dry-run", *targets)
         assert status == 0, told[-6000:]
         table = told.partition("Job stats:")[2].partition("total")[0]
         jobs = Counter(
@@ -99,28 +110,54 @@ class Project:
         assert jobs or "Nothing to be done" in told, told[-3000:]
         return Counter({rule: count for rule, count in jobs.items() if "_" in rule})
 
-    def _dry_run(self, *targets: str) -> tuple[str, int]:
-        """What a dry run says, and its exit status.
+    def _in_a_fork(self, *arguments: str) -> tuple[str, int]:
+        """What Snakemake says, and its exit status, in a fork of this process, which has imported everything already.
 
-        In a fork of this process, which has imported Snakemake already: there are a hundred dry runs in the
-        tests, and the imports take longer than the plan.
+        There are a hundred dry runs in the tests and as many jobs that need PyTorch: importing would take longer
+        than all the rest. Scripts as processes of their own are run by `snakemake`, above.
         """
-        said = self.folder / "dry-run.txt"
+        for module in IMPORTED:
+            importlib.import_module(module)
+        said = self.folder / "said.txt"
         process = os.fork()
         if process == 0:
-            status = 1
-            try:
-                os.chdir(self.folder)
-                output = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-                os.dup2(output, 1)
-                os.dup2(output, 2)
-                sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
-                snakemake.cli.main(["--cores", "2", "--dry-run", *targets, "--configfile", "overlay.yaml"])
-            except SystemExit as ended:
-                status = ended.code or 0
-            finally:
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(status)
+            output = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(output, 1)
+            os.dup2(output, 2)
+            sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+            os.chdir(self.folder)
+            PythonScript.execute_script = run_script_in_a_fork
+            os._exit(exit_status(lambda: snakemake.cli.main([*arguments, "--configfile", "overlay.yaml"])))
         _, ended = os.waitpid(process, 0)
         return said.read_text(encoding="utf-8"), os.waitstatus_to_exitcode(ended)
+
+
+def run_script_in_a_fork(script: PythonScript, file: str, edit: bool = False) -> None:
+    """In place of Snakemake's own, which starts a Python that has imported nothing."""
+    process = os.fork()
+    if process == 0:
+        # The copy's modules, not those that the tests have imported.
+        for name in [name for name in sys.modules if name.split(".")[0] == "pdf2lora"]:
+            del sys.modules[name]
+        sys.path[:] = [path for path in sys.path if Path(path).resolve() != ROOT / "workflow_scripts"]
+        sys.argv = [file]
+        os._exit(exit_status(lambda: runpy.run_path(file, run_name="__main__")))
+    with benchmarked(process, script.bench_record):
+        _, ended = os.waitpid(process, 0)
+    if status := os.waitstatus_to_exitcode(ended):
+        raise subprocess.CalledProcessError(status, file)
+
+
+def exit_status(work: Callable[[], object]) -> int:
+    """What a process that does this would end with."""
+    status = 0
+    try:
+        work()
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:
+        traceback.print_exc()
+        status = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return status
