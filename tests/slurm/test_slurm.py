@@ -79,7 +79,11 @@ def submit(project, *arguments):
 def jobs():
     """What Slurm knows of every job: rule, wildcards, partition, GPUs, state, start and end."""
     told = subprocess.run(
-        ["scontrol", "show", "job", "--oneliner"], capture_output=True, text=True, timeout=20, check=True
+        ["scontrol", "show", "job", "--details", "--oneliner"],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=True,
     ).stdout
     found = []
     for line in told.splitlines():
@@ -87,7 +91,8 @@ def jobs():
             continue
         fields = dict(re.findall(r"(\w+)=(\S*)", line))
         rule, _, target = fields["Comment"].removeprefix("rule_").partition("_wildcards_")
-        gpus = re.search(r"gres/gpu=(\d+)", fields.get("AllocTRES", "") or fields.get("TRES", ""))
+        # What it was given, not what it asked for.
+        gpus = re.search(r"gpu:(?:[^:,(]+:)?(\d+)", fields.get("JOB_GRES", ""))
         found.append(
             {
                 "id": int(fields["JobId"]),
