@@ -9,8 +9,7 @@ import time
 import psutil
 import pytest
 
-from workflow.conftest import NOTES, OVERLAY, write_overlay
-from workflow.project import Project
+from workflow.conftest import OVERLAY, with_notes, write_overlay
 
 COMMAND = [sys.executable, "workflow_scripts/run.py"]
 OPTIONS = ["--", "--cores", "2", "--configfile", "overlay.yaml"]
@@ -20,10 +19,7 @@ TARGET = "results/corpus/documents.json"
 @pytest.fixture
 def fresh(tmp_path):
     """A project whose cleaning takes long."""
-    project = Project(tmp_path)
-    (tmp_path / "resources/documents").mkdir(parents=True)
-    (tmp_path / "resources/documents/notes.md").write_text(NOTES, encoding="utf-8")
-    (tmp_path / "tiny_model").mkdir()
+    project = with_notes(tmp_path)
     write_overlay(project, OVERLAY)
     script = tmp_path / "workflow_scripts/clean_document.py"
     text = script.read_text(encoding="utf-8")

@@ -14,8 +14,6 @@ OVERLAY = {
     "model": "tiny",
     "models": {"tiny": {"path": "tiny_model"}},
     "dataset": {"train": {"facts": 8}, "questions": {"seen": 5, "rephrased": 5, "unseen": 5}},
-    # Eight bits go through the whole workflow in test_presets.py.
-    "variants": {"qlora-8bit": None},
     "training": {"epochs": 1, "rank": 2, "batch_size": 4},
     "answering": {"max_new_tokens": 8, "general_max_new_tokens": 4},
     "evaluation": {"bertscore": {"layer": 1}, "resamples": 200},
@@ -42,6 +40,16 @@ def example_pages(project: Project) -> None:
         part.insert_pdf(whole, from_page=1, to_page=5)
         part.save(documents / "earth_observation.pdf")
     (documents / "覚え書き.md").write_text(NOTES, encoding="utf-8")
+
+
+def with_notes(folder: Path) -> Project:
+    """A project with one short document, in which nothing has run."""
+    project = Project(folder)
+    documents = folder / "resources/documents"
+    documents.mkdir(parents=True)
+    (documents / "notes.md").write_text(NOTES, encoding="utf-8")
+    (folder / "tiny_model").mkdir()
+    return project
 
 
 @pytest.fixture(scope="session")

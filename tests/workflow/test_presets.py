@@ -22,7 +22,7 @@ from transformers import (
 from pdf2lora import configuration
 from pdf2lora.training.trainer import lora_of
 from tiny_model import build_tokenizer
-from workflow.conftest import NOTES, OVERLAY, example_pages, write_overlay
+from workflow.conftest import OVERLAY, example_pages, with_notes, write_overlay
 from workflow.project import ROOT, Project
 
 PRESETS = ROOT / "resources/presets"
@@ -123,10 +123,7 @@ def test_a_preset_has_the_settings_that_it_reproduces(preset, wanted):
 
 def planned(folder, *arguments):
     """Rule and wildcards to resources of the jobs that a dry run names."""
-    project = Project(folder)
-    documents = project.folder / "resources/documents"
-    documents.mkdir(parents=True)
-    (documents / "notes.md").write_text(NOTES, encoding="utf-8")
+    project = with_notes(folder)
     told = subprocess.run(
         [sys.executable, "-m", "snakemake", "--cores", "2", "--dry-run", *arguments],
         cwd=project.folder,
@@ -199,7 +196,7 @@ def test_a_stand_in_of_qwen3_goes_through_the_whole_workflow(tmp_path):
     stand_in(tmp_path / "stand_in", quantized=False)
     stand_in(tmp_path / "stand_in_4bit", quantized=True)
     preset = yaml.safe_load((PRESETS / "qwen3-8b.yaml").read_text(encoding="utf-8"))
-    laid_over(preset, {key: value for key, value in OVERLAY.items() if key != "variants"})
+    laid_over(preset, OVERLAY)
     laid_over(
         preset,
         {

@@ -10,19 +10,15 @@ from pathlib import Path
 import pytest
 from yte import process_yaml
 
-from workflow.conftest import NOTES, OVERLAY, write_overlay
-from workflow.project import ROOT, Project
+from workflow.conftest import OVERLAY, with_notes, write_overlay
+from workflow.project import ROOT
 
 DRIVER = "/proc/driver/nvidia/gpus"
 
 
 @pytest.fixture
 def fresh(tmp_path):
-    project = Project(tmp_path)
-    (tmp_path / "resources/documents").mkdir(parents=True)
-    (tmp_path / "resources/documents/notes.md").write_text(NOTES, encoding="utf-8")
-    (tmp_path / "tiny_model").mkdir()
-    return project
+    return with_notes(tmp_path)
 
 
 def resources(project, profile):

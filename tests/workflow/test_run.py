@@ -8,8 +8,8 @@ from workflow.conftest import OVERLAY, write_overlay
 from workflow.project import Project
 
 SYSTEMS = [
-    "base", "base-4bit", "lora", "qlora-4bit",
-    "base+rag", "lora+rag", "qlora-4bit+rag",
+    "base", "base-4bit", "base-8bit", "lora", "qlora-4bit", "qlora-8bit",
+    "base+rag", "lora+rag", "qlora-4bit+rag", "qlora-8bit+rag",
 ]  # fmt: skip
 METRICS = {
     "bleu", "bleu_1", "bleu_2", "bleu_3", "bleu_4", "chrf", "rouge_1", "rouge_2", "rouge_l",
@@ -49,7 +49,7 @@ def test_every_variant_is_held_against_its_base_and_against_retrieval(finished):
 def test_general_questions_are_asked_before_and_after(finished):
     table = rows(finished / "results/tables/comparison.csv")
     asked = {row["system"]: int(row["n"]) for row in table if row["metric"] == "accuracy"}
-    assert set(asked) == set(SYSTEMS[:4])
+    assert set(asked) == set(SYSTEMS[:6])
     assert min(asked.values()) >= 40
 
 
@@ -94,17 +94,18 @@ def test_each_variant_was_quantised_as_it_says(finished):
         variant: json.loads((finished / f"results/adapters/{variant}/training.json").read_text())[
             "quantised_modules"
         ]
-        for variant in ("lora", "qlora-4bit")
+        for variant in ("lora", "qlora-4bit", "qlora-8bit")
     }
     assert counts["lora"] == 0
     assert counts["qlora-4bit"] > 0
+    assert counts["qlora-8bit"] > 0
 
 
 def test_the_report_stands_alone(finished):
     html = (finished / "results/report.html").read_text(encoding="utf-8")
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", html)
     assert "覚え書き" in html
-    assert "qlora-4bit" in html
+    assert "qlora-8bit" in html
 
 
 def test_snakemakes_own_report_is_made(finished):

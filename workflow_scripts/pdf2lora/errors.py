@@ -1,6 +1,7 @@
 """Errors that are addressed to the user: what is wrong, where, and what to do about it."""
 
 import errno
+import re
 
 _OUT_OF_MEMORY = (
     "there is not enough memory for this job. Close other programs, or lower what it takes: `training.batch_size` or "
@@ -8,8 +9,8 @@ _OUT_OF_MEMORY = (
     "for scoring; `make run CORES=1` does one thing at a time. Then run the same command again: what is done "
     "stays done."
 )
-# How libraries that write files themselves say that the disk is full: safetensors, and PyTorch in two places.
-_FULL_DISK = ("os error 28", "PytorchStreamWriter failed writing", "unexpected pos")
+# How libraries that write files themselves say that the disk is full: safetensors, and PyTorch in two ways.
+_FULL_DISK = re.compile(r"os error 28\b|inline_container\.cc.*(failed writing|unexpected pos )")
 
 
 class UserError(Exception):
@@ -37,7 +38,7 @@ def message_of(error: BaseException) -> str | None:
 def _is_full_disk(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return any(words in str(error) for words in _FULL_DISK)
+    return _FULL_DISK.search(str(error)) is not None
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

@@ -38,12 +38,13 @@ def answer(
     batch_size: int,
     keep: Callable[[int, Generated], None] = lambda place, generated: None,
 ) -> list[Generated]:
-    """The answers to (instruction, input, reading), as `prompt` takes them, in their order; each is also given to ``keep``, with the place of
-    its question, as soon as it has ended.
+    """The answers to (instruction, input, reading), as `prompt` takes them, in their order; each is also given to
+    ``keep``, with the place of its question, as soon as it has ended.
 
-    An answer ends (``stop``) with the model's own end token or before another heading of the frame; it is cut off (``length``) at ``max_new_tokens``, or
-    when it goes in circles. The rules are the same for every system. Padding does not change an answer but for
-    rounding: masked positions are not attended to, and positions are counted from the first token of the prompt.
+    An answer ends (``stop``) with the model's own end token or before another heading of the frame; it is cut off
+    (``length``) at ``max_new_tokens``, or when it goes in circles. The rules are the same for every system. Padding
+    does not change an answer but for rounding: masked positions are not attended to, and positions are counted from
+    the first token of the prompt.
     """
     prompts = [prompt(system.tokenizer, *question) for question in questions]
     shortest_first = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
