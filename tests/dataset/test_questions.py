@@ -107,6 +107,7 @@ def test_a_date_of_the_first_clause_is_asked_with_that_clause_alone():
         "2020年の排出量は前年より減少した。",  # a modifier
         "濃度は1990年から2010年にかけて上昇した。",  # one end of a span
         "観測は綾里で1987年、南鳥島で1993年、与那国島でその後に始まった。",  # one of several
+        "1号機は2014年4月3日に、2号機は2015年6月23日に打ち上げられた。",
     ],
 )
 def test_dates_that_are_no_answer_are_not_asked(text):
@@ -178,6 +179,9 @@ def test_a_subject_is_asked_as_what_where_or_who():
     assert "北西太平洋で海洋の定線観測を続けているのはどこですか。" in asked(
         "subject", "気象庁は北西太平洋で海洋の定線観測を続けている。"
     )
+    assert "宇宙機関の間で計画を調整するために1984年に設立されたのは何ですか。" in asked(
+        "subject", "地球観測委員会は、宇宙機関の間で計画を調整するために1984年に設立された。"
+    )
 
 
 def test_manuals_are_asked_how_and_what_happens():
@@ -196,6 +200,13 @@ def test_a_topic_that_recurs_is_asked_in_its_connection():
     questions = asked("topic", "極域の海氷は日射のエネルギーを反射する。", "極域の海氷は船舶の航行を妨げる。")
     assert "船舶の航行との関連で、極域の海氷について説明せよ。" in questions
     assert "極域の海氷について説明せよ。" not in questions
+
+
+def test_a_connection_is_a_whole_noun_phrase():
+    texts = ("衛星は元に戻るまでの日数を記録する。", "衛星は雲の動きを記録する。")
+    questions = asked("topic", *texts, section=("3.1 衛星の軌道",))
+    assert questions
+    assert not any("までの日数" in question for question in questions)
 
 
 def test_a_weak_topic_says_in_which_section():

@@ -92,7 +92,11 @@ BOTH_WAYS = [
     ("そう言えよう。", "そう言えましょう。"),
     ("上昇は続くだろう。", "上昇は続くでしょう。"),
     ("対策は必要ないとはいえないだろう。", "対策は必要ないとはいえないでしょう。"),
-    # only the end of the sentence changes
+    # a clause before が speaks as the end does
+    ("降水を数分ごとに示すが、海上には届かない。", "降水を数分ごとに示しますが、海上には届きません。"),
+    ("全体の効果は冷却であるが、変化は分からない。", "全体の効果は冷却ですが、変化は分かりません。"),
+    ("量は多くないが、質はよい。", "量は多くありませんが、質はよいです。"),
+    # inside brackets nothing changes
     ("気温は上昇した（2020年時点）。", "気温は上昇しました（2020年時点）。"),
     ("報告書は「危険である。」と述べた。", "報告書は「危険である。」と述べました。"),
 ]
@@ -146,8 +150,14 @@ def test_what_cannot_be_rewritten_surely_is_not(text, style):
     assert rewrite(text, style) is None
 
 
-def test_a_plain_clause_in_the_middle_stays():
-    assert rewrite("氷が融けたが、海面は変わらない。", "desu_masu") == "氷が融けたが、海面は変わりません。"
+def test_a_quoted_clause_stays():
+    text = "委員会は「雪は減ったが、氷は増えた」と述べた。"
+    assert rewrite(text, "desu_masu") == text.removesuffix("た。") + "ました。"
+
+
+def test_nothing_is_rewritten_where_a_clause_in_the_middle_cannot_be():
+    # 行う or 行く?
+    assert rewrite("昨年行ったが、結果は出ない。", "desu_masu") is None
 
 
 def test_every_sentence_of_an_answer_is_rewritten_or_none():

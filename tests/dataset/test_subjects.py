@@ -70,5 +70,10 @@ def test_ga_marks_the_actor_but_not_inside_a_relative_clause():
     assert found_by(actor, "昨年は人間が作った言葉を使った。") is None
 
 
+def test_a_definition_tells_of_what_it_defines():
+    assert found_by(theme, "回帰日数とは、衛星が同じ地表の上空に戻るまでの日数をいう。") is None
+    assert found_by(theme, "他国とは異なり、日本が観測を主導した。") == "日本"
+
+
 def test_existence_is_not_told_of_what_exists():
     assert found_by(actor, "注意が必要である。") is None

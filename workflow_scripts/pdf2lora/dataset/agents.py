@@ -13,6 +13,8 @@ _WHERE = re.compile(
     r"(?:庁|省|局|社|会社|大学|研究所|政府|委員会|機構|協会|連合|連盟|会議所|国|室|センター|財団|学会|機関|企業|銀行|議会|自治体|市|県|町|"
     r"州|省庁|米国|英国|日本|中国|韓国|カナダ|フランス|ドイツ|イタリア|インド|EU|[A-Z]{2,6}A)$"
 )
+# What an organisation does is asked with どこ, but 「どこが設立されたか」 asks for a place.
+_FOUNDED = re.compile("(?:設立|創設|設置|新設|結成|組織|改組)され|発足し")
 _WHO = re.compile(
     r"(?:氏|博士|大統領|首相|大臣|教授|長官|社長|研究者|技術者|担当者|利用者|従業員|職員|員|者|さん)$"
 )
@@ -38,10 +40,16 @@ def subject_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
         if modifying is None or modifying.endswith(("な", "い")) or not _ends_in_verb(modifying):
             continue
         name = re.sub("（[^（）]*）$", "", about.text)
-        wh = "どこ" if _WHERE.search(name) else "誰" if _WHO.search(name) else "何"
+        wh = _interrogative(name, rest)
         wordings = subject_wordings(rest, modifying + "のは", wh)
         if wordings:
             yield fact_of("subject", rest, statement.text, wordings, statement)
+
+
+def _interrogative(name: str, rest: str) -> str:
+    if _WHERE.search(name):
+        return "何" if _FOUNDED.search(rest) else "どこ"
+    return "誰" if _WHO.search(name) else "何"
 
 
 def _ends_in_verb(text: str) -> bool:

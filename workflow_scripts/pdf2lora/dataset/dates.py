@@ -44,10 +44,11 @@ def date_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
 
 
 def _one_of_several(text: str, match: re.Match[str]) -> bool:
-    """Whether other dates stand beside this one: 「綾里で1987年、南鳥島で1993年、…」."""
+    """Whether other dates stand beside this one: 「綾里で1987年、南鳥島で1993年、…」, 「Xは2014年に、Yは2015年に…」."""
     before, after = text[: match.start()], text[match.end() :]
     listed = match["particle"] == "、" and not before.endswith(("は", "、")) and before != ""
-    return listed or re.match(r"、?[^、]{1,20}(?:は|で)、?\d{4}年", after) is not None
+    second = re.search(r"\d(?:年|月|日)に?、[^、]{1,20}は、?$", before) is not None
+    return listed or second or re.match(r"、?[^、]{1,20}(?:は|で)、?\d{4}年", after) is not None
 
 
 def _date_fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fact | None:

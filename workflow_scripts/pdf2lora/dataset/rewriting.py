@@ -1,11 +1,12 @@
 """Rewriting the end of a sentence between です・ます and である, by conjugation and not by replacement.
 
-Only the predicate that ends the sentence changes; a conjunctive form in the middle stays, as is usual
-in Japanese. A polite form before が, から, し, と or ので does become plain, because 「ますが、…である。」
-mixes two styles. Whatever cannot be rewritten surely gives None: a variant less is better than a guess.
+The predicate that ends the sentence changes; a conjunctive form in the middle stays, as is usual in Japanese.
+But 「ますが、…である。」 and 「であるが、…ます。」 mix two styles: a plain form before が、 becomes polite, and a polite
+one before が, から, し, と or ので plain. Whatever cannot be rewritten surely gives None: a variant less is better than a guess.
 """
 
 import re
+from itertools import pairwise
 from typing import Literal
 
 from pdf2lora.japanese import Word, sentences, words
@@ -91,7 +92,8 @@ def _to_polite(sentence: str) -> str | None:
     # The way back must lead to the start, or the analysis took one verb for another.
     if back is None or _levelled(back) != _levelled(match["body"]):
         return None
-    return body + match["remark"] + match["stop"]
+    body = _polite_in_the_middle(body)
+    return body and body + match["remark"] + match["stop"]
 
 
 def _to_plain(sentence: str) -> str | None:
@@ -233,6 +235,22 @@ def _polite_body(body: str) -> str | None:
         if form.startswith("意志推量形") and last.surface.endswith("う"):
             return body[: last.start] + stem + "ましょう"
     return None
+
+
+def _polite_in_the_middle(body: str) -> str | None:
+    """Make plain predicates before 「が、」 polite; None if one cannot surely be."""
+    found = _outside_quotes(words(body))
+    # From right to left, so that the places of those before stay true.
+    for word, comma in reversed(list(pairwise(found))):
+        if (word.surface, word.pos[1], comma.surface) != ("が", "接続助詞", "、"):
+            continue
+        clause = body[: word.start]
+        if not _ends_politely(words(clause)):
+            polite = _polite_body(clause)
+            if polite is None:
+                return None
+            body = polite + body[word.start :]
+    return body
 
 
 def _polite_past(body: str, found: list[Word]) -> str | None:

@@ -114,7 +114,9 @@ _LONGEST_NOMINATIVE = 25
 
 
 def _nominative(found: tuple[Word, ...], text: str) -> Subject | None:
-    """The last が of the sentence, unless it belongs to a relative clause."""
+    """The last が of the sentence, unless it belongs to a relative clause, or the sentence defines 「Xとは、」."""
+    if _defines(found):
+        return None
     depth = 0
     for i in range(len(found) - 1, 0, -1):
         word = found[i]
@@ -130,6 +132,14 @@ def _nominative(found: tuple[Word, ...], text: str) -> Subject | None:
             return None
         return msgspec.structs.replace(nominative, particle="が")
     return None
+
+
+def _defines(found: tuple[Word, ...]) -> bool:
+    """Whether a sentence begins 「Xとは、」: a が in it belongs to the explanation of X."""
+    for i in range(1, len(found) - 2):
+        if [word.surface for word in found[i : i + 3]] == ["と", "は", "、"]:
+            return noun_phrase_start(found, i) == 0
+    return False
 
 
 def in_relative_clause(after: Sequence[Word]) -> bool:
@@ -284,7 +294,8 @@ def noun_phrase_start(found: tuple[Word, ...], end: int) -> int | None:
             clause = True
             i -= 1
         else:
-            return i + 1
+            # 「(…に戻る)までの日数」: what まで hangs on was no noun, so the phrase is longer than was read.
+            return None if found[i + 1].pos[0] == "助詞" else i + 1
     return 0
 
 
