@@ -46,8 +46,11 @@ format: $(READY) ## let ruff and snakefmt write what lint wants
 example: $(READY) ## typeset the example document again from its source
 	$(BIN)/python resources/documents/source/build.py
 
+rulegraph: $(READY) ## draw docs/rules.svg again; needs graphviz
+	$(BIN)/snakemake --rulegraph 2> /dev/null | dot -Tsvg > docs/rules.svg
+
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 clean: ## remove what runs have made; .venv stays
 	rm -rf results/* logs benchmarks .snakemake

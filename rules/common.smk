@@ -31,6 +31,8 @@ VARIANTS = configuration.variants(config)
 TRAINED = configuration.trained(config)
 CANDIDATES = configuration.candidates(config)
 SYSTEMS = configuration.systems(config)
+# Threads of a submitted job that computes with a model, where `resources.threads` is auto.
+CLUSTER_THREADS = 4
 # Models that must be causal language models; BERTScore's need not be one.
 CAUSAL = {
     *(settings["model"] for settings in TRAINED.values()),
@@ -68,10 +70,17 @@ def threads_of(jobs):
     """The threads of a job that computes with a model, where so many of its kind may run at once.
 
     Two jobs with half of the cores each get a fifth to a quarter more done than one after the other with all of them,
-    but need twice the memory; more of them would need more than a laptop has.
+    but need twice the memory; more of them would need more than a laptop has. A job that is submitted must come to
+    the same number where it runs as where it was planned, so it does not depend on either machine's cores.
     """
-    wanted = config["resources"]["threads"]
-    return wanted if wanted != "auto" else max(1, (workflow.cores or 2) // jobs)
+
+    def threads(wildcards):
+        if (wanted := config["resources"]["threads"]) != "auto":
+            return wanted
+        submitted = workflow.non_local_exec or workflow.remote_exec
+        return CLUSTER_THREADS if submitted else max(1, workflow.cores // jobs)
+
+    return threads
 
 
 def training_code(script):
@@ -156,6 +165,17 @@ def model_source(wildcards):
     return {key: value for key, value in config["models"][wildcards.model].items() if value is not None}
 
 
+def model_files(wildcards):
+    """What a model of the user's own is read from, so that other weights under the same name are noticed; a folder
+    that is not there is the script's to explain."""
+    folder = Path(model_source(wildcards).get("path", ""))
+    return (
+        sorted(map(str, folder.glob("*.safetensors"))) + sorted(map(str, folder.glob("*.json")))
+        if folder.name
+        else []
+    )
+
+
 def variant_settings(wildcards):
     return TRAINED[wildcards.variant]
 
@@ -180,7 +200,10 @@ def system_general_questions(wildcards):
 def answering_settings(wildcards):
     """How a system answers: its own quantisation and device, and the configuration's `answering`."""
     system = SYSTEMS[wildcards.system]
-    return config["answering"] | {"quantization": system.quantization, "device": system.device}
+    keys = ["max_new_tokens", "batch_size"]
+    if system_general_questions(wildcards):
+        keys.append("general_max_new_tokens")
+    return subset(config["answering"], *keys) | {"quantization": system.quantization, "device": system.device}
 
 
 def training_gpus(wildcards):
@@ -222,6 +245,13 @@ def retrieval_pairs():
     """System without passages → the same with them; empty without retrieval."""
     with_passages = [name for name, system in SYSTEMS.items() if system.retrieval]
     return {name.removesuffix(configuration.RETRIEVAL): name for name in with_passages}
+
+
+def configfiles():
+    """The files that the user laid over config.yaml, as paths from here where they lie below."""
+    here = Path.cwd()
+    given = [Path(path).absolute() for path in workflow.overwrite_configfiles]
+    return [str(path.relative_to(here) if path.is_relative_to(here) else path) for path in given]
 
 
 def report_config():

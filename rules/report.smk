@@ -56,6 +56,8 @@ rule write_report:
         retrieval=retrieval_pairs(),
         model=SYSTEMS["base"].model,
         config=report_config(),
+        # The commands that the report names must plan the same run again.
+        configfiles=configfiles(),
         language=config["report"]["language"],
         examples=config["report"]["examples"],
         # Durations vary from run to run: they are shown, and invalidate nothing.

@@ -33,7 +33,7 @@ rule train_adapter:
         code=training_code("train_adapter"),
         settings=variant_settings,
         # Outside the outputs, so that Snakemake leaves them when a job is killed.
-        checkpoints="results/checkpoints/{variant}",
+        checkpoints="results/checkpoints/training/{variant}",
     script:
         "../workflow_scripts/train_adapter.py"
 

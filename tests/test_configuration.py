@@ -56,6 +56,12 @@ def test_every_key_of_the_schema_stands_in_the_shipped_configuration(config):
         (("variants", "base-mine"), {}, "`variants.base-mine`"),
         (("variants", "LoRA"), {}, "the same name but for capitals"),
         (("models", "mine"), {"pip": "a", "path": "b"}, "`models.mine`: give exactly one"),
+        (
+            ("models", "mine"),
+            {"hub": "a/b", "revision": "main"},
+            "`models.mine.revision`: 'main' does not match",
+        ),
+        (("dataset", "train", "kinds"), ["definitoin"], "Did you mean `definition`"),
         (("variants", "mine+rag"), {}, "'mine+rag' cannot be used"),
         (("answering", "max_new_tokens"), "many", "`answering.max_new_tokens`"),
         (("evaluation", "retrieval", "topk"), 2, "Did you mean `top_k`"),
@@ -113,6 +119,17 @@ def test_a_sweep_is_every_combination_by_a_readable_name(config):
     assert last == configuration.variants(config)["lora"] | {"rank": 16, "learning_rate": 1e-3}
     assert list(configuration.trained(config)) == ["qlora-4bit", "qlora-8bit", *candidates]
     assert not any("rank" in system for system in configuration.systems(config))
+
+
+def test_candidates_keep_apart_values_of_many_digits(config):
+    config["sweep"] = {"lora": {"seed": [20240101, 20240102]}}
+    assert list(configuration.candidates(config)["lora"]) == ["lora.seed-20240101", "lora.seed-20240102"]
+
+
+def test_a_variant_by_the_name_of_a_candidate_is_refused(config):
+    config["sweep"] = {"lora": {"rank": [8, 16]}}
+    config["variants"]["lora.rank-8"] = {}
+    assert "`variants.lora.rank-8`: a candidate of `sweep.lora` has the same name" in refusal(config)
 
 
 def test_a_quantised_base_may_be_another_model_but_only_one(config):

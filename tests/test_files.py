@@ -1,5 +1,4 @@
 import errno
-import json
 import os
 
 import pytest
@@ -45,14 +44,22 @@ def test_json_keeps_japanese_readable_and_refuses_what_is_no_number(tmp_path):
     assert not (tmp_path / "b.json").exists()
 
 
-def test_json_lines_and_csv_come_back_as_they_were_written(tmp_path):
+def test_csv_comes_back_as_it_was_written(tmp_path):
     rows = [{"a": "一", "b": 'x,"y"\nz'}, {"a": "", "b": "二"}]
-    files.write_jsonl(tmp_path / "rows.jsonl", rows)
     files.write_csv(tmp_path / "rows.csv", rows, ["a", "b"])
-    assert list(files.read_jsonl(tmp_path / "rows.jsonl")) == rows
     assert files.read_csv(tmp_path / "rows.csv") == rows
-    assert len((tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()) == 2
-    assert json.loads((tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()[0]) == rows[0]
+
+
+def test_what_a_killed_job_left_is_not_in_the_next_ones_output(tmp_path):
+    (tmp_path / ".model.part").mkdir()
+    (tmp_path / ".model.part/torn").write_text("half")
+    with files.whole_folder(tmp_path / "model") as part:
+        (part / "whole").write_text("all")
+    (tmp_path / ".out.txt.part").write_text("half")
+    files.write_text(tmp_path / "out.txt", "all")
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == [
+        *("model", "model/whole", "out.txt"),
+    ]
 
 
 def test_a_column_that_was_not_declared_is_an_error(tmp_path):

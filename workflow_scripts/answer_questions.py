@@ -53,8 +53,11 @@ with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu):
         (question.id, question.pair.instruction, question.pair.input, reading)
         for question, reading in zip(questions, readings, strict=True)
     ]
-    of_the_world = [(question.id, question.question) for question in general]
-    for group, tokens in ((asked, limit), (of_the_world, settings["general_max_new_tokens"])):
+    groups = [(asked, limit)]
+    if general:
+        of_the_world = [(question.id, question.question) for question in general]
+        groups.append((of_the_world, settings["general_max_new_tokens"]))
+    for group, tokens in groups:
         left = [question for question in group if question[0] not in answered]
         answer(
             system,
@@ -66,6 +69,6 @@ with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu):
             ),
         )
     by_question = {answer.question: answer for answer in journal.records}
-    write_records(snakemake.output.answers, [by_question[id] for id, *_ in (*asked, *of_the_world)])
+    write_records(snakemake.output.answers, [by_question[id] for group, _ in groups for id, *_ in group])
     # What other settings have begun for this system is of no use to anyone either.
     shutil.rmtree(folder)

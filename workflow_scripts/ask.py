@@ -20,14 +20,11 @@ def main() -> int:
     arguments = parse()
     try:
         training = trained_variant(arguments.results, arguments.variant)
-        base, tuned = load_both(arguments.results, arguments.variant, training, arguments.device)
+        tuned = load_tuned(arguments.results, arguments.variant, training, arguments.device)
         for question in questions(arguments.question):
-            show(
-                question,
-                reply(base, question, arguments),
-                reply(tuned, question, arguments),
-                arguments.variant,
-            )
+            with tuned.model.disable_adapter():
+                before = reply(tuned, question, arguments)
+            show(question, before, reply(tuned, question, arguments), arguments.variant)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -72,8 +69,8 @@ def trained_variant(results: Path, variant: str) -> dict:
     return read_json(results / "adapters" / variant / "training.json")
 
 
-def load_both(results: Path, variant: str, training: dict, device: str):
-    """The base model as it is quantised for the variant, and the same with the adapter on it."""
+def load_tuned(results: Path, variant: str, training: dict, device: str):
+    """The base model as it is quantised for the variant, with the adapter on it."""
     print("Loading …", file=sys.stderr, flush=True)
     from pdf2lora.models.loading import load, with_adapter
 
@@ -81,10 +78,7 @@ def load_both(results: Path, variant: str, training: dict, device: str):
     if not (base_folder / "model.json").exists():
         raise UserError(f"{base_folder}: the base model is not there any more. Run `make run` again.")
     quantization = training["settings"]["quantization"]
-    # Two copies: PEFT changes the model that it is given.
-    base = load(base_folder, quantization, device)
-    tuned = with_adapter(load(base_folder, quantization, device), results / "adapters" / variant)
-    return base, tuned
+    return with_adapter(load(base_folder, quantization, device), results / "adapters" / variant)
 
 
 def questions(given: str | None):

@@ -66,6 +66,15 @@ def test_exponents_stay_and_marks_after_words_go(drawn, base, raised, rest, text
     assert texts(drawn(draw)) == [text]
 
 
+@pytest.mark.parametrize("raised", ["1980 1985 1990 1995 2000 2005 2010(年)", "*" * 60 + "!"])
+def test_long_raised_text_is_read_at_once(drawn, raised):
+    # With an ambiguous pattern these take hours.
+    def draw(page):
+        write(page, write(page, 60, 100, "面積"), 96, raised, 6)
+
+    assert texts(drawn(draw)) == ["面積" + raised]
+
+
 def test_subscripts_are_text(drawn):
     def draw(page):
         x = write(page, 60, 100, "大気のCO")

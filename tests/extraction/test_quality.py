@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from pdf2lora.extraction.plausibility import cost_per_character, evenly
+from pdf2lora.extraction.plausibility import cost_per_character
 from pdf2lora.extraction.quality import best, compare
 from pdf2lora.records import Block, Line, Page
 
@@ -116,11 +116,6 @@ def test_a_method_without_text_is_never_chosen(right_order):
     assert found["pymupdf_blocks"].score is None
     assert best(found) == "pymupdf_text"
     assert best(compare({"pymupdf_blocks": empty, "pdfplumber": []})) is None
-
-
-def test_the_same_pages_are_measured_of_every_method():
-    assert evenly(range(10), 5) == [0, 2, 4, 6, 8]
-    assert evenly([1, 2], 5) == [1, 2]
 
 
 def test_mecab_finds_garbage_of_real_kanji_implausible():

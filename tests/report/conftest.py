@@ -285,6 +285,7 @@ def write_run(folder) -> tuple[dict, dict]:
         "retrieval": RETRIEVAL,
         "model": "gemma-3-270m",
         "config": {"documents": f"resources/{HOSTILE}"},
+        "configfiles": ["my documents.yaml"],
         "benchmarks": folder / "benchmarks",
         "plans": folder / "plan",
     }

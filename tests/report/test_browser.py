@@ -36,8 +36,6 @@ def test_a_few_questions_are_spread_evenly_and_the_kinds_take_turns(run):
         *("seen-2", "rephrased-2", "unseen-2"),
     ]
     assert len(browser.cards(run)) == 12
-    assert browser.evenly(list(range(10)), 4) == [0, 2, 5, 7]
-    assert browser.evenly([1, 2], 5) == [1, 2]
 
 
 def test_a_card_has_the_answer_of_every_system(run):

@@ -1,7 +1,11 @@
 """What other stages say is said in the reader's language, and never lost."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from pdf2lora.extraction import inspection, opening, pdf_inspection, sources
 from pdf2lora.extraction.inspection import _text_problem
 from pdf2lora.extraction.pdf_inspection import named
 from pdf2lora.report.messages import message
@@ -34,6 +38,24 @@ def test_what_is_known_is_translated_and_the_rest_stays(said, expected):
 def test_what_the_inspection_says_today_is_known(text):
     problem = _text_problem(text)
     assert message(f"a.txt: {problem}", "ja", "a.txt").startswith("a.txt：")
+
+
+SAID = re.compile(r'f?"(?:\{path\.name\}: )?((?:is|has|may|cannot|needs|crashes) .*?)"')
+FILLED = {"what or 'something else'": "a web page", "_MOST_TEXT // 2**20": "64", "path.suffix": ".md"}
+
+
+@pytest.mark.parametrize("module", [inspection, pdf_inspection, opening, sources], ids=lambda m: m.__name__)
+def test_every_reason_not_to_use_a_document_is_known(module):
+    """All that the modules may say, taken from their source."""
+    said = SAID.findall(Path(module.__file__).read_text(encoding="utf-8"))
+    assert said
+    for sentence in said:
+        if sentence.startswith("cannot be read as a document"):
+            continue  # the configuration refuses such a file before it is inspected
+        filled = re.sub(r"\{([^}]*)\}", lambda match: FILLED.get(match[1], "30"), sentence)
+        # A long sentence goes on in the next line of the source.
+        told = [f"a.pdf: {filled}{rest}" for rest in ("", "and so on.")]
+        assert any(message(text, "ja", "a.pdf") != text for text in told), sentence
 
 
 def test_what_a_page_is_called_is_known():

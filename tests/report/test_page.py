@@ -270,11 +270,16 @@ def test_durations_are_said_as_people_say_them(seconds, expected):
 
 
 def test_the_command_to_ask_holds_a_question_of_this_run_safely_quoted(run, parsed, markdown):
-    asked = (
-        "python workflow_scripts/ask.py --variant lora '<script>alert('\"'\"'x'\"'\"')</script>とは | 何か。'"
-    )
+    asked = ".venv/bin/python workflow_scripts/ask.py --variant lora '<script>alert('\"'\"'x'\"'\"')</script>とは | 何か。'"
     assert asked in parsed.words
     assert asked.replace("|", "\\|") in markdown
+
+
+def test_the_commands_to_go_on_with_keep_the_configuration_of_this_run(run, parsed, markdown):
+    for text in (parsed.words, markdown):
+        assert "make run ARGS='--configfile '\"'\"'my documents.yaml'\"'\"''" in text
+        assert "results/merged/lora/merged.json --configfile 'my documents.yaml'" in text
+    assert page._commands(dataclasses.replace(run, configfiles=[]), "lora")["change"] == "make run"
 
 
 def test_a_sweep_is_shown_with_what_was_taken(run):

@@ -29,7 +29,8 @@ ON_GPU = {"lora", "qlora-8bit"}
 SETTINGS = OVERLAY | {
     "training": OVERLAY["training"] | {"backend": "transformers"},
     "variants": {"qlora-4bit": {"device": "cpu"}},
-    "resources": OVERLAY["resources"] | {"model_mem_mb": 3000},
+    # auto: what a job asks for and what it takes must be one number, on whatever machine.
+    "resources": {"threads": "auto", "model_mem_mb": 3000},
 }
 
 

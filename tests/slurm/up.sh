@@ -54,7 +54,7 @@ MinJobAge=3600
 GresTypes=gpu
 SlurmdParameters=config_overrides
 ReturnToService=2
-NodeName=$host NodeAddr=127.0.0.1 CPUs=4 RealMemory=64000 Gres=gpu:1
+NodeName=$host NodeAddr=127.0.0.1 CPUs=8 RealMemory=64000 Gres=gpu:1
 PartitionName=cpu Nodes=$host Default=YES MaxTime=1440 State=UP
 PartitionName=gpu Nodes=$host MaxTime=1440 State=UP
 END

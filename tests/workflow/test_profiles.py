@@ -46,6 +46,14 @@ def test_a_variant_with_a_card_asks_for_one_and_the_others_do_not(fresh, profile
     assert all(int(own["mem_mb"]) > 0 and int(own["runtime"]) > 0 for own in found.values())
 
 
+@pytest.mark.parametrize("profile", ["cluster-generic", "slurm"])
+def test_a_submitted_job_has_threads_that_depend_on_no_machine(fresh, profile):
+    write_overlay(fresh, OVERLAY | {"resources": {"threads": "auto"}})
+    for cores in ((), ("--cores", "64")):
+        told = fresh.snakemake("--dry-run", "--profile", f"profiles/{profile}", *cores).stdout
+        assert re.search(r"^rule train_adapter:.*?^    threads: 4$", told, re.MULTILINE | re.DOTALL)
+
+
 @pytest.mark.parametrize(("cards", "wanted"), [(0, "gpu=1"), (1, "gpu=1"), (3, "gpu=3")])
 def test_local_gpu_lets_as_many_jobs_have_a_card_as_there_are_cards(monkeypatch, cards, wanted):
     glob = Path.glob
@@ -71,7 +79,7 @@ echo $!
 
 def test_another_scheduler_is_asked_for_what_each_job_needs(fresh):
     """By a `qsub` that runs what it is given, at once."""
-    write_overlay(fresh, OVERLAY)
+    write_overlay(fresh, OVERLAY | {"resources": {"threads": "auto"}})
     qsub = fresh.folder / "bin/qsub"
     qsub.parent.mkdir()
     qsub.write_text(QSUB)

@@ -13,8 +13,8 @@ import jsonschema
 import msgspec
 
 from pdf2lora.errors import UserError
+from pdf2lora.formats import FORMATS
 
-FORMATS = {".pdf": "pdf", ".md": "markdown", ".markdown": "markdown", ".txt": "text"}
 PDF_METHODS = ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber")
 TEXT_METHODS = ("plain_text",)
 BASE_OF = {"none": "base", "4bit": "base-4bit", "8bit": "base-8bit"}
@@ -87,7 +87,7 @@ def _explain(error: jsonschema.ValidationError) -> str:
             wanted = error.validator_value
             wanted = " or ".join(wanted) if isinstance(wanted, list) else wanted
             return f"{place}: {error.instance!r} is not of type {wanted}.{hint}"
-        case "pattern" if error.parent is not None or "propertyNames" in error.absolute_schema_path:
+        case "pattern" if "propertyNames" in error.absolute_schema_path:
             return (
                 f"{place}: the name {error.instance!r} cannot be used: it becomes part of file names, so it may only "
                 f"have letters a-z, digits, `.`, `_` and `-`, must begin with a letter or digit, and have at most 64."
@@ -188,6 +188,11 @@ def _check_sweep(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
             )
     keys = jsonschema.Draft202012Validator({**schema["$defs"]["training_keys"], "$defs": schema["$defs"]})
     for variant, tried in candidates(config).items():
+        if taken := sorted(set(tried) & set(known)):
+            raise UserError(
+                f"configuration key `variants.{taken[0]}`: a candidate of `sweep.{variant}` has the same name; "
+                "take another."
+            )
         if len(tried) > _MOST_CANDIDATES:
             raise UserError(
                 f"configuration key `sweep.{variant}`: {len(tried)} combinations; take at most {_MOST_CANDIDATES}."
@@ -278,7 +283,7 @@ def candidates(config: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]
         if values is not None:
             combinations = [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
             found[variant] = {
-                ".".join([variant, *(f"{key}-{value:g}" for key, value in chosen.items())]): variants(config)[
+                ".".join([variant, *(f"{key}-{value}" for key, value in chosen.items())]): variants(config)[
                     variant
                 ]
                 | chosen

@@ -3,10 +3,8 @@
 import csv
 import hashlib
 import json
-import os
 import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,25 +12,20 @@ from typing import Any
 
 @contextmanager
 def whole(path: str | Path) -> Iterator[Path]:
-    """Give a temporary path beside ``path``; on success rename it there, on any error remove it.
+    """Give a temporary path beside ``path``, at which there is nothing; on success what was written there gets its
+    name, on any error it is removed.
 
-    The temporary name is in the same folder, so the rename is atomic; a reader sees the old
-    content or the new one, never a part.
+    The temporary name is in the same folder, so the rename is atomic; a reader sees the old content or the new one,
+    never a part. It is always the same name, so that what a killed job left is overwritten by the next one.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    os.close(handle)
-    part = Path(name)
+    part = _nothing_at(path.with_name(f".{path.name}.part"))
     try:
         yield part
-        # mkstemp makes files for the owner only; outputs get what the user's umask says.
-        umask = os.umask(0)
-        os.umask(umask)
-        part.chmod(0o666 & ~umask)
         part.replace(path)
     except BaseException:
-        part.unlink(missing_ok=True)
+        _nothing_at(part)
         raise
 
 
@@ -40,17 +33,18 @@ def whole(path: str | Path) -> Iterator[Path]:
 def whole_folder(path: str | Path) -> Iterator[Path]:
     """The same for a folder: filled under a temporary name beside ``path``, then put in its place."""
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
-    try:
+    with whole(path) as part:
+        part.mkdir()
         yield part
-        part.chmod(0o755)
-        if path.exists():
-            shutil.rmtree(path)
-        part.replace(path)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
+        _nothing_at(path)
+
+
+def _nothing_at(path: Path) -> Path:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+    return path
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -64,18 +58,6 @@ def write_json(path: str | Path, value: Any) -> None:
 
 def read_json(path: str | Path) -> Any:
     return json.loads(Path(path).read_text(encoding="utf-8"))
-
-
-def write_jsonl(path: str | Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    with whole(path) as part, part.open("w", encoding="utf-8", newline="\n") as stream:
-        for row in rows:
-            stream.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
-
-
-def read_jsonl(path: str | Path) -> Iterator[dict[str, Any]]:
-    with Path(path).open(encoding="utf-8") as stream:
-        for line in stream:
-            yield json.loads(line)
 
 
 def write_csv(path: str | Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:

@@ -295,7 +295,7 @@ def noun_phrase_start(found: tuple[Word, ...], end: int) -> int | None:
             i -= 1
         else:
             # 「(…に戻る)までの日数」: what まで hangs on was no noun, so the phrase is longer than was read.
-            return None if found[i + 1].pos[0] == "助詞" else i + 1
+            return None if following is not None and following.pos[0] == "助詞" else i + 1
     return 0
 
 

@@ -18,6 +18,7 @@ from transformers import AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTo
 
 from pdf2lora.errors import UserError
 from pdf2lora.files import whole
+from pdf2lora.sampling import evenly
 
 MAX_TOKENS = 512
 """Longer sentences are cut off; tokenizers that do not know their model's limit say 10^30."""
@@ -117,8 +118,10 @@ def load_encoder(folder: str | Path, layer: int, *, words_only: bool, batch_size
     Raises UserError where the folder does not hold such a model, or it has fewer layers.
     """
     try:
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        model = AutoModel.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        model = AutoModel.from_pretrained(
+            folder, dtype=torch.float32, local_files_only=True, trust_remote_code=False
+        )
     except (OSError, ValueError) as error:
         raise UserError(
             f"{folder}: not a model that can serve as the encoder of BERTScore ({str(error).splitlines()[0]}). "
@@ -149,8 +152,7 @@ def _first_layers(model: PreTrainedModel, count: int) -> PreTrainedModel:
 
 def mean_vector(encoder: Encoder, sentences: Sequence[str]) -> Tensor:
     """[width]: the mean token vector of a corpus, from sentences spread evenly over it."""
-    chosen = sentences[:: max(1, len(sentences) // CORPUS_SENTENCES)][:CORPUS_SENTENCES]
-    vectors = encoder.vectors(chosen)
+    vectors = encoder.vectors(evenly(sentences, CORPUS_SENTENCES))
     return torch.cat([vectors[text].tokens for text in sorted(vectors)]).mean(dim=0)
 
 

@@ -5,6 +5,7 @@ built to harm, can hang or crash the reader in ways that Python cannot catch.
 """
 
 import multiprocessing
+import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -73,7 +74,10 @@ def _inspect_apart(path: Path) -> Inspection:
     sender.close()
     try:
         if receiver.poll(SECONDS):
-            return receiver.recv()
+            answer = receiver.recv()
+            if isinstance(answer, str):
+                raise RuntimeError(f"{path.name}: the inspection failed:\n{answer}")
+            return answer
         problem = f"cannot be read within {SECONDS // 60} minutes. Split it, or print it to a new PDF."
     except EOFError:
         # The process ended without an answer: killed by a signal, or out of memory.
@@ -97,4 +101,7 @@ def _child(path: Path, sender: Connection) -> None:
         answer = inspect_pdf(path)
     except MemoryError:
         return
+    except Exception:
+        # A defect of ours and none of the document's: it must not look like one.
+        answer = traceback.format_exc()
     sender.send(answer)

@@ -16,7 +16,7 @@ from pdf2lora.errors import DocumentError
 from pdf2lora.extraction.limits import within
 from pdf2lora.extraction.mupdf import pymupdf
 from pdf2lora.extraction.sources import beginning, what_it_is
-from pdf2lora.records import Box, Page
+from pdf2lora.records import Page
 
 logger = logging.getLogger(__name__)
 
@@ -155,9 +155,3 @@ def each_page(
         yield build(number, loaded)
         if number % 100 == 0:
             logger.info("page %d", number)
-
-
-def around(boxes: Iterable[Box]) -> Box:
-    """The smallest box around all of them; there must be one."""
-    x0, y0, x1, y1 = zip(*boxes, strict=True)
-    return min(x0), min(y0), max(x1), max(y1)

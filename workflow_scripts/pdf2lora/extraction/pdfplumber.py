@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from pdf2lora.errors import DocumentError
 from pdf2lora.extraction import typeset
-from pdf2lora.extraction.opening import around, each_page, pdf_stream
+from pdf2lora.extraction.boxes import around
+from pdf2lora.extraction.opening import each_page, pdf_stream
 from pdf2lora.extraction.reading_order import ordered
 from pdf2lora.extraction.typeset import Fragment, Span
 from pdf2lora.records import Block, Box, Line, Page

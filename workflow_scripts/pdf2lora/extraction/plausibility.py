@@ -1,13 +1,14 @@
 """How much a text looks like Japanese prose to MeCab: garbage of real kanji costs twice as much."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 import fugashi
 import unidic_lite
 
 from pdf2lora.japanese import KANA, KANJI
+from pdf2lora.sampling import evenly
 
 _RUN = re.compile(f"[{KANA}{KANJI}、。「」（）・]{{6,}}")
 _LONGEST = 200
@@ -19,13 +20,6 @@ def _coster() -> fugashi.GenericTagger:
     # Prints nothing for a word and the cost of the best path (%pc) at the end of the sentence.
     folder = unidic_lite.DICDIR
     return fugashi.GenericTagger(f'-r "{folder}/dicrc" -d "{folder}" -O "" -F "" -U "" -E %pc')
-
-
-def evenly(items: Sequence, count: int) -> list:
-    """At most ``count`` of the items, evenly spaced and in order."""
-    if len(items) <= count:
-        return list(items)
-    return [items[i * len(items) // count] for i in range(count)]
 
 
 def cost_per_character(texts: Iterable[str], runs: int = 400) -> float | None:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from msgspec import structs
 
+from pdf2lora.extraction.boxes import around
 from pdf2lora.extraction.drawn import figures, on_panels, rules
 from pdf2lora.extraction.mupdf import pymupdf
 from pdf2lora.extraction.opening import each_page, open_pdf
@@ -22,7 +23,6 @@ from pdf2lora.extraction.reading_order import ordered
 from pdf2lora.extraction.tables import without_tables
 from pdf2lora.extraction.typeset import (
     Fragment,
-    around,
     fragment,
     lines,
     read,

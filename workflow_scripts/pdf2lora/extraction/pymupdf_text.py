@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pdf2lora.extraction.boxes import around
 from pdf2lora.extraction.mupdf import pymupdf
-from pdf2lora.extraction.opening import around, each_page, open_pdf
+from pdf2lora.extraction.opening import each_page, open_pdf
 from pdf2lora.records import Block, Line, Page
 
 

@@ -18,10 +18,11 @@ from itertools import pairwise
 
 import msgspec
 
-from pdf2lora.extraction.plausibility import cost_per_character, evenly
+from pdf2lora.extraction.plausibility import cost_per_character
 from pdf2lora.extraction.reading_order import ordered
 from pdf2lora.japanese import JAPANESE, KANA, KANJI, japanese_share
 from pdf2lora.records import Line, Page
+from pdf2lora.sampling import evenly
 
 MOST_PAGES = 200
 """Pages that are measured of a document, evenly spaced, the same ones for every method."""

@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import Literal
 
 from pdf2lora.errors import DocumentError
+from pdf2lora.formats import FORMATS
 from pdf2lora.japanese import JAPANESE
-
-FORMATS: dict[str, Literal["pdf", "markdown", "text"]] = {".pdf": "pdf", ".md": "markdown", ".txt": "text"}
 
 HEADER_WITHIN = 65536
 """Bytes in which the %PDF header is looked for; readers agree on 1,024, but real rubbish is longer."""

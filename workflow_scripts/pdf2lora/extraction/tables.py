@@ -9,9 +9,10 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from pdf2lora.extraction.boxes import around
 from pdf2lora.extraction.drawn import SLACK, Rule
 from pdf2lora.extraction.reading_order import rows
-from pdf2lora.extraction.typeset import Fragment, around, read
+from pdf2lora.extraction.typeset import Fragment, read
 from pdf2lora.records import Block, Box, Line
 
 _MOST_RULES = 1200

@@ -57,16 +57,6 @@ def fragment(spans: Sequence[Span]) -> Fragment:
     return Fragment(tuple(spans), box, size, baseline)
 
 
-def around(boxes: Sequence[Box]) -> Box:
-    """The box around boxes."""
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
-
-
 _KANA_ONLY = re.compile(r"[\u3041-\u309f\u30a0-\u30ff\s]+")
 
 
@@ -239,10 +229,12 @@ _UNITS = re.compile(
     r"(?:^|[^A-Za-zＡ-Ｚａ-ｚ])(?:[kcmdnμµ]?m|ha|ft|in|yd|kg|g|W|J|K|L|l|s|sec|min|h|hr|mol|Pa|Hz|[A-Za-z])$"
 )
 _EXPONENT = re.compile(r"[+\-−－]?[0-9０-９]{1,2}")
+# Possessive throughout: a document may raise anything, and there must be one way only to read it.
 _NOTE_MARK = re.compile(
-    r"[\s,、，.・･~～〜\-–－]*(?:"
-    r"[(（\[［]?(?:脚?注|註|訳注|補注|note)?[\s.]*[*＊※†‡§¶]*[0-9０-９]{1,3}[)）\]］]?[\s,、，・･~～〜\-–－]*"
-    r"|[(（]?(?:脚?注|註|訳注)[)）]?|[*＊※†‡§¶]+[a-z]?)+"
+    r"(?=.*[0-9０-９*＊※†‡§¶注註])(?:[\s,、，.・･~～〜\-–－]++"
+    r"|[(（\[［]?(?:脚?注|註|訳注|補注|note)?[\s.]*+[*＊※†‡§¶]*+[0-9０-９]{1,3}+(?![0-9０-９])[)）\]］]?"
+    r"|[(（]?(?:脚?注|註|訳注)[)）]?"
+    r"|[*＊※†‡§¶]++[a-z]?)++"
 )
 
 

@@ -12,7 +12,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 from transformers.utils import logging as transformers_logging
 
-from pdf2lora.errors import UserError
+from pdf2lora.errors import UserError, message_of
 
 Quantization = Literal["none", "4bit", "8bit"]
 
@@ -49,8 +49,7 @@ def dtype_of(device: torch.device) -> torch.dtype:
 def load(folder: str | Path, quantization: Quantization = "none", device: str = "auto") -> Loaded:
     """Load the model and tokenizer in ``folder``, in evaluation mode and without gradients.
 
-    Raises UserError when the folder holds no causal language model, when it is quantised already in
-    another way, and when the quantisation that was asked for did not happen.
+    Raises UserError when the model is quantised already in another way, and when the quantisation that was asked for did not happen.
     """
     folder, where = Path(folder), device_of(device)
     dtype = dtype_of(where)
@@ -58,8 +57,10 @@ def load(folder: str | Path, quantization: Quantization = "none", device: str = 
     options = quantisation_options(folder, quantization, dtype)
     if where.type == "cuda":
         options["device_map"] = {"": torch.cuda.current_device()}
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, local_files_only=True, **options)
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    model = AutoModelForCausalLM.from_pretrained(
+        folder, dtype=dtype, local_files_only=True, trust_remote_code=False, **options
+    )
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     count = settle(model, quantization)
     model.requires_grad_(False)
     model.eval()
@@ -131,6 +132,8 @@ def with_adapter(base: Loaded, folder: str | Path) -> Loaded:
     try:
         model = PeftModel.from_pretrained(base.model, folder, local_files_only=True)
     except (ValueError, RuntimeError) as error:
+        if message_of(error) is not None:
+            raise  # too little memory
         raise UserError(f"{folder}: the adapter does not fit the base model: {error}") from error
     with safe_open(Path(folder) / "adapter_model.safetensors", framework="pt") as stored:
         names = set(stored.keys())

@@ -7,6 +7,7 @@ from typing import Any
 from pdf2lora.records import Evidence, Passage, Question
 from pdf2lora.report.marking import pieces
 from pdf2lora.report.run import Row, Run
+from pdf2lora.sampling import evenly
 
 RIGHT_FROM, PARTLY_FROM = 80.0, 40.0
 """ROUGE-L of an answer that is called right, and of one that is called partly right."""
@@ -22,13 +23,6 @@ def cards(run: Run, count: int | None = None) -> Rows:
         asked = [question for question in run.questions if question.kind == kind]
         of_kinds.append(asked if count is None else evenly(asked, count))
     return [_card(run, question) for row in zip_longest(*of_kinds) for question in row if question]
-
-
-def evenly(items: list[Any], count: int) -> list[Any]:
-    """At most ``count`` items at even distances, from the first on."""
-    if count >= len(items):
-        return items
-    return [items[i * len(items) // count] for i in range(count)]
 
 
 def _card(run: Run, question: Question) -> dict[str, Any]:

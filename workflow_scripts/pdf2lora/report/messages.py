@@ -20,6 +20,29 @@ JAPANESE = [
     ),
     (r"is not a PDF but .*", "PDF ではない。PDF を入手し直してほしい。"),
     (
+        r"is not (\.\w+) text but .*",
+        r"\1 という名前だが、文章のファイルではない。正しい名前に改めるか、入手し直してほしい。",
+    ),
+    (r"is not text but binary data.*", "文章のファイルではない。UTF-8 で保存し直してほしい。"),
+    (r"is in no encoding that is known here.*", "文字コードが分からない。UTF-8 で保存し直してほしい。"),
+    (r"is empty \(0 bytes\).*", "空のファイルである（0 バイト）。入手し直してほしい。"),
+    (r"is not a file\..*", "ファイルではない。.pdf、.md、.txt のどれかを指定してほしい。"),
+    (r"may not be read\..*", "読む権限がない。読み取りを許可してほしい。"),
+    (r"is larger than (\d+) MB\..*", r"\1 MB より大きい。いくつかの文書に分けてほしい。"),
+    (
+        r"has ([\d,]+) pages, more than ([\d,]+)\..*",
+        r"\1ページあり、上限の\2ページを超える。いくつかの文書に分けてほしい。",
+    ),
+    (
+        r"cannot be read within (\d+) minutes\..*",
+        r"\1分かけても読みきれない。分けるか、PDF に印刷し直してほしい。",
+    ),
+    (
+        r"crashes the PDF reader or needs more than (\d+) GB.*",
+        r"読むと途中で落ちるか、\1 GB を超えるメモリが要る。壊れているか、害をなすように作られている。"
+        r"入手し直すか、PDF に印刷し直してほしい。",
+    ),
+    (
         r"is damaged beyond repair.*",
         "壊れていて、修復できない。入手し直すか、表示できるソフトで PDF に印刷し直してほしい。",
     ),

@@ -127,15 +127,21 @@ def _content(run: Run, say: Strings) -> dict[str, Any]:
         "time_groups": tables.time_groups(run),
         "total_seconds": sum(timing.seconds for timing in run.timings),
         "tokenizer": next(iter(run.summaries.values()))["tokenizer"],
-        "ask": _ask_command(run, verdict.variant),
+        "commands": _commands(run, verdict.variant),
         "configuration": yaml.safe_dump(run.config, allow_unicode=True, sort_keys=False, width=100),
     }
 
 
-def _ask_command(run: Run, variant: str) -> str:
-    """The command that asks the tuned model one of the questions; rephrased, since that is how a user asks."""
+def _commands(run: Run, variant: str) -> dict[str, str]:
+    """What to type next, in the project's folder and for this run's configuration."""
+    # Rephrased, since that is how a user asks.
     question = next((q for q in run.questions if q.kind == "rephrased"), run.questions[0])
-    return f"python workflow_scripts/ask.py --variant {variant} {shlex.quote(question.pair.instruction)}"
+    laid_over = shlex.join(["--configfile", *run.configfiles]) if run.configfiles else ""
+    return {
+        "ask": f".venv/bin/python workflow_scripts/ask.py --variant {variant} {shlex.quote(question.pair.instruction)}",
+        "change": f"make run ARGS={shlex.quote(laid_over)}" if laid_over else "make run",
+        "merge": f".venv/bin/snakemake --cores all results/merged/{variant}/merged.json {laid_over}".rstrip(),
+    }
 
 
 def _span(numbers: list[int]) -> str:

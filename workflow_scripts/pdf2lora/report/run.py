@@ -63,6 +63,8 @@ class Run:
     """Variant → what `plan_training` had predicted; only where it planned what was then trained."""
     timings: list[Timing]
     config: dict[str, Any]
+    configfiles: list[str]
+    """What the user laid over config.yaml."""
 
     @property
     def kinds(self) -> list[str]:
@@ -127,6 +129,7 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
         plans=_plans(Path(params["plans"]), training),
         timings=read_timings(params["benchmarks"], of_this_run),
         config=config,
+        configfiles=list(params["configfiles"]),
     )
 
 

@@ -74,10 +74,11 @@ def load(folder: str | Path, quantization: Quantization = "none", device: str = 
         load_in_8bit=quantization == "8bit",
         use_gradient_checkpointing=False,  # `train` says
         local_files_only=True,
+        trust_remote_code=False,
     )
     count = settle(model, quantization)
     # Its own, and not what unsloth makes of it: the other stages read the same tokens.
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     model.requires_grad_(False)
     return Loaded(model, tokenizer, where, dtype, count)
 
@@ -156,5 +157,5 @@ def _longest(folder: str | Path) -> int:
     """The model's own context length: for a longer one, unsloth would stretch its positions."""
     from transformers import AutoConfig
 
-    config = AutoConfig.from_pretrained(folder, local_files_only=True)
+    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     return config.get_text_config().max_position_embeddings
