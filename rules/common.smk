@@ -7,14 +7,24 @@ from pathlib import Path
 
 import yaml
 from snakemake.exceptions import WorkflowError
+from snakemake.settings.types import DeploymentMethod
 
 SCRIPTS = Path(workflow.basedir) / "workflow_scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from pdf2lora import configuration
 from pdf2lora.configuration import PDF_METHODS, TEXT_METHODS
+from pdf2lora.devices import visible
 from pdf2lora.digest import code_digest
 from pdf2lora.errors import UserError
+
+configuration.decide_auto()
+
+
+# Submitted jobs read the rules again, and must come to the same.
+envvars:
+    configuration.AUTO,
+
 
 try:
     configuration.check(
@@ -24,6 +34,10 @@ try:
     DOCUMENTS = configuration.documents(config, Path.cwd())
 except UserError as error:
     raise WorkflowError(str(error)) from None
+
+if DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method:
+    # pip can leave out what unsloth asks for besides (several GB), conda cannot: its environments have no unsloth.
+    configuration.without_unsloth(config)
 
 MODELS = [name for name, source in config["models"].items() if source is not None]
 VARIANTS = configuration.variants(config)
@@ -61,26 +75,47 @@ def model_memory(wildcards, attempt):
     return config["resources"]["model_mem_mb"] * attempt
 
 
+def training_memory(wildcards, attempt):
+    """The same for a training, of which on a CPU every process holds a model."""
+    processes = 1 if training_gpus(wildcards) else TRAINED[wildcards.variant]["gpus"]
+    return model_memory(wildcards, attempt) * processes
+
+
 def model_runtime(wildcards, attempt):
-    """Minutes of the same."""
+    """Minutes of a job that loads a model, in the same way."""
     return config["resources"]["model_runtime"] * attempt
 
 
-def threads_of(jobs):
+def no_gpus(wildcards):
+    return 0
+
+
+def threads_of(jobs, gpus=no_gpus):
     """The threads of a job that computes with a model, where so many of its kind may run at once.
 
     Two jobs with half of the cores each get a fifth to a quarter more done than one after the other with all of them,
-    but need twice the memory; more of them would need more than a laptop has. A job that is submitted must come to
-    the same number where it runs as where it was planned, so it does not depend on either machine's cores.
+    but need twice the memory; more of them would need more than a laptop has. Jobs on GPUs leave cores for as many as
+    there are cards. A job that is submitted must come to the same number where it runs as where it was planned, so it
+    does not depend on either machine's cores.
     """
 
     def threads(wildcards):
         if (wanted := config["resources"]["threads"]) != "auto":
             return wanted
-        submitted = workflow.non_local_exec or workflow.remote_exec
-        return CLUSTER_THREADS if submitted else max(1, workflow.cores // jobs)
+        if workflow.non_local_exec or workflow.remote_exec:
+            return CLUSTER_THREADS
+        at_once = max(jobs, len(visible())) if gpus(wildcards) else jobs
+        return max(1, workflow.cores // at_once)
 
     return threads
+
+
+def gpu_resources(gpus):
+    """What a rule says of GPUs: how many, and of what kind where the configuration names one. Only jobs that want one
+    may name the kind: to Slurm, a kind alone is one card."""
+    model = config["resources"]["gpu_model"]
+    named = {} if model is None else {"gpu_model": lambda wildcards: model if gpus(wildcards) else ""}
+    return {"gpu": gpus, **named}
 
 
 def training_code(script):
@@ -88,15 +123,15 @@ def training_code(script):
     return lambda wildcards: code(script, f"pdf2lora.training.with_{TRAINED[wildcards.variant]['backend']}")
 
 
-def explain_failure(log):
+def explain_failure(logs):
     """Say what Snakemake's own message leaves to guess: a job that was killed could not say anything itself."""
-    if "SIGKILL" in Path(log).read_text(encoding="utf-8", errors="replace"):
-        print(
-            "\nA job was killed from outside (SIGKILL), most often because memory ran out. Lower "
-            "`training.batch_size`, `answering.batch_size` or `evaluation.bertscore.batch_size`, or let one job run at "
-            "a time (make run CORES=1). Then give the same command again: it goes on where it was stopped.\n",
-            file=sys.stderr,
-        )
+    told = "".join(Path(path).read_text(encoding="utf-8", errors="replace") for path in logs)
+    for sign, meaning in configuration.KILLED.items():
+        if sign in told:
+            print(
+                f"\n{meaning} Then give the same command again: it goes on where it was stopped.\n",
+                file=sys.stderr,
+            )
 
 
 # --- documents ---

@@ -44,9 +44,9 @@ rule merge_adapter:
         "benchmarks/merge_adapter/{variant}.tsv"
     conda:
         "../envs/models.yaml"
-    threads: threads_of(jobs=1)
+    threads: threads_of(jobs=1, gpus=variant_gpus)
     resources:
-        gpu=variant_gpus,
+        **gpu_resources(variant_gpus),
         mem_mb=model_memory,
         runtime=model_runtime,
     params:

@@ -20,10 +20,10 @@ rule plan_training:
         variant=one_of(TRAINED),
     conda:
         "../envs/models.yaml"
-    threads: threads_of(jobs=2)
+    threads: threads_of(jobs=2, gpus=training_gpus)
     resources:
-        gpu=training_gpus,
-        mem_mb=model_memory,
+        **gpu_resources(training_gpus),
+        mem_mb=training_memory,
         runtime=model_runtime,
     params:
         code=training_code("plan_training"),

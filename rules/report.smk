@@ -17,6 +17,7 @@ rule write_report:
         evidence=expand("results/evaluation/{system}/evidence.jsonl", system=SYSTEMS),
         passages="results/evaluation/passages.jsonl" if config["evaluation"]["retrieval"]["enabled"] else [],
         questions="results/dataset/questions.jsonl",
+        corpus="results/corpus/chunks.jsonl",
         rejected="results/dataset/rejected.jsonl",
         statistics="results/dataset/statistics.json",
         contamination="results/dataset/contamination.json",

@@ -24,11 +24,13 @@ rule train_adapter:
     priority: 50
     conda:
         "../envs/models.yaml"
-    threads: threads_of(jobs=2)
+    threads: threads_of(jobs=2, gpus=training_gpus)
     resources:
-        gpu=training_gpus,
-        mem_mb=model_memory,
+        **gpu_resources(training_gpus),
+        mem_mb=training_memory,
         runtime=model_runtime,
+        # A resource and no parameter: how often is saved changes nothing of what is trained.
+        checkpoint_seconds=config["resources"]["checkpoint_seconds"],
     params:
         code=training_code("train_adapter"),
         settings=variant_settings,

@@ -1,3 +1,4 @@
+from os import environ
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,35 @@ def test_a_variant_by_the_name_of_a_candidate_is_refused(config):
     assert "`variants.lora.rank-8`: a candidate of `sweep.lora` has the same name" in refusal(config)
 
 
+def test_a_swept_batch_that_cannot_be_shared_is_refused(config):
+    config["variants"]["lora"] = {"gpus": 2}
+    config["sweep"] = {"lora": {"batch_size": [8, 3]}}
+    assert "`sweep.lora.batch_size`: `batch_size: 3` rows cannot be shared evenly by `gpus: 2`" in refusal(
+        config
+    )
+
+
+def test_what_auto_is_is_decided_once(monkeypatch):
+    monkeypatch.setenv(configuration.AUTO, "cuda")  # by the machine that submitted this job
+    monkeypatch.setattr(Path, "exists", lambda path: False)
+    configuration.decide_auto()
+    assert [configuration.gpus(device) for device in ("auto", "cuda", "cpu")] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("driver", "visible", "device"), [(True, None, "cuda"), (True, "", "cpu"), (False, None, "cpu")]
+)
+def test_auto_is_a_gpu_where_there_is_one_to_be_used(monkeypatch, driver, visible, device):
+    monkeypatch.setenv(configuration.AUTO, "")
+    monkeypatch.delenv(configuration.AUTO)
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    if visible is not None:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+    monkeypatch.setattr(Path, "exists", lambda path: driver)
+    configuration.decide_auto()
+    assert environ[configuration.AUTO] == device
+
+
 def test_a_quantised_base_may_be_another_model_but_only_one(config):
     config["models"]["mine-4bit"] = {"path": "mine"}
     config["variants"]["qlora-4bit"]["model"] = "mine-4bit"
@@ -155,6 +185,17 @@ def test_auto_takes_unsloth_on_a_gpu_where_it_is_installed(config, monkeypatch):
     assert backend("cpu", installed=True) == "transformers"
     config["training"] |= {"gpus": 2, "batch_size": 8}
     assert backend("cuda", installed=True) == "transformers"
+
+
+def test_without_unsloth_auto_is_transformers_and_its_name_is_refused(config, monkeypatch):
+    monkeypatch.setattr(configuration.importlib.util, "find_spec", lambda name: True)
+    config["training"]["device"] = "cuda"
+    config["variants"]["qlora-4bit"]["backend"] = "auto"
+    configuration.without_unsloth(config)
+    assert {own["backend"] for own in configuration.variants(config).values()} == {"transformers"}
+    config["variants"]["lora"]["backend"] = "unsloth"
+    with pytest.raises(UserError, match="`lora.backend`: the conda environments have no unsloth"):
+        configuration.without_unsloth(config)
 
 
 def test_a_variant_lays_its_keys_over_training(config):
@@ -226,6 +267,14 @@ def test_a_document_of_another_format_and_one_that_is_not_there_are_refused(conf
 )
 def test_a_document_name_is_safe_as_a_wildcard_and_as_a_folder(file, name):
     assert configuration.document_name(Path(file)) == name
+
+
+@pytest.mark.parametrize(
+    ("told", "key"), [("SLURM status is: 'OUT_OF_MEMORY'", "model_mem_mb"), ("'TIMEOUT'", "model_runtime")]
+)
+def test_what_ended_a_job_from_outside_is_explained_with_the_key_to_change(told, key):
+    (meaning,) = (meaning for sign, meaning in configuration.KILLED.items() if sign in told)
+    assert f"`resources.{key}`" in meaning
 
 
 def test_the_systems_with_retrieval_are_the_base_model_and_the_variants(config):

@@ -14,11 +14,14 @@ from pdf2lora.devices import cards
 from pdf2lora.evaluation.answering import answer, enough_tokens
 from pdf2lora.evaluation.general import read_general_questions
 from pdf2lora.jobs import job
+from pdf2lora.models.hardware import device_of, dtype_of
 from pdf2lora.models.loading import load, with_adapter
 from pdf2lora.records import Answer, Question, Retrieved, read_records, write_records
-from pdf2lora.resuming import Journal, fingerprint
+from pdf2lora.resuming import Journal, alone, fingerprint
 
-with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu):
+folder = Path(snakemake.params.answered)
+
+with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu), alone(folder):
     torch.set_num_threads(snakemake.threads)
     files, params = snakemake.input, snakemake.params
     questions = read_records(files.questions, Question)
@@ -35,8 +38,8 @@ with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu):
     settings = dict(params.settings)
     read = ("questions", "model", "adapter", "passages", "general")
     given = {name: Path(files[name]) for name in read if files.get(name)}
-    folder = Path(params.answered)
-    name = fingerprint(settings, given, params.code, snakemake.threads)
+    device = device_of(settings["device"])
+    name = fingerprint(settings, given, params.code, snakemake.threads, device.type, str(dtype_of(device)))
     journal = Journal(folder / f"{name}.jsonl", Answer)
     answered = {answer.question for answer in journal.records}
     if answered:

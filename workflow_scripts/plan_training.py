@@ -21,7 +21,8 @@ with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu), tempfile.Temp
     backend, base, rows, validation = prepare(
         Request(
             *(settings, files.train, files.validation, str(Path(files.model).parent), folder),
-            threads=snakemake.threads,
+            # As in the training itself, whose processes share them.
+            threads=max(1, snakemake.threads // settings["gpus"]),
         )
     )
     start_seconds = time.monotonic() - started

@@ -11,25 +11,29 @@ from pathlib import Path
 from pdf2lora.devices import cards
 from pdf2lora.files import read_json, whole, write_csv, write_json
 from pdf2lora.jobs import job
-from pdf2lora.resuming import fingerprint
+from pdf2lora.models.hardware import device_of, dtype_of
+from pdf2lora.resuming import alone, fingerprint
 from pdf2lora.training.launching import train
 from pdf2lora.training.worker import Request
 
 LOSS_COLUMNS = ("step", "epoch", "loss", "learning_rate", "grad_norm", "tokens", "validation_loss")
 
-with job(snakemake.log[0]), cards(snakemake.resources.gpu):
+folder = Path(snakemake.params.checkpoints)
+
+with job(snakemake.log[0]), cards(snakemake.resources.gpu), alone(folder):
     settings, threads = dict(snakemake.params.settings), snakemake.threads
     files = {name: Path(snakemake.input[name]) for name in ("train", "validation", "model")}
-    folder = Path(snakemake.params.checkpoints)
-    checkpoints = folder / fingerprint(settings, files, snakemake.params.code, threads)
+    device = device_of(settings["device"])
+    key = fingerprint(settings, files, snakemake.params.code, threads, device.type, str(dtype_of(device)))
     trained = train(
         Request(
             settings,
             str(files["train"]),
             str(files["validation"]),
             str(files["model"].parent),
-            str(checkpoints.absolute()),
+            str((folder / key).absolute()),
             max(1, threads // settings["gpus"]),
+            snakemake.resources.checkpoint_seconds,
         )
     )
     # Only now, for unsloth wants to be imported before what others import.
@@ -42,4 +46,4 @@ with job(snakemake.log[0]), cards(snakemake.resources.gpu):
     with whole(snakemake.output.adapter) as part:
         save_file(trained.weights, part, metadata={"format": "pt"})
     # Checkpoints of this variant under other keys are of no use to anyone either.
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder)

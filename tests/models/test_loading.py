@@ -8,7 +8,7 @@ from safetensors.torch import load_file, save_file
 
 from pdf2lora.errors import UserError
 from pdf2lora.models import loading
-from pdf2lora.models.loading import device_of, dtype_of, load, with_adapter
+from pdf2lora.models.loading import load, with_adapter
 from tiny_model import build_tiny_model
 
 
@@ -66,25 +66,6 @@ def test_a_model_stored_quantised_is_not_quantised_otherwise(folder, tmp_path):
     (tmp_path / "config.json").write_text(json.dumps(config))
     with pytest.raises(UserError, match="stored quantised"):
         load(tmp_path, "8bit", "cpu")
-
-
-def test_bf16_only_where_the_processor_has_it(monkeypatch):
-    cpu = device_of("cpu")
-    for avx, amx, dtype in (
-        (False, False, torch.float32),
-        (True, False, torch.bfloat16),
-        (False, True, torch.bfloat16),
-    ):
-        monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda has=avx: has)
-        monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda has=amx: has)
-        assert dtype_of(cpu) == dtype
-
-
-def test_a_gpu_that_is_not_there_is_said(monkeypatch):
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    assert device_of("auto").type == "cpu"
-    with pytest.raises(UserError, match="no GPU"):
-        device_of("cuda")
 
 
 def test_an_adapter_changes_the_answers(folder, adapter):

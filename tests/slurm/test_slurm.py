@@ -6,6 +6,7 @@ Slurm's own records say what ran where. There is no GPU: /dev/nvidiactl, by whic
 is a stand-in too, so the rules ask for a GPU as they would, and PyTorch, which sees none, computes on the CPU.
 """
 
+import json
 import re
 import stat
 import subprocess
@@ -30,7 +31,7 @@ SETTINGS = OVERLAY | {
     "training": OVERLAY["training"] | {"backend": "transformers"},
     "variants": {"qlora-4bit": {"device": "cpu"}},
     # auto: what a job asks for and what it takes must be one number, on whatever machine.
-    "resources": {"threads": "auto", "model_mem_mb": 3000},
+    "resources": {"threads": "auto", "model_mem_mb": 3000, "gpu_model": "standin"},
 }
 
 
@@ -101,6 +102,7 @@ def jobs():
                 "target": target,
                 "partition": fields["Partition"],
                 "gpus": int(gpus[1]) if gpus else 0,
+                "cpus": int(fields["NumCPUs"]),
                 "state": fields["JobState"],
                 "start": fields["StartTime"],
                 "end": fields["EndTime"],
@@ -111,7 +113,11 @@ def jobs():
 
 def show(table):
     for job in table:
-        print("{id:>4} {rule:20} {target:22} {partition:4} gpu={gpus} {state:10} {start} {end}".format(**job))
+        print(
+            "{id:>4} {rule:20} {target:22} {partition:4} gpu={gpus} cpus={cpus} {state:10} {start} {end}".format(
+                **job
+            )
+        )
 
 
 def wants_gpu(job):
@@ -147,6 +153,14 @@ def test_exactly_the_rules_that_want_a_gpu_had_one(finished):
         assert job["partition"] == ("gpu" if wanted else "cpu"), job
 
 
+def test_jobs_had_the_threads_that_they_were_planned_with(finished, project):
+    """And took no more: what they log is what they found where they ran."""
+    threads = {job["cpus"] for job in finished if job["rule"] in ("train_adapter", "answer_questions")}
+    assert threads == {4}
+    record = json.loads((project.folder / "results/adapters/lora/training.json").read_text())
+    assert record["threads"] == 4
+
+
 def test_two_jobs_never_had_the_one_gpu_at_once(finished):
     times = sorted(
         (datetime.fromisoformat(job["start"]), datetime.fromisoformat(job["end"]))
@@ -169,6 +183,7 @@ def test_a_cancelled_job_is_run_again_and_the_others_are_not(finished, project):
     subprocess.run(["scancel", str(running[0]["id"])], check=True, timeout=20)
     told, _ = run.communicate(timeout=600)
     assert run.returncode != 0, told[-3000:]
+    assert "A job was cancelled on the cluster. Then give the same command again" in told
     table = [job for job in jobs() if job["id"] > last]
     assert {job["target"]: job["state"] for job in table} == {
         "lora": "CANCELLED",

@@ -54,13 +54,13 @@ MinJobAge=3600
 GresTypes=gpu
 SlurmdParameters=config_overrides
 ReturnToService=2
-NodeName=$host NodeAddr=127.0.0.1 CPUs=8 RealMemory=64000 Gres=gpu:1
+NodeName=$host NodeAddr=127.0.0.1 CPUs=8 RealMemory=64000 Gres=gpu:standin:1
 PartitionName=cpu Nodes=$host Default=YES MaxTime=1440 State=UP
 PartitionName=gpu Nodes=$host MaxTime=1440 State=UP
 END
 cat > $conf/gres.conf << END
 $mark
-Name=gpu File=$state/gpu0
+Name=gpu Type=standin File=$state/gpu0
 END
 
 if [ ! -e /etc/munge/munge.key ]; then

@@ -124,6 +124,46 @@ def test_eight_bits_on_a_cpu_are_refused(by_unsloth):
     assert "said: unsloth does not quantise to 8 bits on a CPU" in by_unsloth[1]
 
 
+# Stands in for unsloth where a GPU would be: what it is asked for, and what is in the environment as it is imported.
+STAND_IN = """
+import os, torch
+print("compile disabled at import:", os.environ.get("UNSLOTH_COMPILE_DISABLE"))
+class FastLanguageModel:
+    def from_pretrained(folder, load_in_4bit, load_in_8bit, **how):
+        from pdf2lora.models.loading import load
+        print("stance:", torch._dynamo.eval_frame._stance.stance)
+        return load(folder, {(True, False): "4bit", (False, True): "8bit"}[load_in_4bit, load_in_8bit], "cpu").model, None
+    def get_peft_model(model, use_gradient_checkpointing, **how):
+        print("gradient checkpointing:", use_gradient_checkpointing)
+        raise SystemExit
+"""
+ON_A_GPU = """
+import torch
+from pdf2lora.models import hardware
+hardware.device_of = torch.device
+hardware.dtype_of = lambda device: torch.float32
+"""
+
+
+@pytest.mark.parametrize(
+    ("quantization", "disabled", "stance", "checkpointing"),
+    [("4bit", "None", "default", "unsloth"), ("8bit", "1", "force_eager", "False")],
+)
+def test_on_a_gpu_it_is_set_as_each_quantisation_needs(
+    request_for, tmp_path, monkeypatch, quantization, disabled, stance, checkpointing
+):
+    (tmp_path / "unsloth.py").write_text(STAND_IN)
+    monkeypatch.syspath_prepend(tmp_path)
+    # What the user says of gradient checkpointing makes no difference.
+    own = {"device": "cuda", "quantization": quantization, "gradient_checkpointing": quantization == "8bit"}
+    said = in_a_child(
+        [request_for(f"gpu-{quantization}", backend="unsloth", **own)], tmp_path, ON_A_GPU + CHILD
+    )
+    assert f"compile disabled at import: {disabled}" in said
+    assert f"stance: {stance}" in said
+    assert f"gradient checkpointing: {checkpointing}" in said
+
+
 def test_without_unsloth_the_user_is_told_how_to_install_it(request_for, tmp_path):
     absent = "import sys; sys.modules['unsloth'] = None\n" + CHILD
     said = in_a_child([request_for("absent", backend="unsloth")], tmp_path, absent)

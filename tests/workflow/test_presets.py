@@ -95,6 +95,7 @@ def test_qwen3_8b_trains_rank_times_inputs_and_outputs_of_every_projection():
                     "dropout": 0.0,
                     "learning_rate": 2e-4,
                     "epochs": 3,
+                    "max_length": 2048,
                     "seed": 42,
                 },
                 "batches": [(2, 4, True, "qwen3-8b-4bit"), (1, 8, False, "qwen3-8b")],

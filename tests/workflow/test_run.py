@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 
 from workflow.conftest import OVERLAY, write_overlay
 from workflow.project import Project
@@ -135,6 +136,20 @@ def test_two_runs_from_scratch_give_the_same_bytes_up_to_the_adapters(finished, 
             assert path.read_bytes() == (finished / path.relative_to(tmp_path)).read_bytes(), path
             compared += 1
     assert compared > 30
+
+
+def test_answers_and_tables_made_again_are_the_same_bytes(finished, project):
+    for lost in ("evaluation/lora", "evaluation/base+rag", "evaluation/passages.jsonl", "tables"):
+        path = project.folder / "results" / lost
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    project.run("all")
+    compared = 0
+    for folder in ("evaluation", "tables"):
+        for path in sorted((finished / "results" / folder).rglob("*")):
+            if path.is_file():
+                assert path.read_bytes() == (project.folder / path.relative_to(finished)).read_bytes(), path
+                compared += 1
+    assert compared > 50
 
 
 def test_every_rule_is_in_the_shape_that_the_tests_know(finished):

@@ -2,9 +2,10 @@
 
 import difflib
 import importlib.util
+import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
@@ -169,11 +170,15 @@ def _check_variants(config: Mapping[str, Any]) -> None:
                 f"configuration key `variants.{name}.model`: {own['model']}, but `{first}` of the same quantization has "
                 f"{model}, and both are compared with {BASE_OF[own['quantization']]}, which can only be one model."
             )
-        if own["batch_size"] % own["gpus"]:
-            raise UserError(
-                f"configuration key `variants.{name}`: `batch_size: {own['batch_size']}` rows cannot be shared evenly by "
-                f"`gpus: {own['gpus']}`; take a multiple of it."
-            )
+        _check_shares(f"variants.{name}", own)
+
+
+def _check_shares(key: str, settings: Mapping[str, Any]) -> None:
+    if settings["batch_size"] % settings["gpus"]:
+        raise UserError(
+            f"configuration key `{key}`: `batch_size: {settings['batch_size']}` rows cannot be shared evenly by "
+            f"`gpus: {settings['gpus']}`; take a multiple of it."
+        )
 
 
 _MOST_CANDIDATES = 64
@@ -200,6 +205,7 @@ def _check_sweep(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
         for settings in tried.values():
             for error in keys.iter_errors(settings):
                 raise UserError(_explain(error).replace("key `", f"key `sweep.{variant}.", 1))
+            _check_shares(f"sweep.{variant}.batch_size", settings)
 
 
 def documents(config: Mapping[str, Any], here: Path) -> dict[str, Path]:
@@ -276,6 +282,18 @@ def _settings(config: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, An
     return settings
 
 
+def without_unsloth(config: MutableMapping[str, Any]) -> None:
+    """Make `backend: auto` mean transformers. Raises UserError where unsloth is asked for by name."""
+    for key, own in [("training", config["training"]), *(config["variants"] or {}).items()]:
+        if own is not None and own.get("backend") == "unsloth":
+            raise UserError(
+                f"configuration key `{key}.backend`: the conda environments have no unsloth. Set it to `auto` or "
+                "`transformers`, or run without `--sdm conda`."
+            )
+        if own is not None and own.get("backend") == "auto":
+            own["backend"] = "transformers"
+
+
 def candidates(config: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
     """Swept variant to what is trained in its place: a readable name to settings, for every combination of values."""
     found = {}
@@ -344,8 +362,31 @@ def comparisons(config: Mapping[str, Any]) -> list[tuple[str, str]]:
     return pairs + list(combinations(tuned, 2))
 
 
+KILLED = {
+    "SIGKILL": "A job was killed from outside (SIGKILL), most often because memory ran out. Lower "
+    "`training.batch_size`, `answering.batch_size` or `evaluation.bertscore.batch_size`, or let one job run at a time "
+    "(make run CORES=1).",
+    "OUT_OF_MEMORY": "The cluster stopped a job that needed more memory than it had asked for. Raise "
+    "`resources.model_mem_mb`.",
+    "TIMEOUT": "The cluster stopped a job that needed more time than it had asked for. Raise "
+    "`resources.model_runtime`.",
+    "CANCELLED": "A job was cancelled on the cluster.",
+    "NODE_FAIL": "A node of the cluster failed while a job ran on it.",
+}
+"""Words of Snakemake's log that say that a job was ended from outside, and what that means for the user."""
+AUTO = "PDF2LORA_AUTO_DEVICE"
+"""In the environment: what `device: auto` is. Decided where a run is started, for a submitted job reads the rules again
+on a machine that may have other cards, or none."""
+
+
+def decide_auto() -> None:
+    """Say in the environment what `device: auto` is, unless that is said already: a GPU where this machine has an
+    NVIDIA driver, and may use it."""
+    hidden = os.environ.get("CUDA_VISIBLE_DEVICES") == ""
+    found = Path("/dev/nvidiactl").exists() and not hidden
+    os.environ.setdefault(AUTO, "cuda" if found else "cpu")
+
+
 def gpus(device: str) -> int:
-    """GPUs that a job on ``device`` asks for: with `auto`, one where this machine has an NVIDIA driver."""
-    if device == "auto":
-        return int(Path("/dev/nvidiactl").exists())
-    return int(device == "cuda")
+    """GPUs that a job on ``device`` asks for; for `auto`, see `decide_auto`."""
+    return int((os.environ.get(AUTO, "cpu") if device == "auto" else device) == "cuda")

@@ -10,7 +10,9 @@ _OUT_OF_MEMORY = (
     "stays done."
 )
 # How libraries that write files themselves say that the disk is full: safetensors, and PyTorch in two ways.
-_FULL_DISK = re.compile(r"os error 28\b|inline_container\.cc.*(failed writing|unexpected pos )")
+_FULL_DISK = re.compile(r"os error (28|122)\b|inline_container\.cc.*(failed writing|unexpected pos )")
+
+_NO_MEMORY = re.compile("can't allocate memory|CUDA error: out of memory|CUBLAS_STATUS_ALLOC_FAILED")
 
 
 class UserError(Exception):
@@ -46,5 +48,5 @@ def _is_out_of_memory(error: BaseException) -> bool:
     return (
         isinstance(error, MemoryError)
         or type(error).__name__ == "OutOfMemoryError"
-        or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error))
+        or (isinstance(error, RuntimeError) and _NO_MEMORY.search(str(error)) is not None)
     )

@@ -11,6 +11,18 @@ GENERAL = "general"
 KEYS = ("question", "kind", "chunk")
 """The columns of scores.csv that are no figures."""
 
+DECIDING = ("bleu", "fact_recall")
+"""The metrics that a judgement rests on, in this order, named before looking. They are a family of tests of their own:
+with eight chunks no p is below 2/2⁸, and an adjustment over thirty metrics could never find anything."""
+
 MAIN = ("bleu", "rouge_l", "bertscore_f1", "fact_recall")
-"""The metrics that a judgement rests on, named before looking. They are a family of tests of their own: with eight
-chunks no p is below 2/2⁸, and an adjustment over thirty metrics could never find anything."""
+"""The metrics that are shown first. Those that do not decide are tested with all others."""
+
+SIGNIFICANT = 0.05
+"""A p below it, adjusted by Holm, is called a difference."""
+
+
+def too_few(clusters: int, tests: int) -> bool:
+    """Whether no difference could have been found: whole clusters are exchanged, so that with k of them no two-sided
+    p is below 2/2^k, and Holm multiplies the lowest of a family by the number of its ``tests``."""
+    return tests * 2 / 2**clusters >= SIGNIFICANT

@@ -4,30 +4,68 @@ It lies outside the rule's outputs, which Snakemake deletes when a job fails, un
 that determines it. So what other settings, files or code have begun is never continued.
 """
 
+import fcntl
 import hashlib
 import json
+import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from pdf2lora.errors import UserError
 from pdf2lora.files import checksum
+
+logger = logging.getLogger("pdf2lora.resuming")
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
 
-def fingerprint(settings: Mapping[str, Any], files: Mapping[str, Path], code: str, threads: int) -> str:
+PACKAGES = ("torch", "transformers", "trl", "peft", "bitsandbytes", "accelerate", "unsloth")
+
+
+def fingerprint(
+    settings: Mapping[str, Any], files: Mapping[str, Path], code: str, threads: int, device: str, dtype: str
+) -> str:
     """Sixteen hexadecimal digits of all that a result depends on: settings, the files' contents, the code's digest,
-    and the number of threads, which changes how sums are rounded."""
+    where and in which format it is computed, the libraries, and the number of threads, which changes how sums are
+    rounded."""
     parts = {
+        "device": device,
+        "dtype": dtype,
+        "versions": {name: version(name) for name in PACKAGES if find_spec(name) is not None},
         "settings": settings,
         "files": {name: checksum(path) for name, path in files.items()},
         "code": code,
         "threads": threads,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a folder of unfinished work; the operating system lets go of it when the job ends, however it ends.
+
+    Raises UserError where another job holds it: one that a cluster still runs for a run that was killed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError(
+                f"{folder}: another job is at this work, perhaps one that a killed run had submitted. Wait for it, or "
+                "cancel it (squeue, scancel), and run the same command again."
+            ) from None
+        except OSError as error:
+            # Some file systems of clusters know no locks.
+            logger.warning("%s: cannot be locked: %s", folder, error)
+        yield
 
 
 class Journal(Generic[Record]):

@@ -13,6 +13,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, P
 from transformers.utils import logging as transformers_logging
 
 from pdf2lora.errors import UserError, message_of
+from pdf2lora.models.hardware import device_of, dtype_of
 
 Quantization = Literal["none", "4bit", "8bit"]
 
@@ -25,25 +26,6 @@ class Loaded(NamedTuple):
     """Of everything that is not quantised, and of the arithmetic."""
     quantised_modules: int
     """Linear layers that truly hold 4-bit or 8-bit weights."""
-
-
-def device_of(name: str) -> torch.device:
-    """``auto`` (a GPU where there is one), ``cpu`` or ``cuda``."""
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    if name == "cuda" and not torch.cuda.is_available():
-        raise UserError(
-            "device: cuda is asked for, but PyTorch sees no GPU here. Set `training.device: auto` or `cpu`."
-        )
-    return torch.device(name)
-
-
-def dtype_of(device: torch.device) -> torch.dtype:
-    """bf16 where the hardware computes in it, else fp32: emulated, bf16 is three times slower than fp32."""
-    if device.type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
-    native = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    return torch.bfloat16 if native else torch.float32
 
 
 def load(folder: str | Path, quantization: Quantization = "none", device: str = "auto") -> Loaded:

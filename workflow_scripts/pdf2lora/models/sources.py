@@ -90,8 +90,10 @@ def _from_hub(key: str, repository: str, revision: str, folder: Path) -> None:
         RevisionNotFoundError,
     )
 
+    # Not into the folder that goes when a job is killed: many gigabytes are gone on with, not begun again.
+    download = folder.parent / f".{repository.replace('/', '--')}-{revision}.download"
     try:
-        snapshot_download(repository, revision=revision, allow_patterns=list(PATTERNS), local_dir=folder)
+        snapshot_download(repository, revision=revision, allow_patterns=list(PATTERNS), local_dir=download)
     except GatedRepoError as error:
         raise UserError(
             f"{key}: {repository} is gated. Accept its terms on its page, then log in with `hf auth login`."
@@ -109,7 +111,10 @@ def _from_hub(key: str, repository: str, revision: str, folder: Path) -> None:
             f"{key}: the hub cannot be reached for {repository}. Check the network, or download the model "
             "elsewhere and name its folder by `path:`."
         ) from error
-    shutil.rmtree(folder / ".cache", ignore_errors=True)  # the hub's own notes, with times in them
+    for path in download.iterdir():
+        if path.is_file():
+            path.replace(folder / path.name)
+    shutil.rmtree(download)  # with the hub's own notes
 
 
 def _from_folder(key: str, origin: Path, folder: Path) -> None:

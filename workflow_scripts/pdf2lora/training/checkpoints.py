@@ -60,7 +60,8 @@ def newest(folder: Path) -> str | None:
         if _is_whole(checkpoint):
             found.append((int(checkpoint.name.rpartition("-")[2]), str(checkpoint)))
         else:
-            shutil.rmtree(checkpoint)
+            # Of several processes another may be at it too.
+            shutil.rmtree(checkpoint, ignore_errors=True)
     return max(found)[1] if found else None
 
 

@@ -94,7 +94,8 @@ def _by_several(request: Request, folder: Path) -> Any:
 
 
 def _wait(processes: list[subprocess.Popen]) -> int | None:
-    """Wait until all have ended well (None), or one has not: its number."""
+    """Wait until all have ended well (None), or one has not: its number. Of several, the one that was killed: the
+    others failed because they waited for it."""
     waiting = set(range(len(processes)))
     while waiting:
         for number in sorted(waiting):
@@ -103,7 +104,8 @@ def _wait(processes: list[subprocess.Popen]) -> int | None:
             except subprocess.TimeoutExpired:
                 continue
             if code:
-                return number
+                killed = (n for n, process in enumerate(processes) if process.poll() == -signal.SIGKILL)
+                return next(killed, number)
             waiting.discard(number)
     return None
 

@@ -51,6 +51,8 @@ class AdapterTrainer(SFTTrainer):
 
     tokens_here = 0
     seconds_here = 0.0
+    """Of this process; the first batch, which warms up, is forgotten once there is a second."""
+    batches_here = 0
     best: BestEpoch | None = None
     rows_a_batch: int
     """Of all processes together."""
@@ -115,8 +117,13 @@ class AdapterTrainer(SFTTrainer):
         return loss * processes
 
     def training_step(self, *args: Any, **kwargs: Any) -> torch.Tensor:
+        if self.batches_here == 1:
+            self.tokens_here, self.seconds_here = 0, 0.0
+        self.batches_here += 1
         before = time.monotonic()
         loss = super().training_step(*args, **kwargs)
+        if self.args.device.type == "cuda":
+            torch.cuda.synchronize()  # it computes on after it has answered
         self.seconds_here += time.monotonic() - before
         return loss
 

@@ -31,14 +31,8 @@ except ImportError as error:
 
 from transformers import AutoTokenizer, set_seed  # noqa: E402
 
-from pdf2lora.models.loading import (  # noqa: E402
-    Loaded,
-    Quantization,
-    device_of,
-    dtype_of,
-    quantisation_options,
-    settle,
-)
+from pdf2lora.models.hardware import device_of, dtype_of  # noqa: E402
+from pdf2lora.models.loading import Loaded, Quantization, quantisation_options, settle  # noqa: E402
 from pdf2lora.models.prompts import Example  # noqa: E402
 from pdf2lora.training.trainer import AdapterTrainer, Trained, arguments, dataset, lora_of, run  # noqa: E402
 from pdf2lora.training.tripwires import require_targets  # noqa: E402
@@ -63,8 +57,7 @@ def load(folder: str | Path, quantization: Quantization = "none", device: str = 
     dtype = dtype_of(where)
     quantisation_options(Path(folder), quantization, dtype)  # refuses weights that are stored in another way
     if quantization == "8bit":
-        # Compiled, LLM.int8's layers gave adapters without a gradient. What was compiled at import runs plainly too.
-        os.environ["UNSLOTH_COMPILE_DISABLE"] = "1"
+        # See `worker.prepare`. What was compiled at import runs plainly too.
         torch.compiler.set_stance("force_eager")
     model, _ = FastLanguageModel.from_pretrained(
         str(folder),

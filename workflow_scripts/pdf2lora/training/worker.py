@@ -34,11 +34,15 @@ class Request(msgspec.Struct, frozen=True):
     threads: int
     """Of each process."""
     checkpoint_seconds: float = 120.0
+    """The least between two checkpoints."""
 
 
 def prepare(request: Request) -> tuple[Any, Any, list[Any], list[Any]]:
     """The backend's module, the base model loaded by it, and the training and validation rows as tokens."""
     settings = request.settings
+    if settings["backend"] == "unsloth" and settings["quantization"] == "8bit":
+        # Compiled, LLM.int8's layers gave adapters without a gradient; unsloth looks here as it is imported.
+        os.environ["UNSLOTH_COMPILE_DISABLE"] = "1"
     # Before anything that imports transformers: unsloth wants to be first. By name, so that the code of one
     # backend is no reason to train with the other again.
     backend = importlib.import_module(f"pdf2lora.training.with_{settings['backend']}")
