@@ -44,6 +44,12 @@ def test_a_heading_is_never_joined_to_the_text_under_it():
     assert any(kind == "body" and text.startswith("カナダでは0") for kind, text in found)
 
 
+def test_a_bold_line_in_the_middle_of_a_sentence_is_no_heading():
+    first, *rest = prose("前文")
+    lines = column(first, ("強調" + "あ" * 20, {"bold": True}), *rest)
+    assert bodies(page(1, lines)) == ["".join([first, "強調" + "あ" * 20, *rest])]
+
+
 def test_an_echo_of_a_heading_stands_once():
     lines = column(("第１章　序論", {"size": 14}), None, ("第１章　序論", {"size": 14}), None, *prose("本文"))
     assert [kind for kind, _ in kinds(page(1, lines))].count("heading") == 1

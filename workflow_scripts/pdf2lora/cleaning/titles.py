@@ -46,7 +46,7 @@ class HeadingFinder:
             self._is_larger(line) and len(text) <= 60 and not text.endswith("。")
         ):
             return None
-        if not self._stands_alone(line, before, after):
+        if not self._stands_alone(line, before, after) or self._is_emphasis(line, before, after):
             return None
         if heading is None:
             return self._plain(line, text, stands_out, after)
@@ -67,6 +67,19 @@ class HeadingFinder:
             return True
         apart = not (self._columns.is_near(line, after) and self._columns.same_column(line, after))
         return apart or not self._columns.is_full(line)
+
+    def _is_emphasis(self, line: PageLine, before: PageLine | None, after: PageLine | None) -> bool:
+        """Whether a bold line stands in the middle of a sentence: full, like those right above and below it."""
+        if before is None or after is None or SENTENCE_END.search(before.text) or SENTENCE_END.search(line.text):
+            return False
+        columns = self._columns
+        return all(
+            abs(upper.size - lower.size) <= 0.04 * max(upper.size, lower.size)
+            and columns.is_near(upper, lower)
+            and columns.same_column(upper, lower)
+            and columns.is_full(upper)
+            for upper, lower in ((before, line), (line, after))
+        )
 
     def _looks_same(self, a: PageLine, b: PageLine) -> bool:
         return abs(a.size - b.size) <= 0.04 * max(a.size, b.size) and a.bold == b.bold
