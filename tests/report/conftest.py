@@ -7,8 +7,10 @@ import pytest
 from pdf2lora.files import write_csv, write_json
 from pdf2lora.records import (
     Answer,
+    Chunk,
     Evidence,
     Pair,
+    Paragraph,
     Passage,
     Question,
     RejectedPair,
@@ -38,8 +40,13 @@ PAIRS = [
     *((variant, "base+rag") for variant in AGAINST),
     *((f"{variant}+rag", variant) for variant in AGAINST),
     *((f"{variant}+rag", "base+rag") for variant in AGAINST),
+    *((f"{variant}+rag", "base") for variant in AGAINST),
+    ("qlora-4bit", "base"),
     ("lora", "qlora-4bit"),
 ]
+N, CLUSTERS = 24, 11
+CUT_OFF = {"base": "length", "lora": "circles"}
+"""How the fourth answer of each kind ends."""
 GENERAL = {"base": 40.0, "base-4bit": 38.0, "lora": 30.0, "qlora-4bit": 37.0}
 
 
@@ -48,7 +55,7 @@ def mean(system: str, kind: str, metric: str) -> float:
     return BLEU[system][KINDS.index(kind)] + (0 if metric == "bleu" else 1.5)
 
 
-def difference(system: str, against: str, kind: str, metric: str, gap: float, n: int = 4) -> dict:
+def difference(system: str, against: str, kind: str, metric: str, gap: float, n: int = N) -> dict:
     """A row of differences.csv; a gap of more than 5 is found."""
     found = "higher" if gap > 5 else "lower" if gap < -5 else "no detectable difference"
     wins, losses = (3, 0) if gap > 5 else (0, 3) if gap < -5 else (1, 1)
@@ -63,8 +70,9 @@ def difference(system: str, against: str, kind: str, metric: str, gap: float, n:
         "p": 0.0002 if abs(gap) > 5 else 0.4,
         "p_holm": 0.0004 if abs(gap) > 5 else 0.8,
         "n": n,
+        "clusters": 20 if kind == "general" else CLUSTERS,
         "wins": wins,
-        "ties": 4 - wins - losses,
+        "ties": n - wins - losses,
         "losses": losses,
         "finding": found,
     }
@@ -92,7 +100,15 @@ def pair(number: int) -> Pair:
 
 def passage(number: int) -> Passage:
     section = ("2 放射", f"節{HOSTILE}")
-    return Passage("d", f"報告{HOSTILE}", section, 2 + number, 2 + number, f"裏付けの文{HOSTILE}", 0.5)
+    return Passage(
+        "c" if number == 1 else "d",
+        f"報告{HOSTILE}",
+        section,
+        2 + number,
+        2 + number,
+        f"裏付けの文{HOSTILE}",
+        0.5,
+    )
 
 
 def evidence(question: str, number: int) -> Evidence:
@@ -119,7 +135,8 @@ def write_run(folder) -> tuple[dict, dict]:
             "mean": mean(system, kind, metric),
             "low": max(0, mean(system, kind, metric) - 3),
             "high": min(100, mean(system, kind, metric) + 3),
-            "n": 4,
+            "n": N,
+            "clusters": CLUSTERS,
             "signature": f"{metric}|tok:fugashi{HOSTILE}",
         }
         for system in SYSTEMS
@@ -132,7 +149,7 @@ def write_run(folder) -> tuple[dict, dict]:
         dict(
             zip(
                 rows[0],
-                (system, "general", "accuracy", value, value - 9, value + 9, 20, "accuracy"),
+                (system, "general", "accuracy", value, value - 9, value + 9, 20, 20, "accuracy"),
                 strict=True,
             )
         )
@@ -155,9 +172,10 @@ def write_run(folder) -> tuple[dict, dict]:
     found = [Retrieved(q.id, (passage(i),) if i % 4 else ()) for i, q in enumerate(questions)]
     write_records(folder / "passages.jsonl", found)
     for system in SYSTEMS:
-        texts = ["", f"答え{HOSTILE} `x` **y**", "光の\n反射率", "光" * 30]
+        of_light = "反射率" if system == "base" else "吸収率"
+        texts = ["", f"答え{HOSTILE} `x` **y**", f"光の\n{of_light}である", "光" * 30]
         answers = [
-            Answer(q.id, texts[i % 4], "length" if i % 4 == 3 and system == "base" else "stop", 9)
+            Answer(q.id, texts[i % 4], CUT_OFF.get(system, "stop") if i % 4 == 3 else "stop", 9)
             for i, q in enumerate(questions)
         ]
         write_records(folder / system / "answers.jsonl", answers)
@@ -173,8 +191,8 @@ def write_run(folder) -> tuple[dict, dict]:
             folder / system / "evidence.jsonl", [evidence(q.id, i) for i, q in enumerate(questions)]
         )
         of_kind = {
-            "n": 4,
-            "ended": {"stop": 3, "length": int(system == "base")},
+            "n": N,
+            "ended": {"stop": N - 1, "length": 0, "circles": 0, CUT_OFF.get(system, "stop"): 1},
             "empty": 1,
             "references": {"keigo": 12.5, "naturalness": 99.0},
         }
@@ -182,6 +200,8 @@ def write_run(folder) -> tuple[dict, dict]:
             folder / system / "metrics.json", {"tokenizer": "fugashi", "kinds": dict.fromkeys(KINDS, of_kind)}
         )
     write_records(folder / "questions.jsonl", questions)
+    source = Paragraph("body", f"出典の文{HOSTILE}", ("1 序章",), 3, 4)
+    write_records(folder / "corpus.jsonl", [Chunk("c", f"報告{HOSTILE}", ("1 序章",), 3, 4, (source,))])
     rejected = [
         RejectedPair("garbled", "x", pair(0)),
         RejectedPair("garbled", "x", pair(1)),
@@ -242,10 +262,14 @@ def write_run(folder) -> tuple[dict, dict]:
         for rank, loss, chosen in ((8, 0.31, "no"), (16, 0.27, "yes"))
     ]
     write_csv(folder / "sweep" / "lora.csv", tried, list(tried[0]))
-    # Of two plans one is of other settings than those that were trained with.
-    for variant, own in (("lora", SETTINGS["lora"]), ("qlora-4bit", {"rank": 99})):
-        plan = {"settings": own, "rows": 72, "minutes": 3.25, "peak_memory_mb": 2950}
-        write_json(folder / "plan" / f"{variant}.json", plan)
+    # Of the plans of a sweep one is of what was then trained; the other variant was planned with other settings.
+    for planned, own, minutes in (
+        ("lora.rank-16", SETTINGS["lora"], 3.25),
+        ("lora.rank-8", SETTINGS["lora"] | {"rank": 8}, 3.0),
+        ("qlora-4bit", {"rank": 99}, 2.0),
+    ):
+        plan = {"settings": own, "rows": 72, "minutes": minutes, "peak_memory_mb": 2950}
+        write_json(folder / "plan" / f"{planned}.json", plan)
     methods = [
         {"document": "報告", "method": "pdfplumber", "chosen": "no", "score": "95.3", "agreement": ""},
         {
@@ -262,12 +286,18 @@ def write_run(folder) -> tuple[dict, dict]:
         (folder / "benchmarks" / rule).mkdir(parents=True)
     (folder / "benchmarks" / "train_adapter" / "taken-away.tsv").write_text("s\tmax_rss\n9999\t3411.2\n")
     (folder / "benchmarks" / "answer_questions" / "lora.tsv").write_text("s\tmax_rss\n18.0\t2048\n")
-    (folder / "benchmarks" / "train_adapter" / "lora.tsv").write_text("s\tmax_rss\n224.5\t3411.2\n")
+    (folder / "benchmarks" / "train_adapter" / "lora.rank-16.tsv").write_text("s\tmax_rss\n240\t3411.2\n")
     (folder / "benchmarks" / "make_pairs.tsv").write_text("s\tmax_rss\n0.4\t-\n")
+    (folder / "benchmarks" / "retrieve_passages.tsv").write_text("s\tmax_rss\n1.2\t90\n")
+    # The first was stopped and went on with what was left, the second had nothing left.
+    for system, asked, seconds in (("lora", 8, 4.0), ("base", 0, 0.0), ("lora+rag", 12, 6.0)):
+        measured = {"questions": asked, "seconds": seconds}
+        write_json(folder / "benchmarks" / "answer_questions" / f"{system}.json", measured)
     files = {
         "comparison": folder / "comparison.csv",
         "differences": folder / "differences.csv",
         "passages": folder / "passages.jsonl",
+        "corpus": folder / "corpus.jsonl",
         **{
             name: folder / f"{name}.{'jsonl' if name in ('questions', 'rejected') else 'json'}"
             for name in ("questions", "rejected", "statistics", "contamination", "documents", "model")

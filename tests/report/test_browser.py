@@ -1,11 +1,16 @@
 """Every answer can be browsed, with what is right and wrong in it."""
 
+import dataclasses
+
 import pytest
 
+from pdf2lora.measures import NOTHING
 from pdf2lora.report import browser, summary
 from pdf2lora.report.marking import pieces
 from pdf2lora.report.strings import Strings
 from pdf2lora.report.verdict import judge
+
+from .conftest import HOSTILE
 
 REFERENCE = "GPMの主衛星は2014年2月28日に打ち上げられた。"
 
@@ -43,8 +48,13 @@ def test_a_card_has_the_answer_of_every_system(run):
     assert card["id"] == "seen-3"
     assert [found["system"] for found in card["answers"]] == run.systems
     base, lora, given = (card["answers"][run.systems.index(s)] for s in ("base", "lora", "lora+rag"))
-    assert (base["cut"], base["bleu"], base["trained"], base["place"]) == (True, 12.34, False, None)
-    assert (lora["cut"], lora["trained"], lora["retrieval"], lora["place"]) == (False, True, False, 0)
+    assert (base["flags"][0], base["bleu"], base["trained"], base["place"]) == ("cut", 12.34, False, None)
+    assert (lora["flags"][0], lora["trained"], lora["retrieval"], lora["place"]) == (
+        "circles",
+        True,
+        False,
+        0,
+    )
     assert (given["trained"], given["retrieval"], given["place"]) == (True, True, 0)
     assert (card["first_page"], card["last_page"]) == (3, 4)
 
@@ -56,6 +66,16 @@ def test_an_answer_is_called_right_by_its_words_unless_a_fact_contradicts(run):
     assert browser._result(95.0, evidence) == "partly"
 
 
+def test_a_card_has_the_passage_that_the_reference_comes_from(run):
+    card = browser.cards(run)[3]
+    assert card["id"] == "seen-1"
+    assert card["source"] == f"出典の文{HOSTILE}"
+    assert card["answers"][2]["best_is_source"]
+    elsewhere = browser.cards(run)[6]["answers"][2]
+    assert not elsewhere["best_is_source"]
+    assert elsewhere["best"]["text"] == f"裏付けの文{HOSTILE}"
+
+
 def test_where_the_support_of_an_answer_stands_is_held_against_its_source(run):
     found = {card["id"]: card["answers"][2]["flags"] for card in browser.cards(run)}
     assert found["seen-0"] == ["unsupported"]
@@ -65,7 +85,7 @@ def test_where_the_support_of_an_answer_stands_is_held_against_its_source(run):
 
 @pytest.fixture
 def verdict(run):
-    return judge(run.figures, run.differences, run.against, run.retrieval, run.kinds)
+    return judge(run.figures, run.differences, run.against, run.retrieval, run.kinds, {})
 
 
 def test_the_ways_stand_side_by_side_with_what_is_not_worse_than_the_best_marked(run, verdict):
@@ -76,30 +96,142 @@ def test_the_ways_stand_side_by_side_with_what_is_not_worse_than_the_best_marked
     assert [row["training_seconds"] for row in rows] == [None, None, 224.5, 224.5]
 
 
-def test_an_answer_costs_its_share_of_the_job(run, verdict):
+def test_an_answer_costs_what_was_measured_without_loading_and_with_looking_up(run, verdict):
     costs = {
         row["system"]: (row["seconds"], row["memory_mb"]) for row in summary.strategy_table(run, verdict)
     }
-    assert costs["lora"] == (18.0 / 12, 2048.0)
-    assert costs["base"] == (None, None)
+    assert costs["lora"] == (4.0 / 8, 2048.0)
+    assert costs["lora+rag"] == (pytest.approx(6.0 / 12 + 1.2 / 12), None)
+    assert costs["base"] == costs["base+rag"] == (None, None)
+
+
+def short(run, verdict):
+    return dict(summary.short_answers(run, verdict, Strings("ja")))
 
 
 def test_the_short_answers_hold_the_figures(run, verdict):
-    answers = dict(summary.short_answers(run, verdict, Strings("ja")))
+    answers = short(run, verdict)
     assert answers["何に効いたか"] == (
         "学習した質問、言い換えた質問には、答えられるようになった。学習していない節の質問では、差は認められない。"
     )
     assert answers["学習と検索、どちらがよいか"] == (
-        "学習のほうがよい：言い換えた質問（92.2 対 21.0）、学習した質問（95.6 対 20.0）。"
-        "検索のほうがよい：学習していない節の質問（6.1 対 30.0）。"
+        "学習のほうがよい：言い換えた質問（BLEU 92.2 対 21.0）、学習した質問（BLEU 95.6 対 20.0）。"
+        "検索のほうがよい：学習していない節の質問（BLEU 6.1 対 30.0）。"
     )
+
+
+def decided_by_facts(run, gap):
+    """The same run, where BLEU finds nothing anywhere and fact recall what the gap says."""
+    finding = "higher" if gap > 0 else "lower"
+    differences = {}
+    for (system, against, kind, metric), found in run.differences.items():
+        if metric == "bleu":
+            found = found._replace(finding=NOTHING, p_holm=0.7, difference=-1.0)
+        elif metric == "fact_recall":
+            own = gap if against == "base" else -gap
+            found = found._replace(
+                finding=finding if against == "base" else mirrored(finding), difference=own
+            )
+        differences[system, against, kind, metric] = found
+    return dataclasses.replace(run, differences=differences)
+
+
+def mirrored(finding):
+    return {"higher": "lower", "lower": "higher"}[finding]
+
+
+@pytest.mark.parametrize(
+    ("gap", "sentence", "decided", "rival"),
+    [
+        (
+            30.0,
+            "少しはあった。lora は言い換えた質問で、事実の再現率が 3.4 から 93.7 に上がったが",
+            "言い換えた質問での事実の再現率の差は +30.0 点",
+            "検索のほうがよい：言い換えた質問（事実の再現率 93.7 対 22.5）",
+        ),
+        (
+            -30.0,
+            "逆効果だった。lora は言い換えた質問で、事実の再現率が 3.4 から 93.7 に下がった",
+            "言い換えた質問での事実の再現率の差は −30.0 点",
+            "学習のほうがよい：言い換えた質問（事実の再現率 93.7 対 22.5）",
+        ),
+    ],
+)
+def test_the_sentences_quote_the_metric_that_decided(run, gap, sentence, decided, rival):
+    facts = decided_by_facts(run, gap)
+    found = judge(facts.figures, facts.differences, {"lora": "base"}, facts.retrieval, facts.kinds, {})
+    answers = short(facts, found)
+    assert answers["効果はあったか"].startswith(sentence)
+    assert answers["どれほど確かか"].startswith(decided)
+    assert "p < 0.001" in answers["どれほど確かか"].replace("\u00a0", " ")
+    assert answers["学習と検索、どちらがよいか"].startswith(rival)
+
+
+def test_words_won_with_facts_lost_are_told_together(run):
+    key = ("lora", "base", "rephrased", "fact_recall")
+    fewer = run.differences[key]._replace(finding="lower", difference=-20.0)
+    differences = {**run.differences, key: fewer}
+    found = judge(run.figures, differences, {"lora": "base"}, run.retrieval, ["rephrased"], {})
+    said = short(dataclasses.replace(run, differences=differences), found)["効果はあったか"]
+    assert said.startswith("少しはあった。lora は言い換えた質問で、BLEU が 1.9 から 92.2 に上がったが")
+    assert said.endswith("ただし、事実の再現率は 3.4 から 93.7 に下がった。")
+
+
+def test_how_sure_is_said_of_what_was_said_to_have_helped(run):
+    """Where only seen questions went better, their difference is the one that is quoted."""
+    differences = {
+        key: found._replace(finding=NOTHING) if key[2] == "rephrased" else found
+        for key, found in run.differences.items()
+    }
+    found = judge(run.figures, differences, {"lora": "base"}, run.retrieval, run.kinds, {})
+    answers = short(dataclasses.replace(run, differences=differences), found)
+    assert answers["効果はあったか"].startswith("あった。lora は学習した質問で、BLEU が 2.1 から 95.6")
+    assert answers["どれほど確かか"].startswith("学習した質問での BLEU の差は +93.5 点")
+
+
+def with_clusters(run, clusters):
+    """The same run, its questions from so many chunks; with too few of them no test finds anything."""
+    found = {"clusters": clusters} | ({"finding": NOTHING} if clusters < 6 else {})
+    differences = {key: own._replace(**found) for key, own in run.differences.items()}
+    return dataclasses.replace(run, differences=differences)
+
+
+def test_with_too_few_chunks_every_answer_says_so(run):
+    few = with_clusters(run, 5)
+    found = judge(few.figures, few.differences, few.against, few.retrieval, few.kinds, {})
+    for answer in short(few, found).values():
+        assert "チャンクが少なすぎて、差があるとも無いとも言えない" in answer
+        assert "認められない。" not in answer
+    assert summary.decision(few, found, Strings("ja")).startswith("チャンクが少なすぎて、学習も検索も")
+
+
+@pytest.mark.parametrize(("clusters", "narrow"), [(14, True), (15, False)])
+def test_an_interval_of_few_chunks_is_said_to_be_too_narrow(run, clusters, narrow):
+    own = with_clusters(run, clusters)
+    found = judge(own.figures, own.differences, own.against, own.retrieval, own.kinds, {})
+    said = short(own, found)["どれほど確かか"]
+    assert f"（24問、{clusters}チャンク）" in said
+    assert ("やや狭すぎる" in said) == narrow
+
+
+def test_a_way_that_only_ties_for_want_of_chunks_is_said_to(run):
+    """Both have 91.0 and 92.2 in rephrased questions; on unseen ones let nothing be found."""
+    differences = {
+        key: found._replace(clusters=5, finding=NOTHING) if key[2] == "unseen" else found
+        for key, found in run.differences.items()
+    }
+    own = dataclasses.replace(run, differences=differences)
+    found = judge(own.figures, own.differences, own.against, own.retrieval, own.kinds, {})
+    assert found.decision.strategy == "tune"
+    said = summary.decision(own, found, Strings("ja"))
+    assert "チャンクが少なすぎて学習と検索の併用との差は分からないので" in said
 
 
 def test_forgetting_is_told_with_its_test(run, verdict):
     assert summary.forgot(run, verdict, Strings("ja")).startswith(
         "一般の質問の正答率は 40%から 30%に下がった。"
     )
-    assert [row["order"] for row in summary.general(run)] == ["lower", "same"]
+    assert [row["outcome"] for row in summary.general(run)] == ["lower", "same"]
 
 
 @pytest.mark.parametrize(("value", "text"), [(-0.01, "0.0"), (3.04, "+3.0"), (-3.06, "−3.1")])

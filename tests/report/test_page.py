@@ -3,9 +3,11 @@
 import dataclasses
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
+from pdf2lora.measures import NOTHING
 from pdf2lora.report import page
 from pdf2lora.report.figures import all_figures
 from pdf2lora.report.strings import Strings
@@ -95,8 +97,9 @@ def test_the_verdict_comes_first_with_its_figures(parsed):
             "学習した内容には答えられるようになった。学習していない節については、そうは言えない。",
             "学習と検索を併用するのがよい。",
             "lora は言い換えた質問で、BLEU が 1.9 から 92.2 に上がった。",
-            "差は +90.3 点、95%信頼区間は +86.3〜+94.3、p < 0.001（4問）。",
-            "検索のほうがよい：学習していない節の質問（6.1 対 30.0）。",
+            "BLEU の差は +90.3 点、95%信頼区間は +86.3〜+94.3（チャンクが少ないので、やや狭すぎる）、p < 0.001（24問、11チャンク）。",
+            "lora は、2通りのうち劣ると認められないものから、設定で最初のものを選んだ。",
+            "検索のほうがよい：学習していない節の質問（BLEU 6.1 対 30.0）。",
             "比較の詳細",
         )
     ]
@@ -108,9 +111,12 @@ def test_documents_that_could_not_be_used_are_in_plain_sight(parsed):
     assert words.index("壊れた報告.pdf: it is not a PDF.") < words.index("何を、何で学習したか")
 
 
-def test_an_answer_that_is_empty_or_cut_off_says_so(parsed):
+def test_an_answer_that_is_empty_or_cut_off_says_so(parsed, markdown):
     assert "（空の回答）" in parsed.words
-    assert "打ち切り" in parsed.words
+    assert "繰り返しで打ち切り" in parsed.words
+    for text in (parsed.words, markdown):
+        assert "上限の長さで打ち切られた回答（文書についての質問）：base 3件。" in text
+        assert "同じ言葉を繰り返し続けたので打ち切った回答（文書についての質問）：lora 3件。" in text
 
 
 def test_a_kind_of_question_or_reason_without_a_name_is_shown_as_in_the_files(parsed):
@@ -151,13 +157,89 @@ def test_what_is_right_and_wrong_in_an_answer_is_said_and_escaped(run, language)
     assert "mark" in parsed.tags
 
 
+def test_the_source_and_the_best_support_can_be_read_beside_the_answers(parsed):
+    passages = parsed.attributes.count(("class", "passage"))
+    # A source a question; two supports of four that stand elsewhere, a system and kind; three retrieved of four.
+    assert passages == 12 + 2 * 7 * 3 + 9
+    assert f"出典の文{HOSTILE}" in parsed.words
+    assert "裏付け：出典の箇所" in parsed.words
+
+
+def test_results_are_said_in_words_not_by_colour_alone(text):
+    chips = re.findall(r'<span class="chip (right|partly|wrong)">([^<]*)</span>', text)
+    assert {(name, word) for name, word in chips} == {
+        ("right", "ほぼ一致"),
+        ("partly", "一部一致"),
+        ("wrong", "不一致"),
+    }
+    assert len(chips) == 12 * 7
+
+
+def test_japanese_in_an_english_page_is_marked_as_such(run, text):
+    english = html(run, "en")
+    assert 'lang="ja"' not in text.replace('<html lang="ja">', "")
+    for what in (
+        "<h3",
+        '<p class="text"',
+        '<p class="text said"',
+        '<p class="source"',
+        '<span class="example-q"',
+    ):
+        assert f'{what} lang="ja">' in english
+    assert not re.search(r'<p class="text( said)?">', english)
+    answers = english[english.index('<section id="answers">') : english.index('<section id="run">')]
+    assert answers.count('<h3 lang="ja">') == answers.count("<h3") == 12
+
+
+def test_headings_follow_each_other_and_every_header_cell_says_something(text):
+    levels = [int(level) for level in re.findall(r"<h([1-6])", text)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert not re.search(r"<th[^>]*>\s*</th>", text)
+
+
+def test_what_scrolls_can_be_reached_by_keyboard_and_is_named(text):
+    boxes = re.findall(r'<div class="scroll[^>]*>', text)
+    assert len(boxes) > 15
+    assert all(re.search(r'tabindex="0" role="group" aria-label="[^"]+"', box) for box in boxes)
+
+
+def test_no_rule_of_the_style_is_given_twice():
+    style = re.sub(
+        r"/\*.*?\*/", "", (page.TEMPLATES / "page.css").read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    for part in re.split(r"^@media[^{]*\{|^\}", style, flags=re.MULTILINE):
+        selectors = [rule.strip() for rule in re.findall(r"([^{}]+)\{", part)]
+        assert len(selectors) == len(set(selectors))
+
+
 def test_the_forms_of_the_browser_offer_what_the_answers_have(parsed):
     offered = {value for name, value in parsed.attributes if name == "value"}
     results = {value for name, value in parsed.attributes if name == "data-result"}
     flags = {flag for name, value in parsed.attributes if name == "data-flags" for flag in value.split()}
     assert results == {"right", "partly", "wrong"}
-    assert flags == {"unsupported", "elsewhere", "contradicted", "cut"}
+    assert flags == {"unsupported", "elsewhere", "contradicted", "cut", "circles"}
     assert results | flags <= offered
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_where_chunks_are_too_few_the_tables_say_that_and_not_that_there_is_no_difference(run, language):
+    few = dataclasses.replace(
+        run,
+        differences={
+            key: found._replace(clusters=5, finding=NOTHING) for key, found in run.differences.items()
+        },
+    )
+    say = Strings(language)
+    words = Page(html(few, language)).words
+    matrix = words[words.index(say("differences.title")) : words.index(say("scores.tables"))]
+    cards = words[words.index(say("kind.seen.what")) : words.index(say("kind.general.what"))]
+    for part in (matrix.replace(say("differences.intro"), ""), cards):
+        assert say("outcome.too_few") in part
+        assert say("outcome.same") not in part
+    assert words.count(say("headline.too_few")) == 1
+    assert f"| lora {say('differences.versus')} base | {say('kind.seen')} | {say('outcome.too_few')} |" in (
+        page.markdown(few, language, 2)
+    )
 
 
 def test_where_no_difference_was_found_the_tables_say_so(parsed, markdown):
@@ -196,16 +278,17 @@ def test_the_page_can_do_with_one_variant_without_retrieval_and_general_question
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_figures_without_intervals_are_shown_without(run, language):
-    none = {"low": None, "high": None}
+    none = {"low": None, "high": None, "clusters": 1}
     bare = dataclasses.replace(
         run,
         figures={key: figure._replace(**none) for key, figure in run.figures.items()},
-        differences={key: found._replace(**none) for key, found in run.differences.items()},
+        differences={
+            key: found._replace(**none, p_holm=1.0, finding=NOTHING) for key, found in run.differences.items()
+        },
     )
-    words = Page(html(bare, language)).words
-    kind = Strings(language)("kind.rephrased")
-    of = {"kind": kind, "difference": "+90.3", "p": "p < 0.001", "n": 4}
-    assert Strings(language)("short.how_sure.one_chunk", **of) in words
+    words, say = Page(html(bare, language)).words, Strings(language)
+    of = {"kind": say("kind.rephrased"), "metric": say("deciding.bleu.of"), "difference": "+90.3"}
+    assert say("short.how_sure.too_few", **of, p="p = 1.00", n=24, clusters=1) in words
     assert "None" not in words
     assert "None" not in page.markdown(bare, language, 2)
 

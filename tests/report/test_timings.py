@@ -1,6 +1,8 @@
 """Durations and memory come from Snakemake's benchmark files."""
 
-from pdf2lora.report.timings import Timing, read_timings
+import json
+
+from pdf2lora.report.timings import Timing, read_answering_seconds, read_timings
 
 
 def test_rules_come_in_the_order_of_the_work_with_their_targets(tmp_path):
@@ -28,3 +30,11 @@ def test_a_job_that_did_not_end_is_left_out(tmp_path):
 
 def test_without_a_folder_there_are_none(tmp_path):
     assert read_timings(tmp_path / "nowhere", ()) == []
+
+
+def test_an_answer_took_its_share_of_the_seconds_of_those_that_the_job_gave(tmp_path):
+    (tmp_path / "answer_questions").mkdir()
+    for system, asked in (("lora", 8), ("base", 0), ("taken-away", 8)):
+        measured = {"questions": asked, "seconds": 4.0}
+        (tmp_path / "answer_questions" / f"{system}.json").write_text(json.dumps(measured))
+    assert read_answering_seconds(tmp_path, ["base", "lora", "unmeasured"]) == {"lora": 0.5}

@@ -1,7 +1,12 @@
 """The first sentences of the report say what the tests found, and nothing else."""
 
-import pytest
+from itertools import combinations
+from pathlib import Path
 
+import pytest
+import yaml
+
+from pdf2lora import configuration
 from pdf2lora.measures import NOTHING
 from pdf2lora.report.results import Difference, Figure
 from pdf2lora.report.verdict import compare, forgetting, judge
@@ -9,14 +14,15 @@ from pdf2lora.report.verdict import compare, forgetting, judge
 KINDS = ["seen", "rephrased", "unseen"]
 
 
-def figure(mean, n=30):
-    return Figure(mean, max(0.0, mean - 5), min(100.0, mean + 5), n)
+def figure(mean, n=30, clusters=20):
+    return Figure(mean, max(0.0, mean - 5), min(100.0, mean + 5), n, clusters)
 
 
-def difference_of(gap, found=None, n=30):
+def difference_of(gap, found=None, n=30, clusters=20, tests=2):
     """A difference of more than 8 is found, unless it is said what was."""
     found = found or ("higher" if gap > 8 else "lower" if gap < -8 else NOTHING)
-    return Difference(gap, gap - 5, gap + 5, 0.4 if found == NOTHING else 0.001, n, 1, 1, 1, found)
+    p = 0.4 if found == NOTHING else 0.001
+    return Difference(gap, gap - 5, gap + 5, p, n, clusters, 1, 1, 1, found, tests)
 
 
 def tables(bleu, pairs, facts=None):
@@ -35,16 +41,22 @@ def tables(bleu, pairs, facts=None):
     return figures, differences
 
 
-def verdict(bleu, facts=None, retrieval=()):
+def verdict(bleu, facts=None, retrieval=(), clusters=(20, 20, 20), memory_mb=()):
+    """What is said where each kind of question comes from so many chunks."""
     variants = [name for name in bleu if name != "base" and not name.endswith("+rag")]
     pairs = [(name, "base") for name in variants]
     if retrieval:
         pairs.append(("base+rag", "base"))
         for name in variants:
-            pairs += [(name, "base+rag"), (f"{name}+rag", name), (f"{name}+rag", "base+rag")]
+            both = f"{name}+rag"
+            pairs += [(name, "base+rag"), (both, name), (both, "base+rag"), (both, "base")]
+    pairs += combinations(variants, 2)
     kinds = [kind for kind, value in zip(KINDS, bleu["base"], strict=True) if value is not None]
     against = dict.fromkeys(variants, "base")
-    return judge(*tables(bleu, pairs, facts), against, dict(retrieval), kinds)
+    figures, differences = tables(bleu, pairs, facts)
+    chunks = dict(zip(KINDS, clusters, strict=True))
+    differences = {key: found._replace(clusters=chunks[key[2]]) for key, found in differences.items()}
+    return judge(figures, differences, against, dict(retrieval), kinds, dict(memory_mb))
 
 
 RETRIEVAL = {"base": "base+rag", "lora": "lora+rag"}
@@ -74,7 +86,7 @@ def test_the_headline_follows_the_kinds(base, tuned, headline):
 def test_a_large_gap_that_the_test_does_not_find_is_no_difference():
     figures, differences = tables({"base": [2, 2, 3], "lora": [60, 60, 60]}, [("lora", "base")])
     unsure = {key: difference_of(found.difference, NOTHING) for key, found in differences.items()}
-    assert judge(figures, unsure, {"lora": "base"}, {}, KINDS).headline == "nothing"
+    assert judge(figures, unsure, {"lora": "base"}, {}, KINDS, {}).headline == "nothing"
 
 
 def test_facts_count_where_the_words_show_no_difference():
@@ -82,18 +94,75 @@ def test_facts_count_where_the_words_show_no_difference():
         {"base": [20, 20, 20], "lora": [21, 21, 21]}, {"base": [10, 10, 50], "lora": [60, 10, 10]}
     )
     assert [change.level for change in found.changes] == ["nearer", "same", "worse"]
+    assert [change.metric for change in found.changes] == ["fact_recall", "bleu", "fact_recall"]
+    decided = [tuple(figure.mean for figure in change.decided) for change in found.changes]
+    assert decided == [(10, 60), (20, 21), (50, 10)]
 
 
 def test_words_without_the_facts_are_not_called_answers():
     found = verdict({"base": [2, 2, 2], "lora": [80, 80, 80]}, {"base": [70, 10, 10], "lora": [10, 90, 10]})
     assert [change.level for change in found.changes] == ["nearer", "answers", "answers"]
+    assert [change.fewer_facts for change in found.changes] == [True, False, False]
 
 
-def test_the_verdict_is_about_the_variant_that_answers_rephrased_questions_best():
-    found = verdict({"base": [2, 2, 3], "memoriser": [99, 60, 3], "reader": [90, 80, 3]})
-    assert found.variant == "reader"
+THREE = {
+    "base": [2, 2, 3],
+    "first": [90, 79, 3],
+    "light": [90, 80, 3],
+    "lucky": [90, 82, 3],
+    "poor": [99, 60, 3],
+}
+
+
+def test_the_verdict_is_about_the_lightest_variant_that_no_other_beats_not_about_the_luckiest():
+    memory = {"first": 2500.0, "light": 1500.0, "lucky": 2500.0, "poor": 900.0}
+    found = verdict(THREE, memory_mb=memory)
+    assert (found.variant, found.among, found.by_memory) == ("light", 4, True)
     bleu = [tuple(figure.mean for figure in change.bleu) for change in found.changes]
     assert bleu == [(2, 90), (2, 80), (3, 3)]
+
+
+def test_where_memory_is_unknown_or_the_same_the_order_of_the_configuration_decides():
+    found = verdict(THREE, memory_mb={"light": 1500.0})
+    assert (found.variant, found.by_memory) == ("first", False)
+    # Megabytes differ from run to run.
+    assert verdict(THREE, memory_mb={"first": 1510.0, "light": 1500.0, "lucky": 1505.0}).variant == "first"
+
+
+@pytest.mark.parametrize(
+    ("clusters", "tests", "outcome"),
+    [(6, 2, "too_few"), (7, 2, "same"), (9, 30, "too_few"), (11, 30, "same"), (1, 2, "too_few")],
+)
+def test_with_few_chunks_no_difference_can_be_told_from_none(clusters, tests, outcome):
+    assert difference_of(1, clusters=clusters, tests=tests).outcome == outcome
+    assert difference_of(90, clusters=clusters, tests=tests).outcome == "higher"
+
+
+BASE, ALIKE = [2, 2, 3], [4, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("tuned", "clusters", "headline", "levels"),
+    [
+        (ALIKE, (6, 6, 6), "too_few", ["too_few"] * 3),
+        (ALIKE, (20, 20, 6), "nothing", ["same", "same", "too_few"]),
+        (ALIKE, (20, 6, 20), "too_few", ["same", "too_few", "same"]),
+        ([90, 3, 4], (20, 6, 6), "seen_only_known", ["answers", "too_few", "too_few"]),
+        ([90, 90, 4], (20, 20, 6), "trained_only", ["answers", "answers", "too_few"]),
+    ],
+)
+def test_too_few_chunks_are_not_called_no_difference(tuned, clusters, headline, levels):
+    found = verdict({"base": BASE, "lora": tuned}, clusters=clusters)
+    assert found.headline == headline
+    assert [change.level for change in found.changes] == levels
+
+
+def test_with_too_few_chunks_no_way_is_called_needless():
+    alike = {"base": BASE, "lora": ALIKE, "base+rag": ALIKE, "lora+rag": ALIKE}
+    found = verdict(alike, retrieval=RETRIEVAL, clusters=(20, 6, 6)).decision
+    assert [choice.named for choice in found.choices] == ["neither", "too_few", "too_few"]
+    assert found.too_few
+    assert not verdict(alike, retrieval=RETRIEVAL, clusters=(6, 20, 6)).decision.too_few
 
 
 def test_each_variant_is_held_against_its_own_base():
@@ -103,7 +172,7 @@ def test_each_variant_is_held_against_its_own_base():
         ("qlora", "rephrased", "bleu"): figure(57.0),
     }
     differences = {("qlora", "base-4bit", "rephrased", "bleu"): difference_of(2.0)}
-    found = judge(figures, differences, {"qlora": "base-4bit"}, {}, ["rephrased"])
+    found = judge(figures, differences, {"qlora": "base-4bit"}, {}, ["rephrased"], {})
     assert found.base == "base-4bit"
     assert found.changes[0].level == "same"
     assert found.headline == "nothing"
@@ -144,22 +213,50 @@ def test_without_retrieval_there_are_two_ways():
     assert found.decision.strategy == "tune"
 
 
-def test_a_pair_that_was_not_tested_differs_only_where_its_intervals_do_not_meet():
-    figures, none = tables({"a": [50, 50, 50], "b": [61, 59, 39]}, [])
-    assert [compare(figures, none, "a", "b", kind) for kind in KINDS] == ["lower", "same", "higher"]
-    bare = {key: own._replace(low=None, high=None) for key, own in figures.items()}
-    assert [compare(bare, none, "a", "b", kind) for kind in KINDS] == ["same"] * 3
+def test_nothing_is_said_of_a_pair_that_was_not_tested():
+    with pytest.raises(KeyError, match="b and c were not compared on seen"):
+        compare(tables({"a": [50, 50, 50], "b": [61, 59, 39]}, [("a", "b")])[1], "b", "c", "seen")
+
+
+def test_all_that_the_verdict_compares_is_tested_by_the_workflow():
+    config = yaml.safe_load((Path(__file__).parents[2] / "config.yaml").read_text(encoding="utf-8"))
+    tested = {frozenset(pair) for pair in configuration.comparisons(config)}
+    variants = configuration.variants(config)
+    for variant in variants:
+        ways = ("base", "base+rag", variant, f"{variant}+rag")
+        assert {frozenset(pair) for pair in combinations(ways, 2)} <= tested
+    assert {frozenset(pair) for pair in combinations(variants, 2)} <= tested
 
 
 def test_a_test_reads_the_same_from_both_sides():
-    figures, differences = tables({"a": [50, 50, 50], "b": [90, 51, 10]}, [("a", "b")])
-    assert [compare(figures, differences, "a", "b", kind) for kind in KINDS] == ["lower", "same", "higher"]
-    assert [compare(figures, differences, "b", "a", kind) for kind in KINDS] == ["higher", "same", "lower"]
+    _, differences = tables({"a": [50, 50, 50], "b": [90, 51, 10]}, [("a", "b")])
+    from_a, from_b = (
+        [compare(differences, *pair, kind).outcome for kind in KINDS] for pair in (("a", "b"), ("b", "a"))
+    )
+    assert from_a == ["lower", "same", "higher"]
+    assert from_b == ["higher", "same", "lower"]
 
 
-@pytest.mark.parametrize(("gap", "order"), [(-20.0, "lower"), (-3.0, "same"), (20.0, "higher")])
-def test_forgetting_is_what_the_test_of_the_general_questions_finds(gap, order):
+@pytest.mark.parametrize(("gap", "outcome"), [(30, "higher"), (-30, "lower")])
+def test_a_comparison_names_the_metric_that_found_the_difference(gap, outcome):
+    bleu, facts = {"a": [50, 50, 50], "b": [50, 50, 90]}, {"a": [50 + gap, 50, 50], "b": [50, 50, 50]}
+    _, differences = tables(bleu, [("a", "b")], facts)
+    assert [compare(differences, "a", "b", kind) for kind in KINDS] == [
+        (outcome, "fact_recall"),
+        ("same", "bleu"),
+        ("lower", "bleu"),
+    ]
+
+
+@pytest.mark.parametrize(("gap", "outcome"), [(-20.0, "lower"), (-3.0, "same"), (20.0, "higher")])
+def test_forgetting_is_what_the_test_of_the_general_questions_finds(gap, outcome):
     figures = {("base", "general", "accuracy"): figure(40), ("lora", "general", "accuracy"): figure(40 + gap)}
     differences = {("lora", "base", "general", "accuracy"): difference_of(gap)}
-    assert forgetting(figures, differences, "lora", "base").order == order
+    assert forgetting(figures, differences, "lora", "base").outcome == outcome
     assert forgetting({}, {}, "lora", "base") is None
+
+
+def test_how_many_tests_were_adjusted_together_is_read_from_the_table(run):
+    found = {key[3]: own.tests for key, own in run.differences.items() if key[:3] == ("lora", "base", "seen")}
+    assert (found["bleu"], found["fact_recall"], found["rouge_l"]) == (2, 2, 6)
+    assert run.differences["lora", "base", "unseen", "bleu"].tests == 1  # no facts are asked there

@@ -4,7 +4,7 @@ right and wrong in it."""
 from itertools import zip_longest
 from typing import Any
 
-from pdf2lora.records import Evidence, Passage, Question
+from pdf2lora.records import Answer, Evidence, Passage, Question
 from pdf2lora.report.marking import pieces
 from pdf2lora.report.run import Row, Run
 from pdf2lora.sampling import evenly
@@ -38,6 +38,7 @@ def _card(run: Run, question: Question) -> dict[str, Any]:
         "section": list(pair.section),
         "first_page": pair.first_page,
         "last_page": pair.last_page,
+        "source": run.chunks[pair.chunk].text,
         "passages": [_place(passage) for passage in retrieved.passages] if retrieved else [],
         "answers": [_answer(run, system, question) for system in run.systems],
     }
@@ -47,7 +48,7 @@ def _answer(run: Run, system: str, question: Question) -> dict[str, Any]:
     answer, row = run.answers[system][question.id], run.scores[system][question.id]
     evidence = run.evidence[system][question.id]
     text = answer.text.strip()
-    plain = {given: name for name, given in run.retrieval.items()}.get(system, system)
+    plain = run.plain.get(system, system)
     rouge_l = figure(row, "rouge_l")
     return {
         "system": system,
@@ -56,16 +57,16 @@ def _answer(run: Run, system: str, question: Question) -> dict[str, Any]:
         "place": list(run.against).index(plain) if plain in run.against else None,
         "text": text,
         "pieces": pieces(text, question.pair.output),
-        "cut": answer.ended == "length",
         "bleu": figure(row, "bleu"),
         "rouge_l": rouge_l,
         "result": _result(rouge_l, evidence),
-        "flags": _flags(evidence, question, answer.ended == "length"),
+        "flags": _flags(answer, evidence, question),
         "right": list(evidence.right),
         "facts": len(evidence.right) + len(evidence.missing),
         "missing": list(evidence.missing),
         "contradicted": list(evidence.contradicted),
         "best": evidence.best and _place(evidence.best),
+        "best_is_source": evidence.best is not None and evidence.best.chunk == question.pair.chunk,
     }
 
 
@@ -76,7 +77,7 @@ def _result(rouge_l: float | None, evidence: Evidence) -> str:
     return "right" if rouge_l >= RIGHT_FROM and not evidence.contradicted else "partly"
 
 
-def _flags(evidence: Evidence, question: Question, cut: bool) -> list[str]:
+def _flags(answer: Answer, evidence: Evidence, question: Question) -> list[str]:
     pair, best = question.pair, evidence.best
     there = best is not None and (
         best.document == pair.document
@@ -85,7 +86,8 @@ def _flags(evidence: Evidence, question: Question, cut: bool) -> list[str]:
     )
     found = {
         "contradicted": bool(evidence.contradicted),
-        "cut": cut,
+        "cut": answer.ended == "length",
+        "circles": answer.ended == "circles",
         "elsewhere": best is not None and not there,
         "unsupported": best is None,
     }

@@ -93,13 +93,12 @@ def _interval(
         ends = (x0 + panel * figure.low / 100, x0 + panel * figure.high / 100)
         drawn.append(svg.line(ends[0], y, ends[1], y, stroke=stroke, width=2))
     # With passages hollow, without filled.
-    return [*drawn, svg.dot(x, y, 4, stroke, filled=system not in run.retrieval.values(), label=hint)]
+    return [*drawn, svg.dot(x, y, 4, stroke, filled=system not in run.plain, label=hint)]
 
 
 def _colour_of(run: Run, system: str) -> str:
     """A variant's own, with retrieval or without; grey for what was not trained."""
-    plain = {given: name for name, given in run.retrieval.items()}.get(system, system)
-    variants = list(run.against)
+    plain, variants = run.plain.get(system, system), list(run.against)
     return svg.colour(variants.index(plain)) if plain in variants else "var(--base)"
 
 

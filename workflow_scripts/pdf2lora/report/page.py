@@ -33,6 +33,8 @@ def html(run: Run, language: str, example_count: int, figures: Mapping[str, Mark
     environment.autoescape = True
     return environment.get_template("page.html.j2").render(
         **_content(run, say),
+        # What documents and models say is Japanese, whatever the language of the report.
+        ja="" if language == "ja" else Markup(' lang="ja"'),
         figures=figures,
         all_differences=tables.all_differences(run),
         cards=browser.cards(run),
@@ -83,7 +85,8 @@ def _environment(say: Strings) -> Environment:
 
 def _content(run: Run, say: Strings) -> dict[str, Any]:
     """What both templates print."""
-    verdict = judge(run.figures, run.differences, run.against, run.retrieval, run.kinds)
+    memory_mb = {variant: summary.cost(run, variant)["memory_mb"] for variant in run.against}
+    verdict = judge(run.figures, run.differences, run.against, run.retrieval, run.kinds, memory_mb)
     common, differing, variants = tables.settings(run)
     used = [document for document in run.documents if not document["problem"]]
     names = [document["document"] for document in used]

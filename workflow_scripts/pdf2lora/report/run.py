@@ -7,7 +7,7 @@ from typing import Any
 
 from pdf2lora.files import read_csv, read_json
 from pdf2lora.measures import GENERAL
-from pdf2lora.records import Answer, Evidence, Question, RejectedPair, Retrieved, read_records
+from pdf2lora.records import Answer, Chunk, Evidence, Question, RejectedPair, Retrieved, read_records
 from pdf2lora.report.results import (
     Differences,
     Figures,
@@ -15,7 +15,7 @@ from pdf2lora.report.results import (
     read_figures,
     read_signatures,
 )
-from pdf2lora.report.timings import Timing, read_timings
+from pdf2lora.report.timings import Timing, read_answering_seconds, read_timings
 
 Row = dict[str, str]
 
@@ -41,6 +41,8 @@ class Run:
     contamination: dict[str, Any]
     rejected: list[RejectedPair]
     questions: list[Question]
+    chunks: dict[str, Chunk]
+    """The corpus: chunk's id → chunk."""
     figures: Figures
     differences: Differences
     signatures: dict[str, str]
@@ -60,8 +62,10 @@ class Run:
     sweeps: dict[str, list[Row]]
     """Variant that was chosen from a sweep → a row a candidate."""
     plans: dict[str, dict[str, Any]]
-    """Variant → what `plan_training` had predicted; only where it planned what was then trained."""
+    """Variant → what `plan_training` had predicted, and ``of`` what; only where it planned what was then trained."""
     timings: list[Timing]
+    answering_seconds: dict[str, float]
+    """System → seconds that an answer about the documents took; only where that was measured."""
     config: dict[str, Any]
     configfiles: list[str]
     """What the user laid over config.yaml."""
@@ -77,6 +81,15 @@ class Run:
         found = dict.fromkeys(metric for _, kind, metric in self.figures if kind != GENERAL)
         return [metric for metric in self.signatures if metric in found]
 
+    @property
+    def plain(self) -> dict[str, str]:
+        """System with passages → the same without."""
+        return {given: system for system, given in self.retrieval.items()}
+
+    def timing(self, rule: str, target: str = "") -> Timing | None:
+        """Of one job, where it was measured."""
+        return next((t for t in self.timings if (t.rule, t.target) == (rule, target)), None)
+
 
 def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
     """Read a run from the files and parameters of `write_report`.
@@ -87,10 +100,12 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
     documents, config = read_json(files["documents"]), dict(params["config"])
     training = {v: read_json(path) for v, path in _each(variants, files["training"])}
     extraction = {Path(path).parent.name: read_csv(path) for path in files["extraction"]}
+    sweeps = {Path(path).stem: read_csv(path) for path in files.get("sweeps", ())}
     # What was taken out of the configuration leaves its benchmarks behind.
     methods = [f"{document}.{row['method']}" for document, rows in extraction.items() for row in rows]
     of_this_run = {
         *(*systems, *variants, *methods, *(document["document"] for document in documents)),
+        *(row["candidate"] for rows in sweeps.values() for row in rows),
         *(params["model"], *config.get("models", ())),
     }
     return Run(
@@ -107,6 +122,7 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
         contamination=read_json(files["contamination"]),
         rejected=read_records(files["rejected"], RejectedPair),
         questions=read_records(files["questions"], Question),
+        chunks={chunk.id: chunk for chunk in read_records(files["corpus"], Chunk)},
         figures=read_figures(files["comparison"]),
         differences=read_differences(files["differences"]),
         signatures=read_signatures(files["comparison"]),
@@ -125,9 +141,10 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
         passages=_passages(files.get("passages")),
         loss={v: read_csv(path) for v, path in _each(variants, files["loss"])},
         training=training,
-        sweeps={Path(path).stem: read_csv(path) for path in files.get("sweeps", ())},
+        sweeps=sweeps,
         plans=_plans(Path(params["plans"]), training),
         timings=read_timings(params["benchmarks"], of_this_run),
+        answering_seconds=read_answering_seconds(params["benchmarks"], systems),
         config=config,
         configfiles=list(params["configfiles"]),
     )
@@ -139,13 +156,15 @@ def _passages(path: Any) -> dict[str, Retrieved]:
 
 
 def _plans(folder: Path, training: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Plans are made when somebody asks for them, before a run or never."""
-    found = {path.stem: read_json(path) for path in folder.glob("*.json")}
+    """Plans are made when somebody asks for them, before a run or never. Of a sweep each candidate has one, so
+    the plan of what was trained is known by its settings and rows."""
+    plans = [read_json(path) | {"of": path.stem} for path in sorted(folder.glob("*.json"))]
     return {
-        variant: found[variant]
+        variant: plan
         for variant, record in training.items()
-        if variant in found
-        and (found[variant]["settings"], found[variant]["rows"]) == (record["settings"], record["rows"])
+        # Of two that were planned alike its own.
+        for plan in sorted(plans, key=lambda plan: plan["of"] == variant)
+        if (plan["settings"], plan["rows"]) == (record["settings"], record["rows"])
     }
 
 

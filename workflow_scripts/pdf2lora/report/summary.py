@@ -6,10 +6,10 @@ from typing import Any
 from pdf2lora.report.results import Difference, Figure
 from pdf2lora.report.run import Run
 from pdf2lora.report.strings import Strings
-from pdf2lora.report.verdict import ANSWERS_FROM, Change, Verdict, compare, forgetting
+from pdf2lora.report.verdict import ANSWERS_FROM, IMPORTANCE, Change, Verdict, compare, forgetting
 
-IMPORTANCE = ("rephrased", "seen", "unseen")
-"""Of the kinds of question: which comes first where there is room for one."""
+NARROW_BELOW = 15
+"""With fewer clusters a bootstrap interval is somewhat too narrow: it sees less spread than there is."""
 
 
 def short_answers(run: Run, verdict: Verdict, say: Strings) -> list[tuple[str, str]]:
@@ -27,9 +27,11 @@ def decision(run: Run, verdict: Verdict, say: Strings) -> str:
     """What to do, and what it rests on."""
     found = verdict.decision
     tested = "retrieve" in verdict.strategies
+    if found.too_few:
+        return say("decision.too_few")
     if found.strategy is None:
         parts = [
-            say("decision.split.part", kind=say(f"kind.{c.kind}"), strategy=say(f"strategy.{c.strategy}"))
+            say("decision.split.part", kind=say(f"kind.{c.kind}"), strategy=say(f"strategy.{c.named}"))
             for c in found.choices
             if c.kind != "seen"
         ]
@@ -38,33 +40,58 @@ def decision(run: Run, verdict: Verdict, say: Strings) -> str:
         sentences = [say(f"decision.{found.strategy}" if tested else f"decision.{found.strategy}.untested")]
         if found.strategy in ("retrieve", "tune") and len(found.unbeaten) > 1:
             others = [say(f"strategy.{name}") for name in found.unbeaten[1:]]
-            sentences.append(say("decision.tied", others=say.listing(others)))
+            tied = "decision.tied.too_few" if _tied_by_too_few(run, verdict) else "decision.tied"
+            sentences.append(say(tied, others=say.listing(others)))
     low = [c.kind for c in found.choices if not c.usable]
     if low:
         sentences.append(say("decision.low", kinds=_kinds(low, say), answers=f"{ANSWERS_FROM:.0f}"))
     return say("sentence.join").join(sentences)
 
 
-def _helped(verdict: Verdict, say: Strings) -> str:
+def _tied_by_too_few(run: Run, verdict: Verdict) -> bool:
+    own, *others = (verdict.strategies[name] for name in verdict.decision.unbeaten)
+    return any(
+        compare(run.differences, own, other, choice.kind).outcome == "too_few"
+        for other in others
+        for choice in verdict.decision.asked
+    )
+
+
+def _told(verdict: Verdict) -> Change:
+    """What the first answers are about: the most important kind that went better, else worse, else any."""
     better = [c for c in verdict.changes if c.level in ("answers", "nearer")]
     worse = [c for c in verdict.changes if c.level == "worse"]
-    if not better and not worse:
+    return min(better or worse or verdict.changes, key=lambda change: IMPORTANCE.index(change.kind))
+
+
+def _helped(verdict: Verdict, say: Strings) -> str:
+    of = _told(verdict)
+    if of.level == "too_few":
+        return say("outcome.too_few.sentence")
+    if of.level == "same":
         return say("short.helped.no", variant=verdict.variant)
-    of = _first(better or worse)
+    before, after = of.decided
     values = {
         "variant": verdict.variant,
         "kind": say(f"kind.{of.kind}"),
-        "before": f"{of.bleu[0].mean:.1f}",
-        "after": f"{of.bleu[1].mean:.1f}",
+        "metric": say(f"deciding.{of.metric}.subject"),
+        "before": f"{before.mean:.1f}",
+        "after": f"{after.mean:.1f}",
     }
-    if not better:
+    if of.level == "worse":
         return say("short.helped.worse", **values)
-    return say("short.helped.yes" if of.level == "answers" else "short.helped.partly", **values)
+    sentences = [say("short.helped.yes" if of.level == "answers" else "short.helped.partly", **values)]
+    if of.fewer_facts and of.facts:
+        lost = {
+            name: f"{figure.mean:.1f}" for name, figure in zip(("before", "after"), of.facts, strict=True)
+        }
+        sentences.append(say("short.helped.fewer_facts", **lost))
+    return say("sentence.join").join(sentences)
 
 
 def _on_what(verdict: Verdict, say: Strings) -> str:
     sentences = []
-    for level in ("answers", "nearer", "same", "worse"):
+    for level in ("answers", "nearer", "same", "worse", "too_few"):
         kinds = [c.kind for c in verdict.changes if c.level == level]
         if kinds:
             sentences.append(say(f"short.on_what.{level}", kinds=_kinds(kinds, say)))
@@ -72,47 +99,53 @@ def _on_what(verdict: Verdict, say: Strings) -> str:
 
 
 def _how_sure(verdict: Verdict, say: Strings) -> str:
-    of = _first(list(verdict.changes))
-    test = of.tests.get("bleu")
-    if test is None:
-        return say("short.how_sure.untested")
+    of = _told(verdict)
+    test = of.tests[of.metric]
     values = {
         "kind": say(f"kind.{of.kind}"),
+        "metric": say(f"deciding.{of.metric}.of"),
         "difference": signed(test.difference),
         "p": p_value(test.p_holm),
-        "n": of.n,
+        "n": test.n,
+        "clusters": test.clusters,
     }
-    if test.low is None or test.high is None:
-        return say("short.how_sure.one_chunk", **values)
-    return say("short.how_sure.tested", low=signed(test.low), high=signed(test.high), **values)
+    if test.low is None or test.high is None or of.level == "too_few":
+        sentences = [say("short.how_sure.too_few", **values)]
+    else:
+        ends = {"low": signed(test.low), "high": signed(test.high)}
+        narrow = say("short.how_sure.narrow") if test.clusters < NARROW_BELOW else ""
+        sentences = [say("short.how_sure.tested", narrow=narrow, **ends, **values)]
+    if verdict.among > 1:
+        by = "memory" if verdict.by_memory else "order"
+        sentences.append(say(f"short.how_sure.chosen.{by}", variant=verdict.variant, n=verdict.among))
+    return say("sentence.join").join(sentences)
 
 
 def _retrieval(run: Run, verdict: Verdict, say: Strings) -> str:
     if "retrieve" not in verdict.strategies:
         return say("short.retrieval.untested")
     tuned, rival = verdict.strategies["tune"], verdict.strategies["retrieve"]
-    orders = {
-        kind: compare(run.figures, run.differences, rival, tuned, kind) for kind in _by_importance(run.kinds)
-    }
+    compared = {kind: compare(run.differences, rival, tuned, kind) for kind in _by_importance(run.kinds)}
     sentences = []
-    for order in ("lower", "higher", "same"):
+    for outcome in ("lower", "higher", "same", "too_few"):
         parts = [
             say(
                 "short.retrieval.part",
                 kind=say(f"kind.{kind}"),
-                tuned=f"{run.figures[tuned, kind, 'bleu'].mean:.1f}",
-                retrieved=f"{run.figures[rival, kind, 'bleu'].mean:.1f}",
+                metric=say.name("metric", found.metric),
+                tuned=f"{run.figures[tuned, kind, found.metric].mean:.1f}",
+                retrieved=f"{run.figures[rival, kind, found.metric].mean:.1f}",
             )
-            for kind, found in orders.items()
-            if found == order
+            for kind, found in compared.items()
+            if found.outcome == outcome
         ]
         if parts:
-            sentences.append(say(f"short.retrieval.{order}", kinds=say.listing(parts)))
+            sentences.append(say(f"short.retrieval.{outcome}", kinds=say.listing(parts)))
     return say("sentence.join").join(sentences)
 
 
 def strategy_table(run: Run, verdict: Verdict) -> list[dict[str, Any]]:
-    """A row a strategy: for each kind BLEU and fact recall, each marked unless it is lower than the highest;
+    """A row a strategy: for each kind BLEU and fact recall, each marked unless it is found lower than the highest;
     and what an answer takes."""
     systems = list(verdict.strategies.values())
     cells = {
@@ -144,7 +177,7 @@ def strategy_table(run: Run, verdict: Verdict) -> list[dict[str, Any]]:
 def _among_best(run: Run, system: str, kind: str, metric: str, systems: Sequence[str]) -> bool:
     asked = [name for name in systems if (name, kind, metric) in run.figures]
     highest = max(asked, key=lambda name: run.figures[name, kind, metric].mean)
-    return compare(run.figures, run.differences, highest, system, kind, (metric,)) == "same"
+    return highest == system or compare(run.differences, highest, system, kind, (metric,)).outcome != "higher"
 
 
 def _training_seconds(run: Run, verdict: Verdict, strategy: str) -> float | None:
@@ -152,12 +185,18 @@ def _training_seconds(run: Run, verdict: Verdict, strategy: str) -> float | None
 
 
 def cost(run: Run, system: str) -> dict[str, float | None]:
-    """Seconds a question (answered in batches, loading the model included) and peak memory in MB, as far as
-    they were measured."""
-    timing = next((t for t in run.timings if (t.rule, t.target) == ("answer_questions", system)), None)
-    if timing is None:
-        return {"seconds": None, "memory_mb": None}
-    return {"seconds": timing.seconds / len(run.answers[system]), "memory_mb": timing.memory_mb}
+    """Seconds a question about the documents (answered in batches; what is looked up for it included, loading the
+    model not) and peak memory in MB, as far as they were measured."""
+    timing = run.timing("answer_questions", system)
+    return {"seconds": _seconds(run, system), "memory_mb": timing.memory_mb if timing else None}
+
+
+def _seconds(run: Run, system: str) -> float | None:
+    answering = run.answering_seconds.get(system)
+    if answering is None or system not in run.plain:
+        return answering
+    retrieval = run.timing("retrieve_passages")
+    return answering + retrieval.seconds / len(run.questions) if retrieval else None
 
 
 def general(run: Run) -> list[dict[str, Any]]:
@@ -175,16 +214,12 @@ def forgot(run: Run, verdict: Verdict, say: Strings) -> str | None:
     if found is None:
         return None
     return say(
-        f"forgot.{found.order}",
+        f"forgot.{found.outcome}",
         before=f"{found.before.mean:.0f}",
         after=f"{found.after.mean:.0f}",
         n=found.after.n,
         p=p_value(found.test.p_holm) if found.test else say("short.how_sure.untested"),
     )
-
-
-def _first(changes: list[Change]) -> Change:
-    return min(changes, key=lambda c: IMPORTANCE.index(c.kind) if c.kind in IMPORTANCE else len(IMPORTANCE))
 
 
 def _by_importance(kinds: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ Rows = list[dict[str, Any]]
 
 
 def changes(run: Run) -> Rows:
-    """A row a kind of question: its n, and for each variant BLEU and fact recall before and after."""
+    """A row a kind of question: its questions and the chunks that they come from, and for each variant BLEU and fact recall before and after."""
     rows = []
     for kind in run.kinds:
         found = [
@@ -22,7 +22,8 @@ def changes(run: Run) -> Rows:
             for variant, base in run.against.items()
         ]
         variants = [{"variant": variant, **of._asdict()} for variant, of in found]
-        rows.append({"kind": kind, "n": found[0][1].n, "variants": variants})
+        first = found[0][1]
+        rows.append({"kind": kind, "n": first.n, "clusters": first.clusters, "variants": variants})
     return rows
 
 
@@ -52,7 +53,7 @@ def _part(run: Run, kind: str, metrics: list[str]) -> dict[str, Any]:
         "rows": [
             {
                 "system": s,
-                "tuned": s not in ("base", *run.against.values(), run.retrieval.get("base")),
+                "tuned": run.plain.get(s, s) in run.against,
                 "cells": [_cell(found.get((s, m)), highest.get(m)) for m in metrics],
                 "ended": of_system["ended"],
                 "empty": of_system["empty"],
@@ -117,17 +118,26 @@ def _difference(run: Run, system: str, against: str, kind: str, metric: str) -> 
         "difference": signed(found.difference),
         "interval": interval(found, sign=True),
         "p": p_value(found.p_holm),
-        "finding": found.finding,
-        "good": goodness(metric, found.finding),
+        "outcome": found.outcome,
+        "good": goodness(metric, found.outcome),
     }
 
 
-def cut_off(run: Run) -> list[tuple[str, int]]:
-    """Systems some of whose answers were cut off, and how many."""
-    counts = Counter(
-        {s: sum(kind["ended"]["length"] for kind in run.summaries[s]["kinds"].values()) for s in run.systems}
-    )
-    return [(s, counts[s]) for s in run.systems if counts[s]]
+CUT_OFF = ("length", "circles")
+"""Why an answer was ended that the model would have gone on with."""
+
+
+def cut_off(run: Run) -> dict[str, list[tuple[str, int]]]:
+    """Reason → systems some of whose answers were cut off for it, and how many; no reason without any."""
+    counts = {
+        reason: [
+            (s, sum(kind["ended"][reason] for kind in run.summaries[s]["kinds"].values()))
+            for s in run.systems
+        ]
+        for reason in CUT_OFF
+    }
+    found = {reason: [(s, n) for s, n in own if n] for reason, own in counts.items()}
+    return {reason: own for reason, own in found.items() if own}
 
 
 def model_facts(run: Run) -> list[tuple[str, str]]:
@@ -164,15 +174,18 @@ def training_table(run: Run) -> tuple[list[str], Rows]:
 
 def planned(run: Run) -> Rows:
     """A row a variant with a plan: minutes and megabytes, as planned and as they came to be."""
-    took = {t.target: t.seconds for t in run.timings if t.rule == "train_adapter"}
-    return [
-        {
-            "variant": variant,
-            "minutes": (plan["minutes"], took.get(variant, run.training[variant]["seconds"]) / 60),
-            "memory_mb": (plan["peak_memory_mb"], run.training[variant]["peak_memory_mb"]),
-        }
-        for variant, plan in run.plans.items()
-    ]
+    rows = []
+    for variant, plan in run.plans.items():
+        trained, took = run.training[variant], run.timing("train_adapter", plan["of"])
+        minutes = (took.seconds if took else trained["seconds"]) / 60
+        rows.append(
+            {
+                "variant": variant,
+                "minutes": (plan["minutes"], minutes),
+                "memory_mb": (plan["peak_memory_mb"], trained["peak_memory_mb"]),
+            }
+        )
+    return rows
 
 
 def versions(run: Run) -> dict[str, str]:

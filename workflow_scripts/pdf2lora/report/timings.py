@@ -1,8 +1,10 @@
 """How long each job took and how much memory it used, from Snakemake's benchmark files."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import NamedTuple
+
+from pdf2lora.files import read_json
 
 
 class Timing(NamedTuple):
@@ -54,3 +56,15 @@ def read_timings(folder: str | Path, targets: Container[str]) -> list[Timing]:
         measured = memory.replace(".", "", 1).isdigit()
         found.append(Timing(rule, target, float(values["s"]), float(memory) if measured else None))
     return sorted(found, key=lambda t: (RULES.index(t.rule) if t.rule in RULES else len(RULES), t))
+
+
+def read_answering_seconds(folder: str | Path, systems: Iterable[str]) -> dict[str, float]:
+    """System → seconds a question about the documents, loading not counted, as its job noted them beside its
+    benchmark; a job that found all answers of one that was stopped measured nothing."""
+    found = {}
+    for system in systems:
+        path = Path(folder) / "answer_questions" / f"{system}.json"
+        measured = read_json(path) if path.exists() else {"questions": 0}
+        if measured["questions"]:
+            found[system] = measured["seconds"] / measured["questions"]
+    return found

@@ -4,20 +4,26 @@ Nothing is called better or worse that the tests do not call so. BLEU decides, b
 reference's own words; where it finds no difference, the share of facts that are right does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import Literal, NamedTuple
 
-from pdf2lora.measures import GENERAL, NOTHING
-from pdf2lora.report.results import Difference, Differences, Figure, Figures
+from pdf2lora.measures import DECIDING, GENERAL
+from pdf2lora.report.results import Difference, Differences, Figure, Figures, Outcome
 
 ANSWERS_FROM = 50.0
 """From this BLEU on, answers agree with their references in most words."""
-DECIDING = ("bleu", "fact_recall")
-"""In this order."""
+IMPORTANCE = ("rephrased", "seen", "unseen")
+"""Of the kinds of question: rephrased first, as a user will ask them."""
 
-Level = Literal["answers", "nearer", "same", "worse"]
-Order = Literal["higher", "lower", "same"]
+Level = Literal["answers", "nearer", "same", "worse", "too_few"]
 Strategy = Literal["neither", "retrieve", "tune", "both"]
+
+
+class Comparison(NamedTuple):
+    outcome: Outcome
+    metric: str
+    """The one that decided; where none found a difference, the first."""
 
 
 class Change(NamedTuple):
@@ -25,6 +31,7 @@ class Change(NamedTuple):
 
     kind: str
     n: int
+    clusters: int
     bleu: tuple[Figure, Figure]
     """Before and after."""
     facts: tuple[Figure, Figure] | None
@@ -32,6 +39,19 @@ class Change(NamedTuple):
     tests: dict[str, Difference]
     """Of the deciding metrics."""
     level: Level
+    metric: str
+    """The one that decided the level; where none found a difference, the first."""
+
+    @property
+    def decided(self) -> tuple[Figure, Figure]:
+        """Before and after, in the metric that decided."""
+        return self.facts if self.metric == "fact_recall" and self.facts else self.bleu
+
+    @property
+    def fewer_facts(self) -> bool:
+        """Nearer in words, but with fewer facts right."""
+        facts = self.tests.get("fact_recall")
+        return self.level == "nearer" and facts is not None and facts.outcome == "lower"
 
 
 class Choice(NamedTuple):
@@ -43,6 +63,13 @@ class Choice(NamedTuple):
     unbeaten: tuple[Strategy, ...]
     usable: bool
     """Whether it gets to ANSWERS_FROM."""
+    too_few: bool
+    """No two ways are found to differ, and there are too few chunks to tell."""
+
+    @property
+    def named(self) -> str:
+        """Key of its name in `strings`."""
+        return "too_few" if self.too_few else self.strategy
 
 
 class Decision(NamedTuple):
@@ -52,6 +79,12 @@ class Decision(NamedTuple):
     """None where no strategy is unbeaten in all of them: then each kind has its own."""
     unbeaten: tuple[Strategy, ...]
     choices: tuple[Choice, ...]
+    asked: tuple[Choice, ...]
+    """Those that are not a matter of memory, where there are any."""
+
+    @property
+    def too_few(self) -> bool:
+        return all(choice.too_few for choice in self.asked)
 
 
 class Forgetting(NamedTuple):
@@ -60,7 +93,7 @@ class Forgetting(NamedTuple):
     before: Figure
     after: Figure
     test: Difference | None
-    order: Order
+    outcome: Outcome
     """Of after against before."""
 
 
@@ -68,8 +101,12 @@ class Verdict(NamedTuple):
     headline: str
     """Key of a sentence in `strings`."""
     variant: str
-    """The variant that answers best; the sentence is about it."""
+    """The sentence is about it."""
     base: str
+    among: int
+    """How many variants it was chosen from."""
+    by_memory: bool
+    """Whether the memory of those that none beats was known, so that the one with the least could be taken."""
     changes: tuple[Change, ...]
     strategies: dict[Strategy, str]
     """Strategy → the system that it means here; without retrieval there are two."""
@@ -82,20 +119,46 @@ def judge(
     against: Mapping[str, str],
     retrieval: Mapping[str, str],
     kinds: Sequence[str],
+    memory_mb: Mapping[str, float | None],
 ) -> Verdict:
-    """The verdict on the variant that answers best: rephrased questions first, as a user will ask them."""
-    first = [kind for kind in ("rephrased", "seen", "unseen") if kind in kinds]
-    best = max(against, key=lambda v: [figures[v, kind, "bleu"].mean for kind in first])
-    changes = tuple(change(figures, differences, best, against[best], kind) for kind in kinds)
-    strategies = _strategies(best, against, retrieval)
+    """The verdict on the variant that costs least among those that none beats.
+
+    Not on the one with the highest figures: it would owe some of them to luck, and the tests and intervals that
+    the verdict gives know nothing of having been chosen.
+    """
+    first = next(kind for kind in IMPORTANCE if kind in kinds)
+    unbeaten = _unbeaten(figures, differences, list(against), first)
+    by_memory = all(memory_mb.get(variant) is not None for variant in unbeaten)
+    chosen = min(unbeaten, key=lambda v: _gigabytes(memory_mb[v])) if by_memory else unbeaten[0]
+    changes = tuple(change(figures, differences, chosen, against[chosen], kind) for kind in kinds)
+    strategies = _strategies(chosen, against, retrieval)
     return Verdict(
         _headline({c.kind: c.level for c in changes}),
-        best,
-        against[best],
+        chosen,
+        against[chosen],
+        len(against),
+        by_memory,
         changes,
         strategies,
         decide(figures, differences, strategies, kinds),
     )
+
+
+def _gigabytes(memory_mb: float | None) -> float:
+    """As the report shows it: what differs from run to run decides nothing."""
+    return round((memory_mb or 0) / 1024, 1)
+
+
+def _unbeaten(figures: Figures, differences: Differences, systems: Sequence[str], kind: str) -> list[str]:
+    """Those that no other is found to beat; in a circle, as two metrics may find, the highest."""
+    found = [
+        own
+        for own in systems
+        if not any(
+            compare(differences, other, own, kind).outcome == "higher" for other in systems if other != own
+        )
+    ]
+    return found or [max(systems, key=lambda system: figures[system, kind, "bleu"].mean)]
 
 
 def change(figures: Figures, differences: Differences, variant: str, base: str, kind: str) -> Change:
@@ -106,18 +169,27 @@ def change(figures: Figures, differences: Differences, variant: str, base: str, 
         for metric in DECIDING
         if (variant, base, kind, metric) in differences
     }
-    level = _level(tests, bleu[1].mean)
-    return Change(kind, bleu[1].n, bleu, None if None in facts else facts, tests, level)
+    found = compare(differences, variant, base, kind)
+    return Change(
+        kind,
+        bleu[1].n,
+        bleu[1].clusters,
+        bleu,
+        None if None in facts else facts,
+        tests,
+        _level(found, tests, bleu[1].mean),
+        found.metric,
+    )
 
 
-def _level(tests: Mapping[str, Difference], bleu: float) -> Level:
-    findings = [test.finding for test in tests.values() if test.finding != NOTHING]
-    if not findings:
-        return "same"
-    if findings[0] == "lower":
+def _level(found: Comparison, tests: Mapping[str, Difference], bleu: float) -> Level:
+    if found.outcome in ("same", "too_few"):
+        return found.outcome
+    if found.outcome == "lower":
         return "worse"
-    in_words = tests["bleu"].finding == "higher" and bleu >= ANSWERS_FROM
-    return "answers" if in_words and "lower" not in findings else "nearer"
+    fewer_facts = "fact_recall" in tests and tests["fact_recall"].outcome == "lower"
+    in_words = found.metric == "bleu" and bleu >= ANSWERS_FROM
+    return "answers" if in_words and not fewer_facts else "nearer"
 
 
 def _headline(levels: Mapping[str, Level]) -> str:
@@ -127,12 +199,17 @@ def _headline(levels: Mapping[str, Level]) -> str:
             return "trained_unseen_not_asked"
         return "everything" if unseen == "answers" else "trained_only"
     if seen == "answers":
+        if rephrased == "too_few":
+            return "seen_only_known"
         return "memorised" if rephrased else "seen_only_asked"
     if unseen == "answers":
         return "unseen_only"
     if "nearer" in levels.values():
         return "mixed" if "worse" in levels.values() else "nearer"
-    return "worse" if "worse" in levels.values() else "nothing"
+    if "worse" in levels.values():
+        return "worse"
+    first = next(levels[kind] for kind in IMPORTANCE if kind in levels)
+    return "too_few" if first == "too_few" else "nothing"
 
 
 def _strategies(
@@ -151,60 +228,51 @@ def decide(
 ) -> Decision:
     """What to do for each kind, and for all that are not a matter of memory."""
     choices = tuple(_choice(figures, differences, strategies, kind) for kind in kinds)
-    asked = [choice for choice in choices if choice.kind != "seen"] or list(choices)
+    asked = tuple(choice for choice in choices if choice.kind != "seen") or choices
     common = tuple(s for s in strategies if all(s in choice.unbeaten for choice in asked))
-    return Decision(common[0] if common else None, common, choices)
+    return Decision(common[0] if common else None, common, choices, asked)
 
 
 def _choice(
     figures: Figures, differences: Differences, strategies: Mapping[Strategy, str], kind: str
 ) -> Choice:
     systems = list(strategies.values())
-    unbeaten = tuple(
-        strategy
-        for strategy, own in strategies.items()
-        if not any(compare(figures, differences, other, own, kind) == "higher" for other in systems)
+    left = _unbeaten(figures, differences, systems, kind)
+    unbeaten = tuple(strategy for strategy, system in strategies.items() if system in left)
+    outcomes = {compare(differences, *pair, kind).outcome for pair in combinations(systems, 2)}
+    return Choice(
+        kind,
+        unbeaten[0],
+        unbeaten,
+        usable=figures[left[0], kind, "bleu"].mean >= ANSWERS_FROM,
+        too_few=outcomes <= {"same", "too_few"} and "too_few" in outcomes,
     )
-    if not unbeaten:  # in a circle, as paired tests may find: the highest, then
-        unbeaten = (max(strategies, key=lambda s: figures[strategies[s], kind, "bleu"].mean),)
-    bleu = figures[strategies[unbeaten[0]], kind, "bleu"].mean
-    return Choice(kind, unbeaten[0], unbeaten, bleu >= ANSWERS_FROM)
 
 
 def compare(
-    figures: Figures,
-    differences: Differences,
-    system: str,
-    other: str,
-    kind: str,
-    metrics: Sequence[str] = DECIDING,
-) -> Order:
+    differences: Differences, system: str, other: str, kind: str, metrics: Iterable[str] = DECIDING
+) -> Comparison:
     """Whether ``system`` is higher or lower than ``other`` by the first metric that finds a difference.
 
-    Where a pair was not tested, intervals that do not meet are one: a stricter test than the paired one.
+    Raises KeyError where the two were not compared: nothing is said of what was not tested.
     """
-    for metric in metrics:
-        found = _tested(differences, system, other, kind, metric)
-        if found is None:
-            found = _apart(figures.get((system, kind, metric)), figures.get((other, kind, metric)))
-        if found != "same":
-            return found
-    return "same"
+    found = [
+        Comparison(outcome, metric)
+        for metric in metrics
+        if (outcome := _tested(differences, system, other, kind, metric))
+    ]
+    if not found:
+        raise KeyError(f"{system} and {other} were not compared on {kind}")
+    return next((each for each in found if each.outcome in ("higher", "lower")), found[0])
 
 
-def _tested(differences: Differences, system: str, other: str, kind: str, metric: str) -> Order | None:
-    mirrored: dict[str, Order] = {"higher": "lower", "lower": "higher"}
+def _tested(differences: Differences, system: str, other: str, kind: str, metric: str) -> Outcome | None:
+    mirrored: dict[Outcome, Outcome] = {"higher": "lower", "lower": "higher"}
     if test := differences.get((system, other, kind, metric)):
-        return "same" if test.finding == NOTHING else test.finding
+        return test.outcome
     if test := differences.get((other, system, kind, metric)):
-        return mirrored.get(test.finding, "same")
+        return mirrored.get(test.outcome, test.outcome)
     return None
-
-
-def _apart(own: Figure | None, other: Figure | None) -> Order:
-    if own is None or other is None or None in (own.low, own.high, other.low, other.high):
-        return "same"
-    return "higher" if own.low > other.high else "lower" if own.high < other.low else "same"
 
 
 def forgetting(figures: Figures, differences: Differences, variant: str, base: str) -> Forgetting | None:
@@ -213,5 +281,5 @@ def forgetting(figures: Figures, differences: Differences, variant: str, base: s
     if before is None or after is None:
         return None
     test = differences.get((variant, base, GENERAL, "accuracy"))
-    order = _tested(differences, variant, base, GENERAL, "accuracy") or "same"
-    return Forgetting(before, after, test, order)
+    outcome = _tested(differences, variant, base, GENERAL, "accuracy") or "same"
+    return Forgetting(before, after, test, outcome)
