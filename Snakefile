@@ -21,6 +21,7 @@ configfile: "config.yaml"
 
 
 include: "rules/common.smk"
+include: "rules/warm.smk"
 
 
 wildcard_constraints:

@@ -1,4 +1,7 @@
-from pdf2lora.japanese import normalise, sentences
+import re
+from importlib.metadata import version
+
+from pdf2lora.japanese import TOKENIZER, normalise, sentences
 
 
 def test_normal_form_keeps_japanese_punctuation_and_exponents():
@@ -33,3 +36,8 @@ def test_the_pieces_are_the_text_again():
 
 def test_other_full_stops_end_sentences_but_not_numbers():
     assert sentences("Rを使う．版は4．2である．") == ["Rを使う．", "版は4．2である．"]
+
+
+def test_the_tokenizer_is_named_with_the_versions_that_are_installed():
+    named = re.fullmatch(r"fugashi-(.+)\+unidic-lite-(.+)", TOKENIZER)
+    assert named.groups() == (version("fugashi"), version("unidic-lite"))

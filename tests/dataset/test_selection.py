@@ -4,8 +4,6 @@ import random
 
 import pytest
 
-from dataset.texts import pair
-from pdf2lora.dataset import contamination
 from pdf2lora.dataset.filters import filter_pairs
 from pdf2lora.dataset.questions import make_pairs
 from pdf2lora.dataset.selection import select
@@ -141,36 +139,3 @@ def test_too_little_text_is_one_clear_error(example):
     facts = sorted({p.fact for p in kept})[:3]
     with pytest.raises(UserError, match=r"too little text to make questions from: .* at least 8 and 5"):
         chosen([p for p in kept if p.fact in facts])
-
-
-def test_contamination_is_measured_for_every_kind(example):
-    _, kept, _ = example
-    selection = chosen(kept)
-    measured = contamination.measure(selection.train, selection.questions)
-    contamination.check(selection.train, selection.questions, measured, 0.3)
-    assert measured["kinds"]["seen"]["exact_pair_mean"] == 1
-    assert measured["kinds"]["rephrased"]["exact_instruction_mean"] == 0
-    assert measured["kinds"]["rephrased"]["answer_ngrams_mean"] == 1
-    assert measured["kinds"]["unseen"]["exact_instruction_mean"] == 0
-    assert measured["kinds"]["unseen"]["exact_answer_mean"] == 0
-    assert measured["kinds"]["unseen"]["answer_ngrams_max"] <= 0.3
-
-
-def test_contamination_stops_the_run_and_names_the_pair(example):
-    _, kept, _ = example
-    selection = chosen(kept)
-    leak = next(q.pair for q in selection.questions if q.kind == "unseen")
-    train = [*selection.train, pair("ほかの問いを立てる。", leak.output, fact="other")]
-    measured = contamination.measure(train, selection.questions)
-    with pytest.raises(UserError, match=rf"unseen-{leak.id}.*of its answer stands in training answers"):
-        contamination.check(train, selection.questions, measured, 0.3)
-
-
-def test_a_trained_reserved_form_stops_the_run(example):
-    _, kept, _ = example
-    selection = chosen(kept)
-    reserved = next(q.pair for q in selection.questions if q.kind == "rephrased")
-    train = [*selection.train, reserved]
-    measured = contamination.measure(train, selection.questions)
-    with pytest.raises(UserError, match="trains the reserved form"):
-        contamination.check(train, selection.questions, measured, 0.3)

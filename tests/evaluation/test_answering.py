@@ -1,9 +1,11 @@
+import weakref
+
 import pytest
 import torch
 
 from pdf2lora.evaluation import answering
 from pdf2lora.evaluation.answering import answer, goes_in_circles
-from pdf2lora.models.loading import load
+from pdf2lora.evaluation.decoding import joined
 from pdf2lora.models.prompts import prompt
 from tiny_model import build_tiny_model
 
@@ -17,8 +19,8 @@ QUESTIONS = [
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory):
-    system = load(build_tiny_model(tmp_path_factory.mktemp("tiny")), device="cpu")
+def system(tmp_path_factory, load_exactly):
+    system = load_exactly(build_tiny_model(tmp_path_factory.mktemp("tiny")))
     # Random weights say one token for ever; without the tie they say more.
     torch.manual_seed(3)
     head = torch.nn.Linear(64, len(system.tokenizer), bias=False).requires_grad_(False)
@@ -68,6 +70,14 @@ def test_answers_come_in_the_order_of_the_questions(system, batch_size):
     assert answer(system, QUESTIONS, 12, batch_size) == expected
 
 
+def test_joined_caches_are_given_back(system):
+    caches = [answering._read(system, [prompt(system.tokenizer, *question)])[0] for question in QUESTIONS]
+    states = [weakref.ref(layer.keys) for cache in caches for layer in cache.layers]
+    cache = joined(caches)
+    assert cache.get_seq_length() > 0
+    assert not any(state() is not None for state in states)
+
+
 def test_a_row_that_ends_leaves_the_others_as_they_are(system, endless, monkeypatch):
     unstopped = tokens_by_row(system, QUESTIONS, 30)
     stop = unstopped[1][9]
@@ -109,7 +119,9 @@ def test_an_answer_that_goes_in_circles_is_cut_off(system, monkeypatch):
     monkeypatch.setattr(
         answering, "likeliest", lambda model, hidden: torch.full((len(hidden),), 9, dtype=torch.long)
     )
-    assert [(said.ended, said.tokens) for said in answer(system, QUESTIONS, 200, 5)] == [("length", 24)] * 5
+    for limit, ended in ((200, ("circles", 24)), (24, ("length", 24))):
+        found = answer(system, QUESTIONS, limit, 5)
+        assert [(said.ended, said.tokens) for said in found] == [ended] * 5
 
 
 def test_the_models_own_settings_may_name_more_end_tokens(system, monkeypatch):

@@ -1,8 +1,12 @@
 """The tables: long form, means that are the metrics' own, findings adjusted over the metrics."""
 
+import itertools
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
+import sacrebleu
 
 from pdf2lora.evaluation.comparison import (
     COLUMNS,
@@ -15,9 +19,13 @@ from pdf2lora.evaluation.comparison import (
     records,
     samples,
 )
+from pdf2lora.evaluation.metrics.answer_metric import tokens
+from pdf2lora.evaluation.metrics.factuality import Factuality
 from pdf2lora.evaluation.metrics.overlap import Bleu, ChrF, Rouge
 from pdf2lora.evaluation.pooling import POOLED
 from pdf2lora.evaluation.scoring import count_columns
+from pdf2lora.evaluation.statistics import differences, intervals
+from pdf2lora.japanese import normalise, sentences
 from pdf2lora.measures import NOTHING
 
 REFERENCES = [
@@ -32,13 +40,14 @@ WRONG = [text[:9] + "、いろいろな意味があります。" for text in REF
 RAMBLING = ["", *REFERENCES[2:], REFERENCES[0]]
 METRICS = [Bleu(), ChrF(), Rouge()]
 SIGNATURES = {name: f"{name}|v1" for metric in METRICS for name in metric.names}
+EXAMPLE = Path(__file__).parents[2] / "resources/documents/source/earth_observation.md"
 
 
-def tables(answers, kind="seen"):
-    """scores.csv and counts.csv of a system, as pandas reads them."""
-    references = (REFERENCES * 3)[: len(answers)]
+def tables(answers, kind="seen", references=REFERENCES * 3, metrics=METRICS):
+    """scores.csv and counts.csv of a system, as pandas reads them; two answers a chunk."""
+    references = references[: len(answers)]
     each, counts = {}, {name: [0.0] * len(answers) for name in count_columns()[1:]}
-    for metric in METRICS:
+    for metric in metrics:
         each |= metric.compute(predictions=answers, references=references, use_aggregator=False)
         if hasattr(metric, "counts"):
             counts |= metric.counts(answers, references)
@@ -50,8 +59,8 @@ def tables(answers, kind="seen"):
     )
 
 
-def system(answers):
-    return samples(*tables(answers), POOLED)
+def system(answers, **options):
+    return samples(*tables(answers, **options), POOLED)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +82,7 @@ def test_a_row_for_each_system_kind_and_metric(table):
     assert len(table) == 3 * len(SIGNATURES)
     assert list(table["metric"][: len(SIGNATURES)]) == list(SIGNATURES)
     assert set(table["n"]) == {18}
+    assert set(table["clusters"]) == {9}
 
 
 @pytest.mark.parametrize(("name", "answers"), [("base", WRONG), ("rambling", RAMBLING)])
@@ -104,6 +114,7 @@ def test_differences_name_what_was_found(systems):
     assert bleu["finding"] == "higher"
     assert bleu["p"] <= bleu["p_holm"] < 0.05
     assert bleu["wins"] == 18
+    assert (bleu["n"], bleu["clusters"]) == (18, 9)
     same = found[found["system"] == "base"]
     assert set(same["finding"]) == {NOTHING}
     assert set(same["difference"]) == {0}
@@ -135,7 +146,7 @@ def test_the_order_of_the_rows_changes_nothing():
 
 def test_markdown_has_a_table_a_kind_with_intervals_and_every_signature(table):
     text = markdown(table)
-    assert "## seen (n = 18)" in text
+    assert "## seen (n = 18, clusters = 9)" in text
     assert "100.0 [100.0, 100.0]" in text
     assert text.count("|v1`") == len(SIGNATURES)
 
@@ -147,15 +158,96 @@ def test_json_has_no_nan(systems):
     assert isinstance(rows[0]["mean"], float)
 
 
-def test_eight_chunks_can_tell_what_every_answer_shows():
-    """The main metrics are adjusted for themselves: over all thirty, p = 2/2⁸ could not be significant."""
-    scores, counts = tables((REFERENCES * 3)[:16])
-    worse, worse_counts = tables((WRONG * 3)[:16])
-    for i in range(26):  # as many others as a run has
-        scores[f"other_{i}"], worse[f"other_{i}"] = 1.0, 1.0
-    both = {"lora": samples(scores, counts, POOLED), "base": samples(worse, worse_counts, POOLED)}
-    metrics = [*SIGNATURES, *(f"other_{i}" for i in range(26))]
-    found = difference_table(both, [("lora", "base")], metrics, POOLED, 5000, 1).set_index("metric")
-    assert scores["chunk"].nunique() == 8
-    assert found.loc["bleu", "finding"] == found.loc["rouge_l", "finding"] == "higher"
-    assert found.loc["rouge_1", "finding"] == NOTHING
+def against_worse(answers):
+    """A system with the references themselves and one with ``answers``, in as many metrics as a run has."""
+    count = len(answers)
+    both = {}
+    for name, own, facts in (("lora", (REFERENCES * 3)[:count], 100.0), ("base", answers, 0.0)):
+        scores, counts = tables(own)
+        scores["fact_recall"] = facts
+        for i in range(20):
+            scores[f"other_{i}"] = 1.0
+        both[name] = samples(scores, counts, POOLED)
+    metrics = list(dict.fromkeys(name for kinds in both.values() for name in kinds["seen"].values))
+    return difference_table(both, [("lora", "base")], metrics, POOLED, 5000, 1)
+
+
+@pytest.mark.parametrize("chunks", [7, 8])
+def test_few_chunks_can_tell_what_every_answer_shows(chunks):
+    """The metrics that decide are adjusted for themselves: over all thirty, p = 2/2⁷ could not be significant, and
+    over four neither."""
+    found = against_worse((WRONG * 3)[: 2 * chunks]).set_index("metric")
+    assert set(found["clusters"]) == {chunks}
+    assert found.loc["bleu", "finding"] == found.loc["fact_recall", "finding"] == "higher"
+    assert found.loc["bleu", "p_holm"] == pytest.approx(2 * 2 / 2**chunks, abs=1e-4)
+    assert found.loc["rouge_l", "finding"] == NOTHING
+
+
+def test_where_no_difference_could_be_found_the_table_says_so():
+    def findings(answers):
+        lines = difference_markdown(against_worse(answers)).splitlines()
+        return {line.split("|")[1].strip(): line.split("|")[-2].strip() for line in lines if line[:1] == "|"}
+
+    few = findings((WRONG * 3)[:12])
+    assert set(list(few.values())[2:]) == {"too few chunks to tell"}
+    more = findings((REFERENCES * 3)[:14])
+    assert more["bleu"] == NOTHING
+    assert more["fact_recall"] == "higher"
+    assert more["rouge_l"] == "too few chunks to tell"
+
+
+def test_a_perfect_system_beats_a_shuffled_one():
+    text = normalise(EXAMPLE.read_text(encoding="utf-8").split("## 1", 1)[1])
+    references = [sentence for sentence in sentences(text) if 20 < len(sentence) < 90][:40]
+    metrics = [*METRICS, Factuality()]
+    places = np.random.default_rng(5).permutation(40)
+    shuffled = [references[place] for place in places]
+    both = {
+        name: system(answers, references=references, metrics=metrics)
+        for name, answers in (("perfect", references), ("shuffled", shuffled))
+    }
+    names = ["bleu", "chrf", "rouge_1", "rouge_l", "fact_recall"]
+    found = difference_table(both, [("perfect", "shuffled")], names, POOLED, 2000, 1).set_index("metric")
+    assert list(found.index) == names
+    assert (found["p_holm"] < 0.01).all()
+    assert (found["low"] > 0).all()
+    assert (found["finding"] == "higher").all()
+
+
+def corpus_bleu(answers, references):
+    lines = [[" ".join(tokens(text)) for text in texts] for texts in (answers, references)]
+    return sacrebleu.corpus_bleu(lines[0], [lines[1]], tokenize="none", force=True).score
+
+
+# Some are right, so that resamples differ.
+HALF = [
+    text if i % 3 else wrong for i, (text, wrong) in enumerate(zip(REFERENCES * 3, WRONG * 3, strict=True))
+]
+
+
+def test_corpus_bleu_is_resampled_as_sacrebleu_would_count_it():
+    """Not as a mean of sentences: the interval's ends are those of the package's own figure of every resample."""
+    drawn = np.random.default_rng(1).multinomial(9, [1 / 9] * 9, size=60)
+    figures = []
+    for times in drawn:
+        rows = [i for chunk in range(9) for i in (2 * chunk, 2 * chunk + 1) for _ in range(times[chunk])]
+        figures.append(corpus_bleu([HALF[i] for i in rows], [(REFERENCES * 3)[i] for i in rows]))
+    found = intervals(system(HALF)["seen"], POOLED, 60, 1)["bleu"]
+    assert found[:3] == pytest.approx(
+        (corpus_bleu(HALF, REFERENCES * 3), *np.percentile(figures, [2.5, 97.5])), abs=1e-6
+    )
+    assert found.high - found.low > 5
+
+
+def test_corpus_bleu_is_exchanged_as_sacrebleu_would_count_it():
+    own, other, references = HALF[:12], [*RAMBLING[:4], *HALF[5:9], *HALF[8:12]], (REFERENCES * 3)[:12]
+    gaps = []
+    for moved in itertools.product([False, True], repeat=6):
+        sides = [(b, a) if moved[i // 2] else (a, b) for i, (a, b) in enumerate(zip(own, other, strict=True))]
+        one, two = zip(*sides, strict=True)
+        gaps.append(corpus_bleu(one, references) - corpus_bleu(two, references))
+    found = differences(system(own)["seen"], system(other)["seen"], POOLED, 64, 1)["bleu"]
+    assert found.difference == pytest.approx(gaps[0], abs=1e-6)
+    as_large = sum(abs(gap) >= abs(gaps[0]) - 1e-6 for gap in gaps)
+    assert 2 < as_large < 64
+    assert found.p == as_large / 64

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from evaluation.test_scoring import QUESTIONS
-from pdf2lora.evaluation.evidence import evidence
+from pdf2lora.evaluation.evidence import SUPPORTED, Support, content_lemmas, evidence
 from pdf2lora.records import Chunk, Paragraph
 
 TEXTS = {
@@ -48,7 +48,24 @@ def test_nonsense_finds_no_support():
     assert found.support == 0
 
 
-def test_an_answer_without_a_content_word_has_no_share():
-    (found,) = evidence([(question("ice"), "")], CHUNKS)
-    assert found.support is None
+@pytest.mark.parametrize("answer", ["", "。", "それです。"])
+def test_an_answer_without_a_content_word_has_no_support(answer):
+    (found,) = evidence([(question("ice"), answer)], CHUNKS)
+    assert found.support == 0
     assert found.best is None
+
+
+def test_a_rare_word_does_not_hide_the_chunk_that_supports_the_answer():
+    """Words that stand in many chunks weigh little, but a chunk with all of them supports the answer."""
+    common = "海は氷を運ぶ。"
+    texts = {"rare": "永久凍土が解ける。", "whole": common + "雲は雨を運ぶ。", **dict.fromkeys("abc", common)}
+    chunks = [
+        Chunk(name, "報告書", (), 1, 1, (Paragraph("body", text, (), 1, 1),)) for name, text in texts.items()
+    ]
+    support = Support(chunks)
+    answer = "海は氷を運ぶ。永久凍土。"
+    words = content_lemmas(answer)
+    assert sum(word in content_lemmas(texts["rare"]) for word in words) / len(words) < SUPPORTED
+    found = support.best(answer)
+    assert found.chunk == "whole"
+    assert found.score >= SUPPORTED

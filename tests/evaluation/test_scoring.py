@@ -47,13 +47,13 @@ ANSWERS = [
     Answer("q1", "アルベドとは、光の反射率です。", "stop", 12),
     Answer("q2", "", "stop", 0),
     Answer("q3", "海面水位は下降している。", "stop", 9),
-    Answer("q4", "人工衛星は1972年に打ち上げられました。", "stop", 11),
-    Answer("q5", "森林は森林は森林は森林は森林は", "length", 160),
+    Answer("q4", "人工衛星は1972年に打ち上げられました。", "length", 11),
+    Answer("q5", "森林は森林は森林は森林は森林は", "circles", 30),
 ]
 
 
 IDS = [question.id for question in QUESTIONS]
-EVIDENCE = [Evidence(q.id, (), (), (), (), None if q.id == "q2" else 0.5, None) for q in QUESTIONS]
+EVIDENCE = [Evidence(q.id, (), (), (), (), 0.0 if q.id == "q2" else 0.5, None) for q in QUESTIONS]
 
 
 def scores_of(answers):
@@ -74,8 +74,7 @@ def test_every_answer_has_a_row_with_every_column(scored):
 
 def test_an_empty_answer_scores_0_where_a_figure_applies(scored):
     empty = scored.rows[1]
-    assert {empty[name] for name in ("bleu", "rouge_1", "naturalness", "keigo", "style_followed")} == {0}
-    assert empty["support"] == ""
+    assert {empty[n] for n in ("bleu", "rouge_1", "naturalness", "keigo", "style_followed", "support")} == {0}
     assert empty["fact_recall"] in (0, "")
 
 
@@ -86,14 +85,17 @@ def test_a_figure_that_does_not_apply_is_an_empty_cell(scored):
 
 
 def test_a_system_is_cut_off_as_often_as_its_answers_say(scored):
-    assert [row["cut_off"] for row in scored.rows] == [0, 0, 0, 0, 100]
-    assert scored.summary["kinds"]["unseen"]["ended"] == {"stop": 1, "length": 1}
+    """By the limit or because it goes in circles, which are counted apart."""
+    assert [row["cut_off"] for row in scored.rows] == [0, 0, 0, 100, 100]
+    assert "token limit or going in circles" in scored.summary["signatures"]["cut_off"]
+    assert scored.summary["kinds"]["seen"]["ended"] == {"stop": 2, "length": 0, "circles": 0}
+    assert scored.summary["kinds"]["unseen"]["ended"] == {"stop": 0, "length": 1, "circles": 1}
     assert [found["empty"] for found in scored.summary["kinds"].values()] == [1, 0, 0]
     assert [found["n"] for found in scored.summary["kinds"].values()] == [2, 1, 2]
 
 
 def test_support_is_the_evidence_s(scored):
-    assert [row["support"] for row in scored.rows] == [50, "", 50, 50, 50]
+    assert [row["support"] for row in scored.rows] == [50, 0, 50, 50, 50]
 
 
 def test_what_the_references_themselves_get_is_said(scored):
@@ -121,7 +123,9 @@ def test_general_questions_are_right_or_wrong_and_each_for_itself():
         GeneralQuestion("g1", "地理", "日本の首都はどこですか。", ("東京",)),
         GeneralQuestion("g2", "算数", "1に1を足すといくつか。", ("2", "二")),
     ]
-    rows = score_general(asked, [Answer("g1", "東京です。", "stop", 3), Answer("g2", "3です。", "length", 3)])
+    rows = score_general(
+        asked, [Answer("g1", "東京です。", "stop", 3), Answer("g2", "3です。", "circles", 3)]
+    )
     assert [row["accuracy"] for row in rows] == [100, 0]
     assert [row["cut_off"] for row in rows] == [0, 100]
     assert len({row["chunk"] for row in rows}) == 2

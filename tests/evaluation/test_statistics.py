@@ -1,10 +1,13 @@
 """Resampling: figures equal their definition, intervals hold what they should, p-values mean what they say."""
 
+import itertools
+
 import numpy as np
 import pytest
 
 from pdf2lora.evaluation.pooling import POOLED
 from pdf2lora.evaluation.statistics import Sample, differences, holm, intervals
+from pdf2lora.measures import too_few
 
 BLEU_COUNTS = sum(len(family.counts) for family in POOLED)
 
@@ -63,31 +66,59 @@ def test_a_system_against_itself_differs_in_nothing():
     assert (found.wins, found.ties, found.losses) == (0, 30, 0)
 
 
-def test_a_perfect_system_beats_a_shuffled_one():
-    rng = np.random.default_rng(5)
-    found = compare(sample(np.full(30, 100.0)), sample(rng.uniform(0, 60, 30)))
-    assert found.p < 0.01
-    assert found.low > 0
-    assert found.wins == 30
-
-
 def test_the_sign_says_who_is_ahead():
     found = compare(sample([10.0] * 12), sample([30.0] * 12))
     assert found.difference == -20
     assert found.losses == 12
 
 
-def test_p_values_are_uniform_under_random_relabelling():
+def test_with_few_clusters_p_is_the_share_of_all_exchanges():
+    """By hand: every way to exchange the clusters, one by one."""
+    rng = np.random.default_rng(7)
+    clusters = np.repeat(list("abcde"), [1, 3, 2, 4, 2])
+    own, other = rng.normal(52, 10, 12), rng.normal(50, 10, 12)
+    seen, as_large = abs((own - other).mean()), 0
+    for moved in itertools.product([False, True], repeat=5):
+        side = np.array(moved)[np.searchsorted(list("abcde"), clusters)]
+        exchanged = np.where(side, other - own, own - other)
+        as_large += abs(exchanged.mean()) >= seen - 1e-9
+    assert 2 < as_large < 32
+    for seed in (1, 2):
+        assert (
+            compare(sample(own, clusters), sample(other, clusters), resamples=32, seed=seed).p
+            == as_large / 32
+        )
+
+
+def test_the_smallest_p_of_few_clusters_is_both_sides_of_all_exchanges():
+    own, other = sample([60.0] * 14, "aabbccddeeffgg"), sample([50.0] * 14, "aabbccddeeffgg")
+    assert compare(own, other).p == 2 / 2**7
+    assert not too_few(7, 2)
+    # Where all are too many, some are drawn, and what was seen is one of them.
+    many = sample([60.0] * 30), sample([50.0] * 30)
+    assert compare(*many, resamples=99).p == 1 / 100
+
+
+def test_clusters_count_where_the_metric_applies():
+    own, other = [1, np.nan, np.nan, 2, 3, 4], [1, 2, 3, 4, 5, np.nan]
+    assert intervals(sample(own, "aabbcc"), POOLED, 100, 1)["rouge_l"][3:] == (4, 3)
+    found = compare(sample([1, np.nan, np.nan, np.nan, 3, 4], "aabbcc"), sample(other, "aabbcc"))
+    assert (found.n, found.clusters) == (2, 2)
+
+
+@pytest.mark.parametrize("chunks", [8, 12])  # all exchanges of 8 are tried, of 12 some
+def test_p_values_are_uniform_under_random_relabelling(chunks):
     """Two sets of answers by the same system, in clusters: whoever is called what, p < 0.05 is chance."""
     rng = np.random.default_rng(11)
     found = []
     for trial in range(300):
-        chunk = rng.normal(0, 10, 12)
-        clusters = [f"c{i // 3:02}" for i in range(36)]
+        chunk = rng.normal(0, 10, chunks)
+        clusters = [f"c{i // 3:02}" for i in range(3 * chunks)]
         own, other = (
-            np.repeat(chunk, 3) + rng.normal(0, 10, 12).repeat(3) + rng.normal(50, 5, 36) for _ in "ab"
+            np.repeat(chunk, 3) + rng.normal(0, 10, chunks).repeat(3) + rng.normal(50, 5, 3 * chunks)
+            for _ in "ab"
         )
-        swap = rng.integers(0, 2, 12).repeat(3).astype(bool)
+        swap = rng.integers(0, 2, chunks).repeat(3).astype(bool)
         one, two = np.where(swap, own, other), np.where(swap, other, own)
         found.append(compare(sample(one, clusters), sample(two, clusters), resamples=400, seed=trial).p)
     assert np.mean(np.array(found) < 0.05) <= 0.08

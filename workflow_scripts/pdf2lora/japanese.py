@@ -7,6 +7,7 @@ the same way by cleaning, dataset and evaluation.
 import re
 import unicodedata
 from functools import lru_cache
+from importlib.metadata import version
 from typing import NamedTuple
 
 import fugashi
@@ -138,10 +139,5 @@ def words(text: str) -> list[Word]:
     return found
 
 
-def tokens(text: str) -> list[str]:
-    """Surface forms of the morphemes: the tokens that every metric counts."""
-    return [word.surface for word in words(text)]
-
-
-TOKENIZER = "fugashi-1.5.2+unidic-lite-1.0.8"
+TOKENIZER = "+".join(f"{name}-{version(name)}" for name in ("fugashi", "unidic-lite"))
 """Named in every table whose figures count tokens."""

@@ -160,14 +160,18 @@ class Question(msgspec.Struct, frozen=True):
     pair: Pair
 
 
+Ended = Literal["stop", "length", "circles"]
+"""Why generation ended: the model stopped by itself, the token limit cut it off, or it said one thing over and over and
+was cut off before the limit."""
+
+
 class Answer(msgspec.Struct, frozen=True):
     """What a system answered to a question."""
 
     question: str
     """The question's id."""
     text: str
-    ended: Literal["stop", "length"]
-    """Why generation ended: the model stopped by itself, or the token limit cut it off."""
+    ended: Ended
     tokens: int
 
 
@@ -205,9 +209,9 @@ class Evidence(msgspec.Struct, frozen=True):
     """Facts that the answer states and the reference does not."""
     contradicted: tuple[tuple[str, str], ...]
     """(what the reference says, what the answer says instead): the same unit or slot, another value."""
-    support: float | None
-    """Share, 0 to 1, of the answer's content words that stand in the question's source section; None for
-    an answer without a content word."""
+    support: float
+    """Share, 0 to 1, of the answer's content words that stand in the question's source section; 0 for an answer
+    without a content word."""
     best: Passage | None
     """The chunk of the whole corpus that holds most of the answer's content words (``score`` is that share);
     None where no chunk supports it."""

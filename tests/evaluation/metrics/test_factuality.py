@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from pdf2lora.evaluation.facts.comparing import check_facts
 from pdf2lora.evaluation.metrics.factuality import Factuality
 
 
@@ -34,6 +35,14 @@ def test_silence_earns_no_precision_and_nothing_applies_where_no_fact_is_stated(
 
 def test_another_name_is_missing_and_contradicts_nothing():
     assert figures("環境省である。", "国土地理院である。") == [0, 0, 0]
+
+
+def test_an_answer_is_checked_once_for_the_metric_and_the_evidence():
+    check_facts.cache_clear()
+    for _ in range(2):
+        figures("1957年に始まった。", "1957年に始まった。")
+    check_facts("1957年に始まった。", "1957年に始まった。", "")
+    assert check_facts.cache_info().misses == 2  # the answer and, for what applies, silence
 
 
 @pytest.mark.parametrize("name", Factuality.names)

@@ -8,7 +8,6 @@ import torch
 
 from pdf2lora.evaluation.encoder import encoder_of, load_encoder
 from pdf2lora.evaluation.metrics.perplexity import Perplexity
-from pdf2lora.models.loading import load
 from tiny_model import build_tiny_model
 
 TEXTS = [
@@ -27,12 +26,12 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def tiny(folder):
-    return load(folder, "none", "cpu")
+def tiny(folder, load_exactly):
+    return load_exactly(folder)
 
 
 def metric(tiny, max_tokens=64):
-    return Perplexity(tiny.model.float(), tiny.tokenizer, max_tokens, "tiny")
+    return Perplexity(tiny.model, tiny.tokenizer, max_tokens, "tiny")
 
 
 def alone(tiny, text, max_tokens=64):

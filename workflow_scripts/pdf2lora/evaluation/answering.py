@@ -7,7 +7,7 @@ the LM head sees the last position only; a row that has ended leaves the batch, 
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import torch
 from tqdm import tqdm
@@ -16,6 +16,7 @@ from transformers import DynamicCache, PreTrainedTokenizerBase
 from pdf2lora.evaluation.decoding import joined, likeliest
 from pdf2lora.models.loading import Loaded
 from pdf2lora.models.prompts import at_heading, end_of_answer, prompt, text_of
+from pdf2lora.records import Ended
 
 _CIRCLES, _CIRCLE_TOKENS = 4, 24
 _READ_TOGETHER = 16
@@ -26,7 +27,7 @@ logger = logging.getLogger("pdf2lora.answering")
 
 class Generated(NamedTuple):
     text: str
-    ended: Literal["stop", "length"]
+    ended: Ended
     tokens: int
     """Generated, the one that ended the answer not counted."""
 
@@ -41,10 +42,10 @@ def answer(
     """The answers to (instruction, input, reading), as `prompt` takes them, in their order; each is also given to
     ``keep``, with the place of its question, as soon as it has ended.
 
-    An answer ends (``stop``) with the model's own end token or before another heading of the frame; it is cut off
-    (``length``) at ``max_new_tokens``, or when it goes in circles. The rules are the same for every system. Padding
-    does not change an answer but for rounding: masked positions are not attended to, and positions are counted from
-    the first token of the prompt.
+    An answer ends (``stop``) with the model's own end token or before another heading of the frame; it is cut off at
+    ``max_new_tokens`` (``length``), or before when it goes in circles (``circles``). The rules are the same for every
+    system. Padding does not change an answer but for rounding: masked positions are not attended to, and positions
+    are counted from the first token of the prompt.
     """
     prompts = [prompt(system.tokenizer, *question) for question in questions]
     shortest_first = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
@@ -73,13 +74,11 @@ def enough_tokens(tokenizer: PreTrainedTokenizerBase, references: Sequence[str])
 @torch.inference_mode()
 def _generate(
     system: Loaded, prompts: Sequence[list[int]], max_new_tokens: int
-) -> Iterator[tuple[int, list[int], Literal["stop", "length"]]]:
+) -> Iterator[tuple[int, list[int], Ended]]:
     """Row, tokens and reason for the end of each answer, in the order in which they end."""
     model, device = system.model, system.device
     stops = _stops(system)
-    groups = [prompts[start : start + _READ_TOGETHER] for start in range(0, len(prompts), _READ_TOGETHER)]
-    caches, states = zip(*(_read(system, group) for group in groups), strict=True)
-    cache, hidden = joined(caches), torch.cat(states)
+    cache, hidden = _read_in_groups(system, prompts)
     mask = _left_padded([[1] * len(tokens) for tokens in prompts], device)
     positions = mask.sum(dim=1, keepdim=True)
     rows = list(range(len(prompts)))
@@ -94,8 +93,10 @@ def _generate(
             said[row].append(token)
             if at_heading(system.tokenizer, said[row]):
                 yield row, said[row], "stop"
-            elif len(said[row]) >= max_new_tokens or goes_in_circles(said[row]):
+            elif len(said[row]) >= max_new_tokens:
                 yield row, said[row], "length"
+            elif goes_in_circles(said[row]):
+                yield row, said[row], "circles"
             else:
                 staying.append(place)
         if not staying:
@@ -108,6 +109,13 @@ def _generate(
         mask = torch.cat([mask, mask.new_ones(len(rows), 1)], dim=1)
         hidden = _step(model, following[:, None], mask, positions, cache)
         positions = positions + 1
+
+
+def _read_in_groups(system: Loaded, prompts: Sequence[list[int]]) -> tuple[DynamicCache, torch.Tensor]:
+    """What `_read` gives, of all prompts."""
+    groups = [prompts[start : start + _READ_TOGETHER] for start in range(0, len(prompts), _READ_TOGETHER)]
+    caches, states = zip(*(_read(system, group) for group in groups), strict=True)
+    return joined(caches), torch.cat(states)
 
 
 def _read(system: Loaded, prompts: Sequence[list[int]]) -> tuple[DynamicCache, torch.Tensor]:

@@ -7,15 +7,16 @@ import numpy as np
 import pandas as pd
 
 from pdf2lora.evaluation.statistics import Pooled, Sample, differences, holm, intervals
-from pdf2lora.measures import KEYS, MAIN, NOTHING, Finding
+from pdf2lora.measures import DECIDING, KEYS, NOTHING, SIGNIFICANT, Finding, too_few
 
-COLUMNS = ("system", "kind", "metric", "mean", "low", "high", "n", "signature")
+COLUMNS = ("system", "kind", "metric", "mean", "low", "high", "n", "clusters", "signature")
+"""``clusters`` are the chunks that the ``n`` questions are about; a general question is one by itself."""
 DIFFERENCE_COLUMNS = (
-    *("system", "against", "kind", "metric", "difference", "low", "high", "p", "p_holm", "n"),
+    *("system", "against", "kind", "metric", "difference", "low", "high", "p", "p_holm", "n", "clusters"),
     *("wins", "ties", "losses", "finding"),
 )
-SIGNIFICANT = 0.05
 DIGITS = 4
+_TOO_FEW = "too few chunks to tell"
 
 
 def samples(scores: pd.DataFrame, counts: pd.DataFrame, pooled: Sequence[Pooled]) -> dict[str, Sample]:
@@ -62,6 +63,7 @@ def comparison(
                                 for name in ("mean", "low", "high")
                             },
                             "n": interval.n,
+                            "clusters": interval.clusters,
                             "signature": signatures[system][metric],
                         }
                     )
@@ -76,8 +78,8 @@ def difference_table(
     resamples: int,
     seed: int,
 ) -> pd.DataFrame:
-    """One row a pair of systems, kind and metric. p_holm is adjusted over the main metrics of a pair and kind, and
-    over its other metrics apart."""
+    """One row a pair of systems, kind and metric. p_holm is adjusted over the metrics that decide of a pair and kind,
+    and over all its other metrics apart."""
     rows = []
     for system, against in compared:
         for kind in systems[system]:
@@ -97,8 +99,8 @@ def _adjusted(p_values: Mapping[str, float]) -> dict[str, float]:
     """Metric → p after Holm, in the order given."""
     found = {}
     for family in (
-        [name for name in p_values if name in MAIN],
-        [name for name in p_values if name not in MAIN],
+        [name for name in p_values if name in DECIDING],
+        [name for name in p_values if name not in DECIDING],
     ):
         found |= dict(zip(family, holm([p_values[name] for name in family]), strict=True))
     return {name: found[name] for name in p_values}
@@ -123,15 +125,14 @@ def _row(system: str, against: str, kind: str, metric: str, found: Any, p_holm: 
         "metric": metric,
         **{name: round(getattr(found, name), DIGITS) for name in ("difference", "low", "high", "p")},
         "p_holm": round(p_holm, DIGITS),
-        "n": found.n,
-        **{name: getattr(found, name) for name in ("wins", "ties", "losses")},
+        **{name: getattr(found, name) for name in ("n", "clusters", "wins", "ties", "losses")},
         "finding": finding,
     }
 
 
 def csv(table: pd.DataFrame) -> str:
     # Counts stay whole numbers beside missing ones.
-    whole = {name: "Int64" for name in ("n", "wins", "ties", "losses") if name in table.columns}
+    whole = {name: "Int64" for name in ("n", "clusters", "wins", "ties", "losses") if name in table.columns}
     return table.astype(whole).to_csv(index=False, lineterminator="\n")
 
 
@@ -144,8 +145,8 @@ def markdown(table: pd.DataFrame) -> str:
     """A table a kind of question, one line a metric and one column a system; then the signatures."""
     parts = [
         "# Comparison of the systems",
-        "Each figure with its 95 % interval (bootstrap over chunks). All are on a scale from 0 to 100, "
-        "but for perplexity.",
+        "Each figure with its 95 % interval (bootstrap over clusters: the chunks that the questions are about). All "
+        "are on a scale from 0 to 100, but for perplexity.",
     ]
     cells = table.assign(
         cell=[
@@ -156,7 +157,8 @@ def markdown(table: pd.DataFrame) -> str:
     for kind, rows in cells.groupby("kind", sort=False):
         wide = rows.pivot(index="metric", columns="system", values="cell")
         wide = wide.reindex(index=rows["metric"].unique(), columns=rows["system"].unique()).fillna("")
-        parts += [f"## {kind} (n = {rows['n'].max()})", wide.to_markdown()]
+        asked = f"n = {rows['n'].max()}, clusters = {rows['clusters'].max()}"
+        parts += [f"## {kind} ({asked})", wide.to_markdown()]
     signatures = table.drop_duplicates("metric").set_index("metric")["signature"]
     parts += ["## Signatures", "\n".join(f"- {metric}: `{text}`" for metric, text in signatures.items())]
     return "\n\n".join(parts) + "\n"
@@ -166,8 +168,9 @@ def difference_markdown(table: pd.DataFrame) -> str:
     """A table a pair of systems and kind: the difference with its interval, p, and what it amounts to."""
     parts = [
         "# Differences between systems",
-        f"p by approximate randomisation over chunks, adjusted (Holm) over {', '.join(MAIN)}, and over the other "
-        "metrics of a table apart.",
+        f"p by a randomisation test over chunks, adjusted (Holm) over the metrics that decide ({', '.join(DECIDING)}), "
+        f"and over the other metrics of a table apart. “{_TOO_FEW}”: with so few, the smallest p that there is "
+        f"would not be below {SIGNIFICANT} when adjusted.",
     ]
     for (system, against, kind), rows in table.groupby(["system", "against", "kind"], sort=False):
         shown = pd.DataFrame(
@@ -179,8 +182,18 @@ def difference_markdown(table: pd.DataFrame) -> str:
                     for low, high in zip(rows["low"], rows["high"], strict=True)
                 ],
                 "p (Holm)": [f"{p:.4f}" for p in rows["p_holm"]],
-                "finding": rows["finding"],
+                "finding": _findings(rows),
             }
         )
         parts += [f"## {system} against {against}: {kind}", shown.to_markdown(index=False)]
     return "\n\n".join(parts) + "\n"
+
+
+def _findings(rows: pd.DataFrame) -> list[str]:
+    """What the tests of a pair of systems and kind say; where they say nothing, whether they could have."""
+    decides = rows["metric"].isin(DECIDING)
+    tests = decides.map({True: decides.sum(), False: (~decides).sum()})
+    return [
+        _TOO_FEW if finding == NOTHING and too_few(clusters, family) else finding
+        for finding, clusters, family in zip(rows["finding"], rows["clusters"], tests, strict=True)
+    ]

@@ -57,14 +57,16 @@ class Support:
             for word in words:
                 self._places.setdefault(word, []).append(i)
 
-    def share(self, answer: str, question: Question) -> float | None:
-        """Share, 0 to 1, of the answer's content words in the question's section; None where it has none."""
+    def share(self, answer: str, question: Question) -> float:
+        """Share, 0 to 1, of the answer's content words in the question's section; 0 for an answer that has none: left
+        out of the mean, it would raise it, and whoever said nothing would be the better for it."""
         words = content_lemmas(answer)
         source = self._sections.get((question.pair.document, question.pair.section), set())
-        return round(sum(word in source for word in words) / len(words), 4) if words else None
+        return round(sum(word in source for word in words) / len(words), 4) if words else 0.0
 
     def best(self, answer: str) -> Passage | None:
-        """The chunk with most of the answer's words, the rare ones counting more (idf); the first of equals."""
+        """Of the chunks that support the answer the one with most of its words, the rare ones counting more (idf); the
+        first of equals."""
         words = content_lemmas(answer)
         if not words:
             return None
@@ -73,11 +75,11 @@ class Support:
             places = self._places.get(word, [])
             held[places] += 1
             weight[places] += np.log(1 + len(self._chunks) / len(places)) if places else 0
-        place = int(weight.argmax())
-        share = round(float(held[place] / len(words)), 4)
-        if share < SUPPORTED:
+        shares = (held / len(words)).round(4)
+        if not (shares >= SUPPORTED).any():
             return None
-        chunk = self._chunks[place]
+        place = int(np.where(shares >= SUPPORTED, weight, -1).argmax())
+        chunk, share = self._chunks[place], float(shares[place])
         return Passage(
             *(chunk.id, chunk.document, chunk.section, chunk.first_page, chunk.last_page, chunk.text), share
         )

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from pdf2lora.errors import UserError
 from pdf2lora.evaluation.encoder import encoder_of, load_encoder, read_mean
-from pdf2lora.evaluation.general import is_right
+from pdf2lora.evaluation.metrics.accuracy import is_right
 from pdf2lora.evaluation.metrics.answer_metric import AnswerMetric
 from pdf2lora.evaluation.metrics.bertscore import BertScore
 from pdf2lora.evaluation.metrics.factuality import Factuality
@@ -22,7 +22,7 @@ from pdf2lora.evaluation.pooling import POOLED
 from pdf2lora.japanese import TOKENIZER
 from pdf2lora.measures import GENERAL, KEYS
 from pdf2lora.models.loading import load
-from pdf2lora.records import Answer, Evidence, GeneralQuestion, Question
+from pdf2lora.records import Answer, Ended, Evidence, GeneralQuestion, Question
 
 KINDS = ("seen", "rephrased", "unseen")
 DIGITS = 4
@@ -75,7 +75,7 @@ def model_metrics(
 OF_THE_ANSWER = {
     "support": "share of content words in the source section",
     "style_followed": "style of the answer = style of the question",
-    "cut_off": "ended by the token limit",
+    "cut_off": "ended by the token limit or going in circles",
 }
 """Figures that need more than the answer and its reference, with how they come about."""
 
@@ -160,7 +160,7 @@ def score_general(questions: Sequence[GeneralQuestion], answers: Sequence[Answer
             "question": question.id,
             "kind": GENERAL,
             "chunk": question.id,
-            "cut_off": _cell(100 * (answer.ended == "length")),
+            "cut_off": _cell(_cut_off(answer)),
             "accuracy": _cell(100 * is_right(question, answer.text)),
         }
         for question, answer in zip(questions, answers, strict=True)
@@ -179,10 +179,14 @@ def _of_the_answer(
 ) -> dict[str, list[float]]:
     asked = [question.pair.instruction for question in questions]
     return {
-        "support": [math.nan if found.support is None else 100 * found.support for found in evidence],
+        "support": [100 * found.support for found in evidence],
         "style_followed": [100 * follows_style(q, a.text) for q, a in zip(asked, answers, strict=True)],
-        "cut_off": [100.0 * (answer.ended == "length") for answer in answers],
+        "cut_off": [_cut_off(answer) for answer in answers],
     }
+
+
+def _cut_off(answer: Answer) -> float:
+    return 100.0 * (answer.ended != "stop")
 
 
 def _cell(value: float) -> float | str:
@@ -206,7 +210,7 @@ def _of_kind(
     ended = Counter(answers[i].ended for i in places)
     return {
         "n": len(places),
-        "ended": {reason: ended[reason] for reason in ("stop", "length")},
+        "ended": {reason: ended[reason] for reason in get_args(Ended)},
         "empty": sum(not answers[i].text.strip() for i in places),
         "references": {name: value for name, value in of_references.items() if not math.isnan(value)},
     }

@@ -47,6 +47,9 @@ class Interval(NamedTuple):
     low: float
     high: float
     n: int
+    """Answers that the metric applies to."""
+    clusters: int
+    """Clusters that they are in."""
 
 
 class Difference(NamedTuple):
@@ -57,6 +60,9 @@ class Difference(NamedTuple):
     high: float
     p: float
     n: int
+    """Answers that the metric applies to, in both systems."""
+    clusters: int
+    """Clusters that they are in."""
     wins: int
     """Answers that have a higher figure than the other system's to the same question."""
     ties: int
@@ -65,17 +71,22 @@ class Difference(NamedTuple):
 
 def intervals(sample: Sample, pooled: Sequence[Pooled], resamples: int, seed: int) -> dict[str, Interval]:
     """Each metric's figure with its 95 % percentile interval from a cluster bootstrap (Efron & Tibshirani 1993,
-    ch. 13); metrics that apply to no answer are left out. With a single cluster low and high are nan."""
+    ch. 13); metrics that apply to no answer are left out. With a single cluster low and high are nan.
+
+    With few clusters such an interval is too narrow (Hesterberg 2015, "What Teachers Should Know About the
+    Bootstrap"): with the means of 7 clusters normally distributed, it holds the true mean 88 times in a hundred,
+    with 10 clusters 90 times, with 20 it is 92. The p of `differences` is not affected.
+    """
     summands, figures = _table(sample, sample, pooled)
     sums = _by_cluster(sample.clusters, summands)
     drawn = figures(_bootstrap_weights(len(sums), resamples, seed) @ sums)
     point = figures(summands.sum(axis=0))
     low, high = _percentiles(drawn, len(sums))
-    applies = {name: int((~np.isnan(values)).sum()) for name, values in sample.values.items()}
     found = {}
     for i, name in enumerate(_names(sample, pooled)):
         if name in sample.values and not np.isnan(point[i]):
-            found[name] = Interval(float(point[i]), float(low[i]), float(high[i]), applies[name])
+            counted = _counted(sample.clusters, sample.values[name])
+            found[name] = Interval(float(point[i]), float(low[i]), float(high[i]), *counted)
     return found
 
 
@@ -84,9 +95,11 @@ def differences(
 ) -> dict[str, Difference]:
     """For each metric system − against, over the answers that it applies to in both.
 
-    The interval comes from a paired bootstrap of the clusters. p is two-sided, by approximate randomisation
-    (Noreen 1989): if the systems were alike, it would make no difference to exchange their answers to all
-    questions of a cluster; p = (1 + exchanges with a difference at least as large) / (1 + exchanges).
+    The interval comes from a paired bootstrap of the clusters, and is as narrow as that of `intervals`. p is
+    two-sided, by a randomisation test (Fisher 1935; Noreen 1989): if the systems were alike, it would make no
+    difference to exchange their answers to all questions of a cluster; p is the share of exchanges with a
+    difference at least as large. It is exact where all 2^k exchanges of k clusters are no more than
+    ``resamples``, and never below 2/2^k: where everything is exchanged, the difference only changes its sign.
     Raises ValueError where the systems did not answer the same questions.
     """
     if system.questions != against.questions or system.clusters != against.clusters:
@@ -99,18 +112,16 @@ def differences(
     weights = _bootstrap_weights(len(own_sums), resamples, seed)
     low, high = _percentiles(figures(weights @ own_sums) - figures(weights @ other_sums), len(own_sums))
 
-    exchanged = np.random.default_rng(seed).integers(0, 2, (resamples, len(own_sums))).astype(float)
-    moved = exchanged @ (other_sums - own_sums)
+    moved = _exchanges(len(own_sums), resamples, seed) @ (other_sums - own_sums)
     under_null = figures(own.sum(axis=0) + moved) - figures(other.sum(axis=0) - moved)
-    as_large = np.abs(under_null) >= np.abs(point) - _EQUAL
-    p = (1 + as_large.sum(axis=0)) / (1 + resamples)
+    p = (np.abs(under_null) >= np.abs(point) - _EQUAL).mean(axis=0)
 
     found = {}
     for i, name in enumerate(_names(system, pooled)):
         if name in system.values and not np.isnan(point[i]):
-            gaps = _gaps(system.values[name], against.values[name])
+            gaps = system.values[name] - against.values[name]
             figures_of = (float(point[i]), float(low[i]), float(high[i]), float(p[i]))
-            found[name] = Difference(*figures_of, *gaps)
+            found[name] = Difference(*figures_of, *_counted(system.clusters, gaps), *_outcomes(gaps))
     return found
 
 
@@ -176,6 +187,16 @@ def _bootstrap_weights(clusters: int, resamples: int, seed: int) -> Array:
     return np.random.default_rng(seed).multinomial(clusters, shares, size=resamples).astype(float)
 
 
+def _exchanges(clusters: int, resamples: int, seed: int) -> Array:
+    """[exchanges, clusters]: 1 where a cluster's answers change sides. First the one that exchanges nothing, then
+    all others; ``resamples`` random ones where those are more than that."""
+    if 2**clusters <= resamples:
+        return (np.arange(2**clusters)[:, None] >> np.arange(clusters) & 1).astype(float)
+    drawn = np.random.default_rng(seed).integers(0, 2, (resamples, clusters)).astype(float)
+    # What was seen counts as one of them: without it p could be 0 (Phipson & Smyth 2010).
+    return np.vstack([np.zeros((1, clusters)), drawn])
+
+
 def _percentiles(drawn: Array, clusters: int) -> tuple[Array, Array]:
     if clusters < 2:
         nothing = np.full(drawn.shape[-1], np.nan)
@@ -194,9 +215,14 @@ def _percentiles(drawn: Array, clusters: int) -> tuple[Array, Array]:
     return ends[0], ends[1]
 
 
-def _gaps(own: Array, other: Array) -> tuple[int, int, int, int]:
-    """n, wins, ties and losses of the answers on a metric."""
-    gaps = own - other
+def _counted(clusters: Sequence[str], values: Array) -> tuple[int, int]:
+    """How many answers a metric applies to, and how many clusters they are in."""
+    within = [cluster for cluster, value in zip(clusters, values, strict=True) if not np.isnan(value)]
+    return len(within), len(set(within))
+
+
+def _outcomes(gaps: Array) -> tuple[int, int, int]:
+    """Wins, ties and losses."""
     gaps = gaps[~np.isnan(gaps)]
     wins, losses = int((gaps > _EQUAL).sum()), int((gaps < -_EQUAL).sum())
-    return len(gaps), wins, len(gaps) - wins - losses, losses
+    return wins, len(gaps) - wins - losses, losses

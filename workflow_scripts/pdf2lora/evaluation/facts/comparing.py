@@ -1,13 +1,17 @@
 """An answer's facts against its reference's: what is right, missing, added and contradicted."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
+from pdf2lora.evaluation.facts.dates import PARTS
 from pdf2lora.evaluation.facts.directions import about
 from pdf2lora.evaluation.facts.fact import Fact, Phrase, Slot
 from pdf2lora.evaluation.facts.finding import Stated, stated
+from pdf2lora.evaluation.facts.names import STANDS_FOR
+from pdf2lora.evaluation.facts.numbers import is_rank
 from pdf2lora.evaluation.facts.predicates import Predicate
-from pdf2lora.evaluation.facts.units import MEASURED
+from pdf2lora.evaluation.facts.units import MEASURED, ZERO
 
 
 class FactCheck(NamedTuple):
@@ -22,12 +26,13 @@ class FactCheck(NamedTuple):
     instead among the added ones."""
 
 
+@lru_cache(maxsize=16384)
 def check_facts(answer: str, reference: str, question: str = "") -> FactCheck:
-    """Hold an answer against its reference.
+    """Hold an answer against its reference. Kept, for the metric and the evidence of one answer both ask.
 
     Right is a fact of the reference that the answer states, however it writes the value. A fact is
-    contradicted where the answer states another value of the same unit, of the same thing, and the
-    reference's value nowhere. What the ``question`` states is neither right nor missing nor added: to repeat it
+    contradicted where the answer states another value of the same unit, of the same thing, and not the
+    reference's. What the ``question`` states is neither right nor missing nor added: to repeat it
     shows nothing. It can be contradicted all the same.
     """
     said, true, asked = stated(answer), stated(reference), stated(question)
@@ -37,7 +42,7 @@ def check_facts(answer: str, reference: str, question: str = "") -> FactCheck:
     pairs = _contradictions(true, said, missing, added)
     denials = [pair for pair in _denials(true, said) if pair[0] not in {ours for ours, _ in pairs}]
     right, missing, added = (
-        [fact for fact in facts if not _is_stated(fact, asked)] for facts in (right, missing, added)
+        [fact for fact in facts if not _is_in(fact, asked)] for facts in (right, missing, added)
     )
     return FactCheck(
         tuple(fact.text for fact in right),
@@ -69,51 +74,70 @@ def _contradictions(
 
 
 def same(a: Fact, b: Fact) -> bool:
-    """Whether two facts of one kind state one value; not whether they state it of one thing, but for directions."""
+    """Whether two facts of one kind state one value; not whether they state it of one thing."""
     if a.kind != b.kind:
         return False
     if a.kind == "quantity":
-        return _same_unit(a.unit, b.unit) and a.bound * b.bound >= 0 and _same_number(a, b)
+        alike = not (a.sense and b.sense) or a.sense == b.sense
+        return alike and _same_unit(a.unit, b.unit) and a.bound * b.bound >= 0 and _same_number(a, b)
     if a.kind == "date":
         return a.value == b.value and a.bound * b.bound >= 0
-    if a.kind == "name":
-        return a.value == b.value
-    return (a.unit, a.value) == (b.unit, b.value) and _of_one_thing(a.slot, b.slot)
+    return (a.unit, a.value) == (b.unit, b.value)
+
+
+def _states(other: Fact, fact: Fact) -> bool:
+    """Whether the value of the other fact says what this one's does, or it and more."""
+    return same(fact, other) or _is_finer_date(other, fact) or _is_narrower(other, fact)
 
 
 def _is_stated(fact: Fact, text: Stated) -> bool:
-    """Whether a text states a fact of the other, as it is or, for a date, more exactly."""
-    if fact.kind == "name" and _stands_in(fact.value, text):
+    """Whether a text states a fact of the other, of the same thing, as it is or more exactly."""
+    if fact.kind == "name":
+        return _is_in(fact, text)
+    said = _all(text)
+    found = [other for other in said if _states(other, fact) and _of_one_thing(fact.slot, other.slot)]
+    if any(_of_one_thing(fact.slot, other.slot, any_predicate=False) for other in found):
         return True
-    return any(same(fact, other) or _is_finer_date(other, fact) for other in (*text.facts, *text.implied))
+    # 「1977年に打ち上げ、1981年に止めた」 with the years exchanged: the text has another value for this predicate.
+    return bool(found) and not any(
+        other.slot.does == fact.slot.does
+        and _are_rivals(fact, other)
+        and _of_one_thing(fact.slot, other.slot)
+        for other in said
+    )
+
+
+def _is_in(fact: Fact, text: Stated) -> bool:
+    """Whether a fact's value stands in a text, whatever it is stated of there."""
+    if fact.kind == "direction":
+        return _is_stated(fact, text)
+    return any(_states(other, fact) for other in _all(text)) or (
+        fact.kind == "name" and _stands_in(fact.value, text)
+    )
+
+
+def _all(text: Stated) -> tuple[Fact, ...]:
+    return (*text.facts, *text.implied)
 
 
 def _stands_in(name: str, text: Stated) -> bool:
-    """A name stands in a text although no name was found there: 「だいち4号」 without its quotation marks."""
-    whole = text.reading.text.casefold()
+    """A name stands in a text although no name was found there: 「だいち4号」 without its quotation marks.
+    It is no part of a longer one: 「京都」 is not in 「東京都」, 「日本」 not in 「日本海」."""
+    reading = text.reading
+    whole = reading.text.casefold()
     place = whole.find(name)
     while place >= 0:
-        before, after = (
-            whole[place - 1 : place] if place else "",
-            whole[place + len(name) : place + len(name) + 1],
-        )
-        if not (_joins(before, name[0]) or _joins(after, name[-1])):
+        if reading.is_whole(place, place + len(name)):
             return True
         place = whole.find(name, place + 1)
     return False
 
 
-def _joins(neighbour: str, edge: str) -> bool:
-    if not neighbour:
-        return False
-    latin = neighbour.isascii() and edge.isascii() and (neighbour.isalnum() or neighbour == "-")
-    katakana = "ァ" <= neighbour <= "ー" and "ァ" <= edge <= "ー"
-    return latin or katakana
-
-
 def _same_unit(a: str, b: str) -> bool:
-    """つ counts whatever any other counter counts."""
-    return a == b or ("つ" in (a, b) and a and b and not {a, b} & MEASURED)
+    """つ counts whatever any other counter counts, and ゼロ is none of whatever is counted or measured."""
+    if a == b or (ZERO in (a, b) and not any(is_rank(unit) for unit in (a, b))):
+        return True
+    return "つ" in (a, b) and bool(a and b) and not {a, b} & MEASURED and not is_rank(a) and not is_rank(b)
 
 
 def _same_number(a: Fact, b: Fact) -> bool:
@@ -133,22 +157,41 @@ def _rounds_to(a: Decimal, b: Decimal) -> bool:
 
 
 def _is_finer_date(fine: Fact, coarse: Fact) -> bool:
-    """2014年2月28日 states 2014年 and 2月, too."""
-    if (
-        fine.kind != "date"
-        or coarse.kind != "date"
-        or isinstance(fine.value[0], str)
-        or isinstance(coarse.value[0], str)
-    ):
+    """2014年2月28日 states 2014年 and 2月, too, 9月末 states 9月下旬, and 1978年 the 1970年代."""
+    if fine.kind != "date" or coarse.kind != "date" or fine.bound * coarse.bound < 0:
         return False
-    pairs = list(zip(fine.value, coarse.value, strict=True))
-    return all(y is None or x == y for x, y in pairs) and fine.bound * coarse.bound >= 0
+    if _is_era(coarse):
+        (low, high), (first, last) = _years(fine), _years(coarse)
+        return first <= low and high <= last
+    if _is_era(fine):
+        return False
+    (*given, part), (*asked, whole) = fine.value, coarse.value
+    (low, high), (first, last) = _span(part), _span(whole)
+    days = all(y is None or x == y for x, y in zip(given, asked, strict=True))
+    return days and first <= low and high <= last
+
+
+def _is_era(date: Fact) -> bool:
+    return isinstance(date.value[0], str)
+
+
+def _span(part: str | None) -> tuple[int, int]:
+    return PARTS[part] if part else (0, 10)
+
+
+def _is_narrower(narrow: Fact, wide: Fact) -> bool:
+    """減った states 増えていない, too."""
+    return narrow.kind == wide.kind == "direction" and (
+        narrow.unit == wide.unit and set(narrow.value) < set(wide.value)
+    )
 
 
 def _rival(fact: Fact, free: list[Fact], missing: list[Fact]) -> Fact | None:
     """What the answer says in place of a missing fact, the nearest in what it is said of; None if nothing does."""
     rivals = [other for other in free if _are_rivals(fact, other)]
-    alone = len(rivals) == 1 and sum(_are_rivals(m, rivals[0]) for m in missing) == 1
+    alone = (
+        len({other.value for other in rivals}) == 1 and sum(_are_rivals(m, rivals[0]) for m in missing) == 1
+    )
     rivals = [other for other in rivals if _of_one_thing(fact.slot, other.slot, any_predicate=alone)]
     return max(rivals, key=lambda other: _likeness(fact.slot, other.slot), default=None)
 
@@ -158,17 +201,17 @@ def _are_rivals(a: Fact, b: Fact) -> bool:
     if a.kind != b.kind:
         return False
     if a.kind == "quantity":
-        return _same_unit(a.unit, b.unit) and not same(a, b) and not _covers(a, b)
+        comparable = _same_unit(a.unit, b.unit) and {a.sense, b.sense} != {"change", "level"}
+        return comparable and not same(a, b) and not _covers(a, b)
     if a.kind == "date":
-        return (
-            not (_is_finer_date(a, b) or _is_finer_date(b, a))
-            and not _holds_date(a, b)
-            and not _holds_date(b, a)
-        )
+        return not _may_be_one_date(a, b)
     if a.kind == "name":
-        # Two names for one abbreviation, two abbreviations of one name.
-        return bool(a.slot.does and a.slot == b.slot and a.value != b.value)
-    return a.unit == b.unit and a.value != b.value
+        # In one role before one predicate; an abbreviation may stand for the other name.
+        spelled = a.slot.does == STANDS_FOR or a.value.isascii() == b.value.isascii()
+        return bool(a.slot.does and a.slot.does == b.slot.does and spelled) and not (
+            a.value in b.value or b.value in a.value
+        )
+    return a.unit == b.unit and not set(a.value) & set(b.value)
 
 
 def _covers(a: Fact, b: Fact) -> bool:
@@ -187,34 +230,60 @@ def _covers(a: Fact, b: Fact) -> bool:
     return False
 
 
-def _holds_date(wide: Fact, date: Fact) -> bool:
-    """A decade or century that the other date lies in."""
-    if not isinstance(wide.value[0], str):
-        return False
-    if isinstance(date.value[0], str):
-        return date.value[:2] == wide.value[:2] or (
-            date.value[0] == "decade" and _in_era(wide, date.value[1])
-        )
-    return date.value[0] is None or _in_era(wide, date.value[0])
+def _may_be_one_date(a: Fact, b: Fact) -> bool:
+    """Whether a day may lie in both: 2014年 and 2014年2月, 1970年代 and 1978年, 1970年代 and 20世紀後半."""
+    if _is_era(a) or _is_era(b):
+        (low, high), (first, last) = _years(a), _years(b)
+        return low < last and first < high
+    (*days, part), (*others, other) = a.value, b.value
+    (low, high), (first, last) = _span(part), _span(other)
+    agree = all(x == y for x, y in zip(days, others, strict=True) if x is not None and y is not None)
+    return agree and low < last and first < high and a.bound * b.bound >= 0
 
 
-def _in_era(era: Fact, year: int) -> bool:
-    kind, number = era.value[:2]
-    return year // 10 * 10 == number if kind == "decade" else (year - 1) // 100 + 1 == number
+def _years(date: Fact) -> tuple[float, float]:
+    """Where a date begins and ends, in years; all of time where it gives none."""
+    if not _is_era(date):
+        year = date.value[0]
+        return (year, year + 1) if year is not None else (float("-inf"), float("inf"))
+    kind, number, part = date.value
+    first, length = (number, 10) if kind == "decade" else (number * 100 - 99, 100)
+    low, high = _span(part)
+    return first + length * low / 10, first + length * high / 10
 
 
 def _of_one_thing(a: Slot, b: Slot, any_predicate: bool = True) -> bool:
     """Whether two values are stated of one thing, as far as their texts say of what."""
     if a.of and b.of and not _agree(a.of, b.of):
         return False
-    if a.about and b.about and not any(_agree(x, y) for x in a.about for y in b.about):
-        return bool(a.of and b.of and not (a.about and b.about))
+    if not _about_one_thing(a, b):
+        return False
     return any_predicate or bool(a.of and b.of) or not (a.does and b.does) or a.does == b.does
+
+
+def _about_one_thing(a: Slot, b: Slot) -> bool:
+    """Whether their case phrases agree. A topic stands in only for one that is not there, or that is a topic
+    itself; and 「幅120km」 may be of what 「幅は120km」 is about."""
+    if a.about and b.about:
+        return (
+            all(_agree(x, y) for x, y in zip(a.about, b.about, strict=False))
+            or any(_agree(a.about[-1], y) for y in (*b.topics, *b.about[1:]))
+            or any(_agree(b.about[-1], x) for x in (*a.topics, *a.about[1:]))
+            or _measures(a, b)
+        )
+    ours, theirs = a.about or a.topics, b.about or b.topics
+    return not (ours and theirs) or any(_agree(x, y) for x in ours for y in theirs) or _measures(a, b)
+
+
+def _measures(a: Slot, b: Slot) -> bool:
+    named, other = (a, b) if a.of else (b, a)
+    return bool(named.of) and not other.of and any(_agree(named.of, x) for x in other.about or other.topics)
 
 
 def _likeness(a: Slot, b: Slot) -> int:
     same_of = bool(a.of and b.of and _agree(a.of, b.of))
-    return 4 * same_of + 2 * (a.does == b.does) + sum(_agree(x, y) for x in a.about for y in b.about)
+    alike = sum(_agree(x, y) for x in a.about or a.topics for y in b.about or b.topics)
+    return 4 * same_of + 2 * (a.does == b.does) + alike
 
 
 def _agree(a: Phrase, b: Phrase) -> bool:
@@ -234,17 +303,22 @@ def _denials(true: Stated, said: Stated) -> list[tuple[str, str]]:
     """Predicates that one text affirms and the other denies of one thing, and does not also affirm."""
     found = []
     for predicate in true.predicates:
-        others = [p for p in said.predicates if p.lemma == predicate.lemma]
-        opposed = [p for p in others if p.denied != predicate.denied]
-        if not opposed or len(opposed) < len(others):
+        alike = [p for p in said.predicates if p.lemma == predicate.lemma]
+        if all(p.denied == predicate.denied for p in alike):
             continue
-        for other in opposed:
-            a, b = about(true.reading, predicate), about(said.reading, other)
-            vague = predicate.lemma == "有る"
-            if _of_one_thing(a, b) and not (vague and not (a.about and b.about)):
-                found.append((_text(true, predicate), _text(said, other)))
-                break
+        ours = about(true.reading, predicate)
+        of_it = [p for p in alike if _of_one_thing(ours, about(said.reading, p))]
+        # 「ある」 says little: of what must be told.
+        told = predicate.lemma != "有る" or (
+            _is_told(ours) and all(_is_told(about(said.reading, p)) for p in of_it)
+        )
+        if of_it and told and all(p.denied != predicate.denied for p in of_it):
+            found.append((_text(true, predicate), _text(said, of_it[0])))
     return found
+
+
+def _is_told(slot: Slot) -> bool:
+    return bool(slot.about or slot.topics)
 
 
 def _text(text: Stated, predicate: Predicate) -> str:

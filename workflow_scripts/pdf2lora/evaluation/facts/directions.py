@@ -41,6 +41,8 @@ _PAIRS = """
 _BECOMING = {"高低": "増減", "多少": "増減", "大小": "増減", "広狭": "増減"}
 """高くなる is a rise, as 上がる is."""
 LEVEL, NEED = "増減", "要否"
+_TWO_SIDED = frozenset([NEED, "可否", "許否", "成否", "効力", "安危"])
+"""What is not on the one side is on the other; what does not rise need not fall."""
 _OBLIGATION = re.compile(
     "な(?:けれ|く)(?:ば|ては)(?:なら|なり|いけ)(?:ない|ません)|ねばな[らり](?:ない|ません)"
 )
@@ -73,14 +75,15 @@ def directions(reading: Reading, found: list[Predicate]) -> Iterator[Fact]:
             yield from _of_noun(reading, i)
     for match in _OBLIGATION.finditer(reading.text):
         first, last = reading.holding(match.start()), reading.holding(match.end() - 1)
-        slot = Slot((), reading.about(first, last + 1), "")
+        slot = reading.slot_at(first, last + 1)
         yield Fact("direction", (1,), NEED, match.group(), match.start(), slot)
 
 
 def _of_predicate(reading: Reading, predicate: Predicate) -> Iterator[Fact]:
     lemma = predicate.lemma.removesuffix("だ")  # 「横ばいである」
     if lemma == _FLAT:
-        yield _fact(reading, predicate.first, predicate.last, LEVEL, 0)
+        level = (-1, 1) if predicate.denied else (0,)
+        yield _fact(reading, predicate.first, predicate.last, LEVEL, level)
         return
     axis, sense = AXES.get(lemma, (predicate.lemma, 1))
     supposed = [word.surface for word in reading.words[predicate.last + 1 : predicate.last + 3]]
@@ -88,7 +91,13 @@ def _of_predicate(reading: Reading, predicate: Predicate) -> Iterator[Fact]:
         return  # an affirmed act, or 「…がなくても」
     if predicate.becoming:
         axis = _BECOMING.get(axis, axis)
-    yield _fact(reading, predicate.first, predicate.last, axis, -sense if predicate.denied else sense)
+    senses = _but(sense, lemma in AXES and axis not in _TWO_SIDED) if predicate.denied else (sense,)
+    yield _fact(reading, predicate.first, predicate.last, axis, senses)
+
+
+def _but(sense: int, middle: bool) -> tuple[int, ...]:
+    """The senses that are left where one is denied."""
+    return tuple(left for left in (-1, 0, 1) if left != sense and (left or middle))
 
 
 def _of_noun(reading: Reading, i: int) -> Iterator[Fact]:
@@ -96,23 +105,24 @@ def _of_noun(reading: Reading, i: int) -> Iterator[Fact]:
     word = reading.words[i]
     after = reading.words[i + 1] if i + 1 < len(reading.words) else None
     if word.lemma == _FLAT:
-        yield _fact(reading, i, i, LEVEL, 0)
+        yield _fact(reading, i, i, LEVEL, (0,))
     elif word.surface == "ゼロ" and [w.lemma for w in reading.words[i + 1 : i + 3]] in (
         ["に", "為る"],
         ["に", "成る"],
     ):
-        yield _fact(reading, i, i + 1, LEVEL, -1)
+        yield _fact(reading, i, i + 1, LEVEL, (-1,))
     elif word.pos[2] == "サ変可能" and word.lemma in AXES and not (after and after.surface in _NOT_AFTER):
         axis, sense = AXES[word.lemma]
         if axis == LEVEL:
-            yield _fact(reading, i, i, axis, sense)
+            yield _fact(reading, i, i, axis, (sense,))
 
 
 def _is_said_of_something(reading: Reading, predicate: Predicate) -> bool:
     """Whether an adjective is a statement (「幅が広い」), not only an attribute (「広い観測幅」) or an adverb."""
     word = reading.words[predicate.first]
     after = reading.words[predicate.last + 1] if predicate.last + 1 < len(reading.words) else None
-    if word.pos[0] not in ("形容詞", "形状詞", "名詞") or predicate.denied or predicate.becoming:
+    verbal = word.pos[0] not in ("形容詞", "形状詞", "名詞") or word.pos[2] == "サ変可能"
+    if verbal or predicate.denied or predicate.becoming:
         return True
     if word.pos[0] == "形容詞" and word.conjugation_form.startswith("連用形"):
         return after is not None and after.surface == "、"
@@ -134,28 +144,25 @@ def about(reading: Reading, predicate: Predicate) -> Slot:
 
 
 def _slot(reading: Reading, first: int, last: int) -> Slot:
-    """What rises, is high, is denied: the noun beside it, what stands before の, or the case phrases."""
+    """What rises, is high, is denied: the noun beside it with what stands before の, or the case phrase."""
     words, begin = reading.words, first
     while begin > 0 and is_nominal(words[begin - 1]) and reading.names_something(begin - 1):
         begin -= 1
     beside = frozenset(w.lemma or w.surface for w in words[begin:first]) - EMPTY
-    phrases: list[Phrase] = [(beside,)] if beside else []
+    phrase: Phrase = (beside,) if beside else ()
     if begin > 0 and words[begin - 1].surface == "の":
         owner = next((p for p in reading.phrases if p[0] < begin <= p[1] + 1), None)
         if owner is not None:
             # The phrase goes on to this noun (海氷の減少) or ends before it (観測点のない).
-            own = owner[2][:-1] if owner[1] > first else owner[2]
-            phrases += [own] if own else []
-    if not phrases or not is_nominal(words[first]):
-        phrases += [p for p in reading.about(begin, last + 1) if p not in phrases]
-    return Slot((), tuple(phrases), "")
+            phrase = (owner[2][:-1] if owner[1] > first else owner[2]) + phrase
+    return Slot(about=(phrase,)) if phrase else reading.slot_at(begin, last + 1)
 
 
-def _fact(reading: Reading, first: int, last: int, axis: str, sense: int) -> Fact:
+def _fact(reading: Reading, first: int, last: int, axis: str, senses: tuple[int, ...]) -> Fact:
     slot = _slot(reading, first, last)
     if axis == "有る" and first > 1 and reading.words[first - 1].surface in ("が", "は", "も", "の"):
         first -= 1  # 「余地がない」: ない by itself tells a reader nothing
         while first > 0 and is_nominal(reading.words[first - 1]):
             first -= 1
     start, end = reading.words[first].start, reading.words[last].end
-    return Fact("direction", (sense,), axis, reading.text[start:end], start, slot)
+    return Fact("direction", senses, axis, reading.text[start:end], start, slot)

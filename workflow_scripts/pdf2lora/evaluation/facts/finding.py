@@ -45,11 +45,8 @@ def stated(text: str) -> Stated:
 
 
 def _each_once(found: list[Fact]) -> tuple[Fact, ...]:
-    """In the order of the text, the first of equals: a date once, another value once for what it is stated of."""
-    once = {
-        (f.kind, f.value, f.unit, () if f.kind == "date" else f.slot.of or f.slot.about): f
-        for f in reversed(found)
-    }
+    """In the order of the text, the first of equals: a value once for what it is stated of."""
+    once = {(f.kind, f.value, f.unit, f.slot.of or f.slot.about or f.slot.topics): f for f in reversed(found)}
     return tuple(sorted(once.values(), key=lambda f: (f.start, f.kind)))
 
 

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 
 from pdf2lora.evaluation.facts.fact import Fact, Slot
-from pdf2lora.evaluation.facts.reading import Reading, is_nominal, is_number, listed
+from pdf2lora.evaluation.facts.reading import BEGINNINGS, ERA_NAMES, Reading, is_nominal, is_number, listed
 from pdf2lora.evaluation.facts.units import UNITS
 from pdf2lora.japanese import Word
 
 _KATAKANA = re.compile("[ァ-ヴー]{4,}")
-_ERAS = frozenset(["令和", "平成", "昭和", "大正", "明治", "西暦"])
 _PLACE_ENDINGS = listed(
     "市 区 町 村 県 都 府 道 州 国 郡 島 湾 海 洋 湖 川 河 山 岳 峠 山脈 山地 高原 平原 砂漠 半島 諸島 列島 群島 海峡 海溝 火山 氷河 氷床 氷原 "
     "大陸 盆地 平野 流域 海流 地震 台風 大学 大学院 研究所 省 庁 院 局 協定 議定書 条約 宣言 憲章 計画 曲線 連合 賞"
@@ -26,6 +25,25 @@ _STANDS_FOR = (
     re.compile(rf"{_SHORT}は、?{_LONG}の略(?:称|語|号)?{_END}"),
 )
 """「世界気象機関の略称はWMOである」, 「WMOは、世界気象機関の略称である」."""
+STANDS_FOR = "略す"
+"""What an abbreviation and its long form do, each of the other."""
+_PARTICLES = {"は": "が", "も": "が"} | {particle: particle for particle in "がをにでへ"}
+_ALIASES = {
+    alias: name
+    for name, *aliases in (
+        ("米国", "アメリカ", "アメリカ合衆国"),
+        ("英国", "イギリス"),
+        ("中国", "中華人民共和国"),
+        ("韓国", "大韓民国"),
+        ("ロシア", "ロシア連邦"),
+        ("豪州", "オーストラリア"),
+        ("欧州", "ヨーロッパ"),
+        ("欧州連合", "eu"),
+        ("国際連合", "国連"),
+    )
+    for alias in aliases
+}
+"""Names that official texts change between."""
 _BAND = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}[a-z]?(?:バンド|帯)")
 
 
@@ -49,7 +67,24 @@ def names(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Fact]:
         text = reading.text[start:end]
         if text.casefold() not in known:
             known.add(text.casefold())
-            yield Fact("name", text.casefold(), "", text, start, partners.get((start, end), Slot()))
+            value = _ALIASES.get(text.casefold(), text.casefold())
+            yield Fact(
+                "name", value, "", text, start, partners.get((start, end)) or _role(reading, start, end)
+            )
+
+
+def _role(reading: Reading, start: int, end: int) -> Slot:
+    """What a name that stands alone before a particle does, and with what: 「環境省が指針を公表した」."""
+    first, after = reading.at(start), reading.at(end)
+    particle = (
+        reading.words[after] if after < len(reading.words) and reading.words[after].start == end else None
+    )
+    if particle is None or particle.surface not in _PARTICLES:
+        return Slot()
+    place, does = reading.predicate_after(after)
+    if not does:
+        return Slot()
+    return Slot((), reading.beside(first, place), (), _PARTICLES[particle.surface] + does)
 
 
 def _partners(reading: Reading) -> dict[tuple[int, int], Slot]:
@@ -58,7 +93,7 @@ def _partners(reading: Reading) -> dict[tuple[int, int], Slot]:
     for pattern in _STANDS_FOR if "略" in reading.text else ():
         for match in pattern.finditer(reading.text):
             for name, other in (("short", "long"), ("long", "short")):
-                found[match.span(name)] = Slot((frozenset([match[other].casefold()]),), (), "略す")
+                found[match.span(name)] = Slot((frozenset([match[other].casefold()]),), does=STANDS_FOR)
     return found
 
 
@@ -82,7 +117,7 @@ def _proper(reading: Reading) -> Iterator[tuple[int, int]]:
             i += 1
             continue
         begin, end = i, i + 1
-        while begin > 0 and _continues(words, begin, _is_katakana(words[begin - 1])):
+        while begin > 0 and _continues(words, begin, _begins(words[begin - 1])):
             begin -= 1
         while end < len(words) and _continues(words, end, _is_part(words[end])):
             end += 1
@@ -104,12 +139,17 @@ def _is_part(word: Word) -> bool:
     return _is_proper(word) or word.surface in _PLACE_ENDINGS or _is_katakana(word)
 
 
+def _begins(word: Word) -> bool:
+    # 「期間中日本では」 names no 中日本.
+    return _is_katakana(word) or (word.surface in BEGINNINGS and word.pos[0] != "接尾辞")
+
+
 def _is_katakana(word: Word) -> bool:
     return re.fullmatch("[ァ-ヴー]+", word.surface) is not None
 
 
 def _is_proper(word: Word) -> bool:
-    if not word.lemma or re.match("[A-Za-z]", word.surface) or word.surface in _ERAS:
+    if not word.lemma or re.match("[A-Za-z]", word.surface) or word.surface in ERA_NAMES:
         # No lemma: MeCab does not know the word; in katakana it is taken for a name.
         return not word.lemma and _KATAKANA.fullmatch(word.surface) is not None
     if word.pos[1] == "固有名詞":

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from pdf2lora.evaluation.facts.directions import AXES
 from pdf2lora.evaluation.facts.fact import Fact
-from pdf2lora.evaluation.facts.reading import Reading, is_counter, is_number
-from pdf2lora.evaluation.facts.units import PATTERN, Unit, read_unit
+from pdf2lora.evaluation.facts.reading import Reading, is_counter, is_nominal, is_number
+from pdf2lora.evaluation.facts.units import PATTERN, ZERO, Unit, read_unit
+from pdf2lora.japanese import Word
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
@@ -15,7 +17,8 @@ _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
 _ARABIC = r"\d(?:[\d,]*\d)?(?:\.\d+)?"
 _PLAIN = rf"{_ARABIC}(?:[兆億万千百十](?:{_ARABIC})?)*|[〇一二三四五六七八九十百千万億兆]+"
 _VAGUE = r"(?P<vague>十?数(?:[十百千万億兆]*))"
-_NUMBER = rf"(?:[-−－▲]|マイナス)?(?:{_PLAIN})"
+_MINUS = ("-", "−", "－", "▲", "マイナス", "氷点下", "零下")
+_NUMBER = rf"(?:{'|'.join(_MINUS)})?(?:{_PLAIN})"
 _RANGE = r"(?:から|~|〜|～|-|–|—|ないし|乃至)"
 _BOUNDS = {
     "以上": 1,
@@ -38,6 +41,7 @@ _QUANTITY = re.compile(
     rf"(?:(?P<low>{_NUMBER})\s?(?P<unit1>{PATTERN})?{_RANGE}(?:約)?(?=[-−\d〇一二三四五六七八九十百千]))?"
     rf"(?:{_VAGUE}|(?P<high>{_NUMBER}))\s?(?P<unit>{PATTERN})?(?P<half>半)?(?P<tenths>[\d一二三四五六七八九]分)?"
     rf"(?P<after>程度|前後|ほど|余り|弱|強|ぐらい|くらい)?(?:の?(?P<bound>{'|'.join(_BOUNDS)}))?"
+    r"(?P<side>前(?![半後年期])|後(?![半期]))?"
 )
 _FRACTION = re.compile(r"(?P<under>\d+|[二三四五六七八九十百]+)分の(?P<over>\d+|[一二三四五六七八九十]+)")
 _HALF = re.compile(
@@ -46,7 +50,17 @@ _HALF = re.compile(
 _CLOCK = re.compile(
     r"(?P<noon>午前|午後)?(?P<hour>\d{1,2})(?:時(?![間代])(?:(?P<minute>\d{1,2})分|(?P<half>半))?|:(?P<colon>[0-5]\d)(?![:\d]))"
 )
-_LABEL = re.compile(r"(?:図表?|表|式|注|付録|[A-Za-z±+^×])\s?$")
+_LABEL = re.compile(r"[A-Za-z±+^×]\s?$")
+_LABELS = frozenset(["図", "表", "図表", "式", "注", "付録", "別表", "別図", "様式", "付表", "付図"])
+"""Words that a number after them labels; not 代表, which ends as one of them does."""
+_HALVED = ("年", "時間", "か月", "日", "倍", "年間")
+_SIDES = {"前": "before", "後": "after"}
+_WEIGHS = "体重|重[さ量い]|質量|荷重|軽い"
+_RANKS = frozenset(["番目", "位", "次", "号", "編", "章", "節", "款", "条", "項"])
+"""Counters that put in order with 第 and without it; 「第5回」 and 「5回」 are two things."""
+_NTH = re.compile("目(?![的標安指前立盛録次線下])")
+_THINGS = {"基": "機", "台": "機"}
+"""Counters of one kind of thing: a satellite may be 機 or 基."""
 
 
 def read_number(written: str) -> Decimal:
@@ -54,10 +68,10 @@ def read_number(written: str) -> Decimal:
 
     Raises ValueError for what is no number.
     """
-    sign = -1 if written[:1] in ("-", "−", "－", "▲") or written.startswith("マイナス") else 1
+    minus = next((sign for sign in _MINUS if written.startswith(sign)), "")
     total = section = Decimal(0)
     digits: Decimal | None = None
-    for part in re.findall(r"[\d,.]+|[一-龥〇]", written):
+    for part in re.findall(r"[\d,.]+|[一-龥〇]", written.removeprefix(minus)):
         if part in _DIGITS:
             digits = Decimal(_DIGITS[part]) if digits is None else digits * 10 + _DIGITS[part]
         elif part in _SMALL:
@@ -69,7 +83,7 @@ def read_number(written: str) -> Decimal:
             digits = Decimal(part.replace(",", ""))
         else:
             raise ValueError(f"{written!r} is not a number")
-    return sign * (total + section + (digits or 0))
+    return (-1 if minus else 1) * (total + section + (digits or 0))
 
 
 def quantities(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Fact]:
@@ -79,7 +93,7 @@ def quantities(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Fact]
             end = fact.start + len(fact.text)
             if not any(start < end and fact.start < stop for start, stop in taken):
                 taken.append((fact.start, end))
-                yield fact
+                yield fact if fact.sense else fact._replace(sense=_sense(reading, fact))
 
 
 def _fractions(reading: Reading) -> Iterator[Fact]:
@@ -108,7 +122,7 @@ def _halves(reading: Reading) -> Iterator[Fact]:
                 continue
             amount, unit = 200, "%"
         elif match.group() == "ゼロ":
-            amount, unit = 0, "%"
+            amount, unit = 0, ZERO
         elif re.search(r"[\d月年間代一-龥]$", before):
             continue  # 「1年半」, 「前半年」
         else:
@@ -150,7 +164,9 @@ def _stands_alone(reading: Reading, match: re.Match[str], number: int) -> bool:
     before = text[: match.start()]
     if before.endswith("第") or (match["ordinal"] and match["unit"] == "者"):
         return False  # 第三者
-    if _LABEL.search(before[-6:]) or before[-1:].isdigit() or re.search(r"\d[.,]$", before[-2:]):
+    if _LABEL.search(before[-2:]) or before[-1:].isdigit() or re.search(r"\d[.,]$", before[-2:]):
+        return False
+    if before and reading.words[reading.holding(len(before.rstrip()) - 1)].surface in _LABELS:
         return False
     label = re.match(r"[.:]\s|:\d|\]", text[match.end() :]) or before.endswith(":")
     if (
@@ -159,9 +175,11 @@ def _stands_alone(reading: Reading, match: re.Match[str], number: int) -> bool:
         or text[match.end() : match.end() + 1] in tuple("⁰¹²³⁴⁵⁶⁷⁸⁹^×")
     ):
         return False
-    if text[number] in "-−－▲マ" or text[number].isdigit():
+    if text.startswith(_MINUS, number) or text[number].isdigit():
         return True
     word = reading.words[reading.holding(number)]
+    if word.start == number and word.surface in ("一人", "二人"):  # one word each to UniDic
+        return word.surface == "二人" or re.match("[がをの]|当た|あた|につき", text[word.end :]) is not None
     if word.start != number or not is_number(word):
         return False
     if match["vague"]:
@@ -195,8 +213,9 @@ def _quantity(reading: Reading, match: re.Match[str]) -> Fact | None:
     if match["vague"] and unit is None:
         return None
     low, high = _vague(match["vague"]) if match["vague"] else _ends(match)
-    if match["ordinal"]:
-        unit = Unit(unit.base if unit and unit.base in ("次", "回", "章", "条") else "番目", Decimal(1))
+    if match["ordinal"] or (unit and _NTH.match(reading.text, end)):
+        end += 0 if match["ordinal"] else 1
+        unit = _rank(reading, match)
     if unit is None:
         # A bare number is a fact only where it is plainly a value: 「27から30」, 「約0.1低下した」.
         labelled = re.search("[ァ-ヴー]$", reading.text[: match.start()])  # レベル0
@@ -205,12 +224,12 @@ def _quantity(reading: Reading, match: re.Match[str]) -> Fact | None:
         unit = Unit("", Decimal(1))
     if match["tenths"] and match["unit"] == "割":
         low = high = high + read_number(match["tenths"][0]) / 10
-    elif match["half"] and match["unit"] in ("年", "時間", "か月", "日", "倍", "年間"):
+    elif match["half"] and match["unit"] in _HALVED:
         low = high = high + Decimal("0.5")
     first = unit
     if match["unit1"]:
         first = read_unit(match["unit1"])
-    base = _sense_of(reading, match.start(), unit.base, match["unit"])
+    base = _base(reading, match, unit.base)
     start = match.start("ordinal") if match["ordinal"] else match.start()
     slot = reading.slot(start, end)
     if not unit.base and re.search("[ァ-ヴー]$", reading.text[:start]):
@@ -218,7 +237,9 @@ def _quantity(reading: Reading, match: re.Match[str]) -> Fact | None:
     text = reading.text[start:end]
     bound = _BOUNDS.get(match["bound"] or "", 0)
     rounded = bool(match["about"] or match["after"] or match["vague"])
-    return Fact("quantity", (low * first.factor, high * unit.factor), base, text, start, slot, rounded, bound)
+    side = _SIDES.get(match["side"] or "", "") if base in ("s", "月") else ""
+    value = (low * first.factor, high * unit.factor)
+    return Fact("quantity", value, base, text, start, slot, rounded, bound, side)
 
 
 def _vague(written: str) -> tuple[Decimal, Decimal]:
@@ -239,35 +260,91 @@ def _ends(match: re.Match[str]) -> tuple[Decimal, Decimal]:
     return (scaled if scaled <= high else low), high
 
 
-def _sense_of(reading: Reading, start: int, base: str, written: str | None) -> str:
-    """度 is an angle after 緯 and 経 and the like; キロ is a weight where something weighs."""
-    before = reading.text[max(0, start - 12) : start]
-    if written == "度" and re.search(r"[緯経角]|傾|方位|勾配", before):
+def _base(reading: Reading, match: re.Match[str], base: str) -> str:
+    """度 is an angle after 緯 and 経 and the like, and counts what is done so often; キロ is a weight where
+    something weighs."""
+    before, after = reading.text[max(0, match.start() - 12) : match.start()], reading.text[match.end() :]
+    if match["unit"] == "キロ" and re.search(_WEIGHS, before + "\n" + after[:8]):
+        return "g"
+    if match["unit"] != "度":
+        return base
+    if re.search(r"[緯経角]|傾|方位|勾配", before):
         return "角度"
-    return base
+    i = reading.at(match.end("unit")) + after.startswith("の")
+    word = reading.words[i] if i < len(reading.words) else None
+    acts = (
+        word is not None and (word.pos[0] == "動詞" or word.pos[2] == "サ変可能") and word.lemma not in AXES
+    )
+    return "回" if acts and match["high"].isdigit() and not re.search("[温熱暖寒冷]", before) else base
+
+
+def is_rank(unit: str) -> bool:
+    """Whether a base unit puts in order and counts nothing."""
+    return unit in _RANKS or unit.startswith("第")
+
+
+def _rank(reading: Reading, match: re.Match[str]) -> Unit:
+    """What 「第2項」 and 「5回目」 give a place in."""
+    word = _counter(reading, match)
+    counter = match["unit"] or (word.surface if word and _puts_in_order(word) else "番目")
+    return Unit(counter if counter in _RANKS else f"第{counter}", Decimal(1))
+
+
+def _sense(reading: Reading, fact: Fact) -> str:
+    """Whether a quantity is how much something changes by (20%増加) or what it comes to (1.2倍になる), where the
+    words after it tell. 半減 is both, and 「気温上昇は2°Cになる」 a change that comes to something."""
+    if fact.text == "半減":
+        return ""
+    if fact.text.rstrip("程度約ほど弱強").endswith(("倍", "倍増")):
+        return "level"
+    words, i = reading.words, reading.at(fact.start + len(fact.text))
+    to = i < len(words) and words[i].surface in ("に", "へ", "と", "まで", "を")
+    while i < len(words) and words[i].surface in ("も", "だけ", "の", "に", "へ", "と", "まで", "を"):
+        i += 1
+    if i >= len(words):
+        return ""
+    moves = words[i].lemma in AXES or words[i].surface in ("増", "減")
+    if not to:
+        return "change" if moves else ""
+    if words[i].lemma == "占める":
+        return "level"
+    of = {lemma for phrase in (fact.slot.of, *fact.slot.about) for part in phrase for lemma in part}
+    comes_to = moves or words[i].lemma in ("成る", "為る")
+    return "level" if comes_to and not any(lemma in AXES or lemma in ("変化", "差") for lemma in of) else ""
 
 
 def _unit(reading: Reading, match: re.Match[str]) -> tuple[Unit | None, int]:
     """The unit of a number and where the whole ends; a counter that no table has is taken from UniDic."""
     if match["unit"]:
-        end = (
-            match.end("half")
-            if match["half"] and match["unit"] in ("年", "時間", "か月", "日", "倍", "年間")
-            else match.end("unit")
-        )
+        end = match.end("half") if match["half"] and match["unit"] in _HALVED else match.end("unit")
         if match["tenths"] and match["unit"] == "割":
             end = match.end("tenths")
         if match["bound"] and match["bound"] not in _VERBAL_BOUNDS:
             end = match.end("bound")
         elif match["after"]:
             end = match.end("after")
-        return read_unit(match["unit"]), end
-    stop = match.end("vague") if match["vague"] else match.end("high")
-    i = reading.at(stop)
-    words = reading.words
-    if i < len(words) and words[i].start == stop and is_counter(words[i]):
-        return Unit(words[i].surface, Decimal(1)), words[i].end
-    return None, stop
+        unit = read_unit(match["unit"])
+        return unit, match.end("side") if match["side"] and unit.base in ("s", "月") else end
+    word = _counter(reading, match)
+    if word and (is_counter(word) or word.surface in _RANKS or (match["ordinal"] and _puts_in_order(word))):
+        return Unit(_THINGS.get(word.surface, word.surface), Decimal(1)), word.end
+    return None, _end_of_number(match)
+
+
+def _counter(reading: Reading, match: re.Match[str]) -> Word | None:
+    """The word right after a number."""
+    i = reading.at(_end_of_number(match))
+    beside = i < len(reading.words) and reading.words[i].start == _end_of_number(match)
+    return reading.words[i] if beside else None
+
+
+def _end_of_number(match: re.Match[str]) -> int:
+    return match.end("vague") if match["vague"] else match.end("high")
+
+
+def _puts_in_order(word: Word) -> bool:
+    """Whether the word after 「第2」 is its counter, which UniDic does not always know: 項, 部, 類."""
+    return is_counter(word) or (len(word.surface) == 1 and is_nominal(word))
 
 
 def _fact(reading: Reading, match: re.Match[str], low: Decimal, high: Decimal, unit: str) -> Fact:

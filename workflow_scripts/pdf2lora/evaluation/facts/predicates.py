@@ -18,6 +18,14 @@ _IDIOMS = re.compile(
     rf"|わけにはいか{_NO}|(?:欠かせ|欠かすことの?[がはも]?でき|欠くことの?[がはも]?でき){_NO}|間違い(?:が|は)?(?:ない|なく)|限りな[くい]"
     r"|まもなく|間もなく|なくてはな[らり](?:ない|ません|ず)|ないまま|違いない|ほかな[いく]|ほどなく|もれなく|くまなく"
 )
+_ABSENT = "(?:ない|なく|なかっ|ありません)"
+_WHOLE = re.compile(
+    rf"(?:という)?(?:(?:わけ|訳|はず|筈|こと|もの)[がはも]|(?:わけ|訳|もの)で[はも]|可能性[がは](?:ほとんど)?){_ABSENT}"
+    r"|可能性[がは](?:低|小さ)[いくか]"
+    rf"|と(?:は|も|まで|までは)?(?:限[らり]|言い?切れ|(?:言|い)え|思え|思われ|考えられ|認められ){_NO}"
+    r"|と(?:は|も)?(?:考え|言い|いい|思い)(?:にく|難|がた)[いくか]"
+)
+"""What denies the whole statement before it: 「増えたわけではない」, 「増えるとは限らない」."""
 _AUXILIARY = listed(
     "為る 出来る 居る 有る 成る 得る 行く 来る 置く 仕舞う 頂く 致す 下さる 兼ねる 無い 見る 言う"
 )
@@ -41,21 +49,22 @@ class Predicate(NamedTuple):
 def predicates(reading: Reading) -> list[Predicate]:
     """The predicates of a text in their order; existence is the lemma 有る, absence its denial."""
     idle = [match.span() for match in _IDIOMS.finditer(reading.text)]
+    whole = {match.start(): match.end() for match in _WHOLE.finditer(reading.text)}
     words, found, i = reading.words, [], 0
     while i < len(words):
-        begun = _begin(reading, i)
+        begun = _begin(reading, i, whole)
         idiom = words[i].lemma == "無い" and _within(words[i], idle)
         if begun is None or idiom:
             i += 1
             continue
         lemma, after, denied = begun
-        last, flips = _chain(reading, after, idle)
+        last, flips = _chain(reading, after, idle, whole)
         found.append(Predicate(lemma, denied != flips, i, last, _becomes(words, i, after)))
         i = max(last + 1, after)
     return found
 
 
-def _begin(reading: Reading, i: int) -> tuple[str, int, bool] | None:
+def _begin(reading: Reading, i: int, whole: dict[int, int]) -> tuple[str, int, bool] | None:
     """Lemma of the predicate that begins with word i, the index after its stem, and whether the stem denies."""
     words, word = reading.words, reading.words[i]
     if word.lemma == "無い" and word.pos[0] == "形容詞":
@@ -68,11 +77,11 @@ def _begin(reading: Reading, i: int) -> tuple[str, int, bool] | None:
     if word.pos[0] == "形容詞":
         return word.lemma, i + 1, False
     if is_nominal(word) or word.pos[0] == "形状詞":
-        return _noun_predicate(words, i)
+        return _noun_predicate(words, i, whole)
     return None
 
 
-def _noun_predicate(words: list[Word], i: int) -> tuple[str, int, bool] | None:
+def _noun_predicate(words: list[Word], i: int, whole: dict[int, int]) -> tuple[str, int, bool] | None:
     """観測する, 観測はできる, 観測が不可能だ; 必要である, 必要がない; 衛星ではない."""
     word, k = words[i], i + 1
     if k >= len(words):
@@ -85,7 +94,10 @@ def _noun_predicate(words: list[Word], i: int) -> tuple[str, int, bool] | None:
     if acts and not (particle and words[light].lemma == "為る" and words[k].surface == "が"):
         return word.lemma, light + 1, negative or words[light].lemma == "不可能"
     prefixed = i > 0 and words[i - 1].surface in ("不", "非") and words[i - 1].pos[0] == "接頭辞"
-    if word.pos[0] == "形状詞" or word.pos[2] == "形状詞可能":
+    adjective = word.pos[0] == "形状詞" or word.pos[2] == "形状詞可能"
+    if words[k].start in whole:  # 「必要とは限らない」
+        return word.lemma + ("" if adjective else "だ"), k, prefixed
+    if adjective:
         if word.lemma in ("必要", "可能", "不要", "不可能") and _absent(words, k + particle):
             return word.lemma, k + particle, prefixed
         if word.lemma == "必要" and particle and light < len(words) and words[light].lemma == "有る":
@@ -109,11 +121,19 @@ def _absent(words: list[Word], i: int) -> bool:
     return i + 2 < len(words) and words[i].lemma == "有る" and words[i + 2].lemma == "ず"
 
 
-def _chain(reading: Reading, i: int, idle: list[tuple[int, int]]) -> tuple[int, bool]:
-    """Index of the last word of what follows a stem (auxiliaries, ている, ことができる), and whether it denies."""
+def _chain(reading: Reading, i: int, idle: list[tuple[int, int]], whole: dict[int, int]) -> tuple[int, bool]:
+    """Index of the last word of what follows a stem (auxiliaries, ている, ことができる, はずがない), and whether
+    it denies."""
     words, denied, last = reading.words, False, i - 1
     while i < len(words):
+        if words[i].start in whole:
+            denied, i = not denied, reading.at(whole[words[i].start])
+            last = i - 1
+            continue
         word = words[i]
+        likely = word.lemma == "可能" and i + 1 < len(words) and words[i + 1].surface == "性"
+        if likely:
+            break
         if word.pos[0] == "助動詞" or word.lemma in ("無い", "不可能", "可能") or word.lemma in _AUXILIARY:
             denies = (word.lemma in ("ない", "無い", "ず", "ぬ", "不可能")) and word.pos[0] != "名詞"
             if denies and not _within(word, idle):

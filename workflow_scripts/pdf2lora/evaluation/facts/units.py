@@ -115,11 +115,14 @@ MEASURED = frozenset(
     ]
 )
 """Base units that do not count things, so that 「つ」 cannot stand for them."""
+ZERO = "ゼロ"
+"""The unit of 「ゼロ」, which is 0 of anything."""
 
 _SPELLINGS = [(re.compile("[カヶヵケ箇ヵ](?=国|月|所|年)"), "か"), (re.compile("[%]ポイント"), "%ポイント")]
 _LONGEST = sorted(UNITS, key=lambda name: (-len(name), name))
 _SYMBOL = "|".join(
-    re.escape(name) + ("(?![A-Za-z])" if re.search("[A-Za-z]$", name) else "")
+    re.escape(name)
+    + ("(?![A-Za-z])" if re.search("[A-Za-z]$", name) else "(?!隔)" if name[-1] == "間" else "")
     for name in [
         *_LONGEST,
         *(name.replace("か", c, 1) for name in _LONGEST if name[0] == "か" for c in "カヶヵケ箇"),

@@ -61,7 +61,7 @@ def _figures(answer: str, reference: str, question: str) -> tuple[float, float, 
 def can_be_contradicted(reference: str) -> bool:
     """Whether a reference has a value, or a predicate that can be denied, and not only names.
 
-    A name can be contradicted where the reference says what an abbreviation stands for.
+    A name can be contradicted where the reference says what an abbreviation stands for, or what the name does.
     """
     true = stated(reference)
     return bool(true.predicates) or any(fact.kind != "name" or fact.slot.does for fact in true.facts)
