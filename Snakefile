@@ -64,7 +64,8 @@ rule all:
 rule dataset:
     input:
         rules.filter_pairs.output,
-        rules.split_pairs.output,
+        rules.choose_rows.output,
+        rules.choose_questions.output,
 
 
 rule plan:

@@ -5,7 +5,8 @@ From chunks to training rows and evaluation questions; no model is needed for an
     → results/dataset/sections.json      which sections may be trained on, before any question is made
     → results/dataset/candidates.jsonl   every question in every form, style and combination
     → results/dataset/pairs.jsonl, rejected.jsonl, alpaca.json
-    → results/dataset/train.json, validation.json, questions.jsonl, statistics.json, contamination.json
+    → results/dataset/train.json, validation.json
+    → results/dataset/questions.jsonl, statistics.json, contamination.json
 """
 
 
@@ -70,29 +71,48 @@ rule filter_pairs:
         "../workflow_scripts/filter_pairs.py"
 
 
-rule split_pairs:
+rule choose_rows:
+    input:
+        pairs="results/dataset/pairs.jsonl",
+    output:
+        train="results/dataset/train.json",
+        validation="results/dataset/validation.json",
+    log:
+        "logs/choose_rows.log",
+    benchmark:
+        "benchmarks/choose_rows.tsv"
+    conda:
+        "../envs/dataset.yaml"
+    params:
+        code=code("choose_rows"),
+        seed=config["dataset"]["seed"],
+        validation_share=config["dataset"]["validation_share"],
+        train=config["dataset"]["train"],
+    script:
+        "../workflow_scripts/choose_rows.py"
+
+
+rule choose_questions:
     input:
         pairs="results/dataset/pairs.jsonl",
         rejected="results/dataset/rejected.jsonl",
         sections="results/dataset/sections.json",
     output:
-        train="results/dataset/train.json",
-        validation="results/dataset/validation.json",
         questions="results/dataset/questions.jsonl",
         statistics="results/dataset/statistics.json",
         contamination="results/dataset/contamination.json",
     log:
-        "logs/split_pairs.log",
+        "logs/choose_questions.log",
     benchmark:
-        "benchmarks/split_pairs.tsv"
+        "benchmarks/choose_questions.tsv"
     conda:
         "../envs/dataset.yaml"
     params:
-        code=code("split_pairs"),
+        code=code("choose_questions"),
         seed=config["dataset"]["seed"],
         validation_share=config["dataset"]["validation_share"],
         train=config["dataset"]["train"],
         questions=config["dataset"]["questions"],
         unseen_overlap=config["dataset"]["unseen_overlap"],
     script:
-        "../workflow_scripts/split_pairs.py"
+        "../workflow_scripts/choose_questions.py"

@@ -80,7 +80,10 @@ def test_a_job_that_wants_no_card_sees_none(machine):
 
 
 def test_more_cards_than_there_are_is_said(machine):
-    with pytest.raises(UserError, match="`gpus: 3` is asked for, but this machine has 2"), cards(3, **machine):
+    with (
+        pytest.raises(UserError, match="`gpus: 3` is asked for, but this machine has 2"),
+        cards(3, **machine),
+    ):
         pass
 
 

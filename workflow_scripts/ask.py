@@ -106,7 +106,7 @@ def show(question: str, base, tuned, variant: str) -> None:
     table.add_column("学習前 / base", ratio=1)
     table.add_column(Text(f"学習後 / {variant}"), ratio=1)
     # Text, not a string: an answer may hold what rich would read as markup.
-    table.add_row(*(Text(said.text + (" …" if said.ended == "length" else "")) for said in (base, tuned)))
+    table.add_row(*(Text(said.text + (" …" if said.ended != "stop" else "")) for said in (base, tuned)))
     Console().print(table)
 
 

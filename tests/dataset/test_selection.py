@@ -6,7 +6,7 @@ import pytest
 
 from pdf2lora.dataset.filters import filter_pairs
 from pdf2lora.dataset.questions import make_pairs
-from pdf2lora.dataset.selection import select
+from pdf2lora.dataset.selection import select, select_rows
 from pdf2lora.dataset.splitting import role_of_chunk, split_sections
 from pdf2lora.dataset.statistics import statistics
 from pdf2lora.dataset.wordings import is_reserved
@@ -25,7 +25,8 @@ def example(example_chunks):
 
 
 def chosen(pairs, seed=42, facts=36, wordings=2, kinds=(), questions=None):
-    return select(pairs, seed, 0.1, facts, wordings, kinds, questions or QUESTIONS)
+    rows = select_rows(pairs, seed, 0.1, facts, wordings, kinds)
+    return select(pairs, rows, seed, kinds, questions or QUESTIONS)
 
 
 def test_the_example_gives_the_numbers_that_are_promised(example):

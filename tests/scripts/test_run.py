@@ -18,10 +18,10 @@ TARGET = "results/corpus/documents.json"
 
 @pytest.fixture
 def fresh(tmp_path):
-    """A project whose cleaning takes long."""
+    """A project whose last step takes long."""
     project = with_notes(tmp_path)
     write_overlay(project, OVERLAY)
-    script = tmp_path / "workflow_scripts/clean_document.py"
+    script = tmp_path / "workflow_scripts/gather_corpus.py"
     text = script.read_text(encoding="utf-8")
     script.write_text(
         "import pathlib, time\nif not pathlib.Path('quick').exists():\n    time.sleep(600)\n" + text,
@@ -41,12 +41,12 @@ def start(project):
     )
 
 
-def cleaning(run):
+def gathering(run):
     """The process of the job that takes long, when it has begun."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         for child in psutil.Process(run.pid).children(recursive=True):
-            if "python" in child.name() and "clean_document" in " ".join(child.cmdline()[1:2]):
+            if "python" in child.name() and "gather_corpus" in " ".join(child.cmdline()[1:2]):
                 return child
         time.sleep(0.1)
     raise AssertionError("the job has not begun")
@@ -55,7 +55,7 @@ def cleaning(run):
 @pytest.mark.parametrize("killed", ["the run alone", "Snakemake too"])
 def test_a_killed_run_is_gone_on_from_by_the_same_command(fresh, killed):
     run = start(fresh)
-    job = cleaning(run)
+    job = gathering(run)
     snakemake = psutil.Process(run.pid).children()
     run.kill()
     run.wait()
@@ -75,7 +75,7 @@ def test_a_killed_run_is_gone_on_from_by_the_same_command(fresh, killed):
 
 def test_a_second_run_beside_one_is_refused_and_harms_nothing(fresh):
     run = start(fresh)
-    cleaning(run)
+    gathering(run)
     second = start(fresh)
     told, _ = second.communicate(timeout=60)
     assert second.returncode == 1
@@ -88,7 +88,7 @@ def test_a_second_run_beside_one_is_refused_and_harms_nothing(fresh):
 
 def test_ctrl_c_ends_every_job_and_the_next_run_goes_on(fresh):
     run = start(fresh)
-    job = cleaning(run)
+    job = gathering(run)
     # A terminal sends it to the whole group.
     for process in [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]:
         process.send_signal(2)

@@ -37,6 +37,14 @@ METHODS = [
 ]
 
 
+# A value of each training key that is not the default's; the model and the device have tests of their own.
+TRAINING = {
+    "rank": 4, "alpha": 8, "dropout": 0.1, "target_modules": ["q_proj"], "learning_rate": 2.0e-3, "warmup_steps": 1,
+    "epochs": 2, "early_stopping": 2, "batch_size": 2, "gradient_accumulation": 2, "max_length": 400,
+    "weight_decay": 0.1, "gradient_checkpointing": True, "seed": 7,
+}  # fmt: skip
+
+
 @cache
 def reached_from(file: str) -> frozenset[str]:
     """Files of the library that Python itself finds when it follows a file's imports, the file included."""
@@ -125,28 +133,36 @@ def test_editing_one_extraction_method_extracts_by_that_method_alone(planning):
         ("on_bad_document", "skip", {"inspect_document"}),
         ("extraction.use", "pymupdf_blocks", {"compare_extractions"}),
         ("chunking.max_characters", 500, {"chunk_document"}),
-        ("dataset.seed", 7, {"split_sections", "split_pairs"}),
+        ("dataset.seed", 7, {"split_sections", "choose_rows", "choose_questions"}),
         ("dataset.held_out_share", 0.3, {"split_sections"}),
-        ("dataset.validation_share", 0.2, {"split_pairs"}),
+        ("dataset.validation_share", 0.2, {"choose_rows", "choose_questions"}),
         ("dataset.instruction_characters", [8, 100], {"filter_pairs"}),
         ("dataset.output_characters", [9, 200], {"make_pairs", "filter_pairs"}),
         ("dataset.near_duplicate", 0.8, {"filter_pairs"}),
-        ("dataset.unseen_overlap", 0.2, {"filter_pairs", "split_pairs"}),
-        ("dataset.train.facts", 6, {"split_pairs"}),
-        ("dataset.questions.seen", 6, {"split_pairs"}),
+        ("dataset.unseen_overlap", 0.2, {"filter_pairs", "choose_questions"}),
+        ("dataset.train.facts", 6, {"choose_rows", "choose_questions"}),
+        ("dataset.train.wordings", 3, {"choose_rows", "choose_questions"}),
+        ("dataset.train.kinds", ["topic"], {"choose_rows", "choose_questions"}),
+        ("dataset.questions.seen", 6, {"choose_questions"}),
         ("models.tiny.path", "./tiny_model", {"fetch_model"}),
-        ("training.rank", 4, {"train_adapter"}),
+        *((f"training.{key}", value, {"train_adapter"}) for key, value in TRAINING.items()),
         ("answering.max_new_tokens", 9, {"answer_questions"}),
+        ("answering.batch_size", 9, {"answer_questions"}),
         ("answering.general_max_new_tokens", 5, {"answer_questions"}),
         ("evaluation.bertscore.layer", 2, {"encode_corpus", "score_answers"}),
+        ("evaluation.bertscore.batch_size", 9, {"encode_corpus", "score_answers"}),
+        ("evaluation.bertscore.centering", False, {"score_answers"}),
         ("evaluation.perplexity.tokens", 16, {"score_answers"}),
         ("evaluation.retrieval.top_k", 2, {"retrieve_passages"}),
+        ("evaluation.retrieval.max_characters", 99, {"retrieve_passages"}),
         ("evaluation.general_questions", None, {"answer_questions", "score_answers"}),
         ("evaluation.resamples", 300, {"compare_systems"}),
         ("evaluation.seed", 7, {"compare_systems"}),
         ("report.examples", 3, {"write_report"}),
         ("report.language", "en", {"write_report"}),
         ("resources.threads", 2, set()),
+        ("resources.checkpoint_seconds", 5, set()),
+        ("resources.model_runtime", 5, set()),
         ("resources.model_mem_mb", 4000, set()),
     ],
 )
@@ -185,7 +201,7 @@ def test_another_variant_leaves_the_others_alone(planning):
     planned = planned_with(planning, "variants.wide.rank", 4)
     assert planned["train_adapter"] == 1
     assert planned["answer_questions"] == 2
-    assert "split_pairs" not in planned
+    assert "choose_rows" not in planned
 
 
 def test_without_retrieval_nothing_is_answered_again(planning):

@@ -212,9 +212,10 @@ def test_other_units_are_neither_right_nor_contradicted(answer, reference):
         ("面積は7割になった。", "面積は3割減った。"),
         ("面積は国土の30%を占める。", "面積は20%減少した。"),
         ("高さは50cmになった。", "高さは20cm増えた。"),
+        ("海面は毎年3.7mm上昇している。", "海面は20cm上昇した。"),
     ],
 )
-def test_an_amount_of_change_and_a_level_are_not_compared(answer, reference):
+def test_an_amount_of_change_a_level_and_a_rate_are_not_compared(answer, reference):
     assert check_facts(answer, reference).contradicted == ()
 
 
@@ -224,6 +225,7 @@ def test_an_amount_of_change_and_a_level_are_not_compared(answer, reference):
         ("排出は30%増加した。", "排出は20%増加した。", ("20%", "30%")),
         ("排出は3倍になった。", "排出は2倍になった。", ("2倍", "3倍")),
         ("30%です。", "排出は20%増加した。", ("20%", "30%")),
+        ("海面は年に5mm上がる。", "海面は毎年3mm上昇する。", ("3mm", "5mm")),
         ("参加者はゼロである。", "参加者は5人である。", ("5人", "ゼロ")),
     ],
 )

@@ -70,7 +70,12 @@ class HeadingFinder:
 
     def _is_emphasis(self, line: PageLine, before: PageLine | None, after: PageLine | None) -> bool:
         """Whether a bold line stands in the middle of a sentence: full, like those right above and below it."""
-        if before is None or after is None or SENTENCE_END.search(before.text) or SENTENCE_END.search(line.text):
+        if (
+            before is None
+            or after is None
+            or SENTENCE_END.search(before.text)
+            or SENTENCE_END.search(line.text)
+        ):
             return False
         columns = self._columns
         return all(

@@ -264,8 +264,13 @@ def _ambiguous(indexes: list[int], pairs: Sequence[Pair]) -> dict[int, tuple[str
 
 
 def _told_in_training(indexes: list[int], pairs: Sequence[Pair], limit: float) -> dict[int, tuple[str, str]]:
-    """Held-out facts whose answer a training section gives as well: they would not be unseen."""
-    training = Corpus(pairs[i].output for i in indexes if pairs[i].role == "training")
+    """Held-out facts whose answer a training section gives as well, be it in a question: they would not be unseen."""
+    training = Corpus(
+        text
+        for i in indexes
+        if pairs[i].role == "training"
+        for text in (pairs[i].instruction, pairs[i].output)
+    )
     told: dict[str, float] = {}
     for i in indexes:
         pair = pairs[i]

@@ -20,8 +20,18 @@ _USUAL_QUESTIONS = 20
 Item = TypeVar("Item")
 
 
+class Rows(msgspec.Struct, frozen=True):
+    """The pairs that are trained on, those that watch the loss, and what was short."""
+
+    train: list[Pair]
+    validation: list[Pair]
+    facts: list[str]
+    """That are trained, in the order of the pairs."""
+    warnings: list[str]
+
+
 class Selection(msgspec.Struct, frozen=True):
-    """The pairs that are trained on, those that watch the loss, the questions, and what was short."""
+    """The same with the evaluation questions."""
 
     train: list[Pair]
     validation: list[Pair]
@@ -29,26 +39,22 @@ class Selection(msgspec.Struct, frozen=True):
     warnings: list[str]
 
 
-def select(
+def select_rows(
     pairs: Sequence[Pair],
     seed: int,
     validation_share: float,
     facts: Count,
     wordings: Count,
     kinds: Sequence[str],
-    questions: dict[QuestionKind, Count],
-) -> Selection:
-    """Choose facts to train on, their wordings, and the evaluation questions.
+) -> Rows:
+    """Choose facts to train on, and their wordings.
 
     A fact is trained in one style, the document's own, so that its answer is one text: first the
     wordings that go with the style, the rewritten ones only when more are wanted than there are.
     Facts are chosen by kind in proportion to what there is (each kind at least once) and spread over
     the sections. Raises UserError where too few facts are left for a training or for unseen questions.
     """
-    wanted = [pair for pair in pairs if not kinds or pair.kind in kinds]
-    trainable = _by_fact(pair for pair in wanted if pair.role == "training")
-    trainable = {fact: own for fact, own in trainable.items() if any(not is_reserved(p.form) for p in own)}
-    held_out = _by_fact(pair for pair in wanted if pair.role == "held_out" and not is_reserved(pair.form))
+    trainable, held_out = _pools(pairs, kinds)
     _check_enough(len(trainable), len(held_out))
     warnings: list[str] = []
     if facts != "all" and facts > len(trainable):
@@ -69,9 +75,28 @@ def select(
             warnings.append(f"fact {fact} has {len(rows)} wordings, fewer than dataset.train.wordings.")
         train += rows[:number]
     train.sort(key=lambda pair: _rank(seed, "row", pair.id))
-    return Selection(
-        train, validation, _questions(trainable, held_out, chosen, train, questions, seed, warnings), warnings
-    )
+    return Rows(train, validation, chosen, warnings)
+
+
+def select(
+    pairs: Sequence[Pair], rows: Rows, seed: int, kinds: Sequence[str], questions: dict[QuestionKind, Count]
+) -> Selection:
+    """Choose the evaluation questions to what is trained on."""
+    trainable, held_out = _pools(pairs, kinds)
+    warnings = list(rows.warnings)
+    found = _questions(trainable, held_out, rows.facts, rows.train, questions, seed, warnings)
+    return Selection(rows.train, rows.validation, found, warnings)
+
+
+def _pools(
+    pairs: Sequence[Pair], kinds: Sequence[str]
+) -> tuple[dict[str, list[Pair]], dict[str, list[Pair]]]:
+    """The pairs of each fact that can be trained on, and of each that can be asked as unseen."""
+    wanted = [pair for pair in pairs if not kinds or pair.kind in kinds]
+    trainable = _by_fact(pair for pair in wanted if pair.role == "training")
+    trainable = {fact: own for fact, own in trainable.items() if any(not is_reserved(p.form) for p in own)}
+    held_out = _by_fact(pair for pair in wanted if pair.role == "held_out" and not is_reserved(pair.form))
+    return trainable, held_out
 
 
 def _check_enough(trainable: int, held_out: int) -> None:

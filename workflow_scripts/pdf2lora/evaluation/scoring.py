@@ -7,6 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
+import torch
+
 from pdf2lora.errors import UserError
 from pdf2lora.evaluation.encoder import encoder_of, load_encoder, read_mean
 from pdf2lora.evaluation.metrics.accuracy import is_right
@@ -55,8 +57,7 @@ def model_metrics(
     """
     own = settings["bertscore"]
     layer, centering, batch_size = own["layer"], own["centering"], own["batch_size"]
-    model = load(base, "none", "cpu")
-    model.model.float()
+    model = load(base, "none", "cpu", torch.float32)
     if Path(encoder) == Path(base):
         vectors = encoder_of(model.model, model.tokenizer, layer, words_only=centering, batch_size=batch_size)
     else:

@@ -28,13 +28,19 @@ class Loaded(NamedTuple):
     """Linear layers that truly hold 4-bit or 8-bit weights."""
 
 
-def load(folder: str | Path, quantization: Quantization = "none", device: str = "auto") -> Loaded:
-    """Load the model and tokenizer in ``folder``, in evaluation mode and without gradients.
+def load(
+    folder: str | Path,
+    quantization: Quantization = "none",
+    device: str = "auto",
+    dtype: torch.dtype | None = None,
+) -> Loaded:
+    """Load the model and tokenizer in ``folder``, in evaluation mode and without gradients; without a ``dtype`` in
+    the one that the hardware computes in.
 
     Raises UserError when the model is quantised already in another way, and when the quantisation that was asked for did not happen.
     """
     folder, where = Path(folder), device_of(device)
-    dtype = dtype_of(where)
+    dtype = dtype or dtype_of(where)
     transformers_logging.disable_progress_bar()
     options = quantisation_options(folder, quantization, dtype)
     if where.type == "cuda":

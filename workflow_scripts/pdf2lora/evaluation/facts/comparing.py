@@ -78,8 +78,8 @@ def same(a: Fact, b: Fact) -> bool:
     if a.kind != b.kind:
         return False
     if a.kind == "quantity":
-        alike = not (a.sense and b.sense) or a.sense == b.sense
-        return alike and _same_unit(a.unit, b.unit) and a.bound * b.bound >= 0 and _same_number(a, b)
+        comparable = _same_unit(a.unit, b.unit) and _same_sense(a, b)
+        return comparable and a.bound * b.bound >= 0 and _same_number(a, b)
     if a.kind == "date":
         return a.value == b.value and a.bound * b.bound >= 0
     return (a.unit, a.value) == (b.unit, b.value)
@@ -138,6 +138,10 @@ def _same_unit(a: str, b: str) -> bool:
     if a == b or (ZERO in (a, b) and not any(is_rank(unit) for unit in (a, b))):
         return True
     return "つ" in (a, b) and bool(a and b) and not {a, b} & MEASURED and not is_rank(a) and not is_rank(b)
+
+
+def _same_sense(a: Fact, b: Fact) -> bool:
+    return not (a.sense and b.sense) or a.sense == b.sense
 
 
 def _same_number(a: Fact, b: Fact) -> bool:
@@ -201,7 +205,8 @@ def _are_rivals(a: Fact, b: Fact) -> bool:
     if a.kind != b.kind:
         return False
     if a.kind == "quantity":
-        comparable = _same_unit(a.unit, b.unit) and {a.sense, b.sense} != {"change", "level"}
+        comparable = _same_sense(a, b) or {a.sense, b.sense} == {"before", "after"}
+        comparable = comparable and _same_unit(a.unit, b.unit)
         return comparable and not same(a, b) and not _covers(a, b)
     if a.kind == "date":
         return not _may_be_one_date(a, b)

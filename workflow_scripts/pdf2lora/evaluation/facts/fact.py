@@ -43,4 +43,5 @@ class Fact(NamedTuple):
     bound: int = 0
     """+1 for 以上, 超, 以降; −1 for 以下, 未満, 以前."""
     sense: str = ""
-    """Of a quantity, where the text tells: "change" (20%増加), "level" (1.2倍になった), "before" (10日前), "after"."""
+    """Of a quantity, where the text tells: "change" (20%増加), "level" (1.2倍になった), "rate" (毎年3mm),
+    "before" (10日前), "after"."""

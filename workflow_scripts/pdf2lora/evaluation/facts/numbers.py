@@ -56,6 +56,7 @@ _LABELS = frozenset(["図", "表", "図表", "式", "注", "付録", "別表", "
 _HALVED = ("年", "時間", "か月", "日", "倍", "年間")
 _SIDES = {"前": "before", "後": "after"}
 _WEIGHS = "体重|重[さ量い]|質量|荷重|軽い"
+_EACH = re.compile(r"(?:毎[年月週日時分秒]|(?<![\d一-十])年(?:平均)?[にで]?)$")
 _RANKS = frozenset(["番目", "位", "次", "号", "編", "章", "節", "款", "条", "項"])
 """Counters that put in order with 第 and without it; 「第5回」 and 「5回」 are two things."""
 _NTH = re.compile("目(?![的標安指前立盛録次線下])")
@@ -291,8 +292,10 @@ def _rank(reading: Reading, match: re.Match[str]) -> Unit:
 
 
 def _sense(reading: Reading, fact: Fact) -> str:
-    """Whether a quantity is how much something changes by (20%増加) or what it comes to (1.2倍になる), where the
-    words after it tell. 半減 is both, and 「気温上昇は2°Cになる」 a change that comes to something."""
+    """Whether a quantity is how much something changes by (20%増加), what it comes to (1.2倍になる) or what it is
+    each year (毎年3mm), where the words beside it tell. 半減 is both, and 「気温上昇は2°Cになる」 a change that comes to something."""
+    if _EACH.search(reading.text[max(0, fact.start - 6) : fact.start]):
+        return "rate"
     if fact.text == "半減":
         return ""
     if fact.text.rstrip("程度約ほど弱強").endswith(("倍", "倍増")):
