@@ -94,6 +94,8 @@ rule choose_rows:
 
 rule choose_questions:
     input:
+        # Where there are too few facts, that is said once.
+        train="results/dataset/train.json",
         pairs="results/dataset/pairs.jsonl",
         rejected="results/dataset/rejected.jsonl",
         sections="results/dataset/sections.json",

@@ -101,14 +101,25 @@ def test_a_hub_model_is_downloaded_at_its_revision(tiny, tmp_path, monkeypatch):
     def download(repository, revision, allow_patterns, local_dir):
         assert (repository, revision) == ("someone/tiny", REVISION)
         assert not any(pattern.endswith((".bin", ".py", ".pt")) for pattern in allow_patterns)
-        for path in tiny.iterdir():
-            (local_dir / path.name).write_bytes(path.read_bytes())
-        (local_dir / ".cache").mkdir()
+        (local_dir / ".cache").mkdir(parents=True, exist_ok=True)
+        for path in sorted(tiny.iterdir()):
+            if not (local_dir / path.name).exists():
+                (local_dir / path.name).write_bytes(path.read_bytes())
+                downloaded.append(path.name)
+            if len(downloaded) == 2:
+                raise ConnectionError
 
+    downloaded = []
     monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
     source = {"hub": "someone/tiny", "revision": REVISION}
+    with pytest.raises(UserError, match="cannot be reached"):
+        fetched(source, tmp_path / "out")
+    # What had come by then is not downloaded again.
+    downloaded.append("the connection is back")
     record = fetched(source, tmp_path / "out")
+    assert len(downloaded) == len(set(downloaded)) == 1 + len(list(tiny.iterdir()))
     assert record["source"] == source
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert not (tmp_path / "out" / ".cache").exists()
 
 

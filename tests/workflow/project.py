@@ -42,7 +42,7 @@ READERS = {
     "split_sections": ["make_pairs", "choose_questions"],
     "make_pairs": ["filter_pairs"],
     "filter_pairs": ["choose_rows", "choose_questions"],
-    "choose_rows": ["train_adapter"],
+    "choose_rows": ["train_adapter", "choose_questions"],
     "choose_questions": ["retrieve_passages", "answer_questions", "score_answers", "write_report"],
     "fetch_model": ["train_adapter", "answer_questions", "encode_corpus", "score_answers", "write_report"],
     "train_adapter": ["answer_questions", "write_report"],
