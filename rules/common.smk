@@ -111,7 +111,7 @@ def threads_of(jobs, gpus=no_gpus):
 
 
 def gpu_resources(gpus):
-    """What a rule says of GPUs: how many, and of what kind where the configuration names one. Only jobs that want one
+    """How many GPUs a job asks for, and of what kind where the configuration names one. Only jobs that want one
     may name the kind: to Slurm, a kind alone is one card."""
     model = config["resources"]["gpu_model"]
     named = {} if model is None else {"gpu_model": lambda wildcards: model if gpus(wildcards) else ""}
