@@ -118,8 +118,13 @@ def test_snakemakes_own_report_is_made(finished):
 
 
 def test_an_adapter_is_merged_on_demand(project):
-    project.run("results/merged/qlora-4bit/merged.json")
+    merged = "results/merged/qlora-4bit/merged.json"
+    project.run(merged)
     assert (project.folder / "results/merged/qlora-4bit/model.safetensors").exists()
+    assert not project.planned(merged)
+    module = project.folder / "workflow_scripts/pdf2lora/merging.py"
+    module.write_text(module.read_text(encoding="utf-8") + "\nedited = True\n", encoding="utf-8")
+    assert set(project.planned(merged)) == {"merge_adapter"}
 
 
 def test_two_runs_from_scratch_give_the_same_bytes_up_to_the_adapters(finished, tmp_path):

@@ -114,6 +114,8 @@ def _run(request: dict[str, str], told: int, output: int, errors: int) -> None:
         runpy.run_path(request["script"], run_name="__main__")
     except SystemExit as ended:
         status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except KeyboardInterrupt:
+        status = 128 + signal.SIGINT
     except BaseException:
         traceback.print_exc()
         status = 1
