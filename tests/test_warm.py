@@ -45,6 +45,15 @@ def test_a_script_runs_in_a_process_of_its_own_that_has_imported_everything(warm
     assert job.pid != os.getpid()
 
 
+def test_a_quick_job_is_there_until_it_was_waited_for(warm, tmp_path):
+    job = warm.start(script(tmp_path, "pass"), "quick")
+    time.sleep(0.5)
+    process = psutil.Process(job.pid)
+    job.wait()
+    _, left = psutil.wait_procs([process], timeout=5)
+    assert not left
+
+
 def test_jobs_run_at_the_same_time(warm, tmp_path):
     path = script(tmp_path, "import time\ntime.sleep(1)\n")
     begun = time.monotonic()
