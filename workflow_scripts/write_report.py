@@ -1,7 +1,7 @@
 """The report of the run, as one HTML page and as Markdown, with its charts and tables.
 
 input: comparison, differences (csv); metrics, answers, scores, evidence (a file a system); passages (jsonl;
-       nothing without retrieval); questions, rejected (jsonl); statistics, contamination, documents,
+       nothing without retrieval); questions, corpus, rejected (jsonl); statistics, contamination, documents,
        model (json); loss, training (a file a variant); extraction (a file a document)
 params: systems, variants (name → settings), against (variant → base system), retrieval (system → the same
         with passages), model (its name), config, configfiles (laid over config.yaml), language, examples,

@@ -29,37 +29,9 @@ resuming.Journal.add = slowly
 """
 
 
-def kill_when(project, target, there):
-    """Start a run, and kill it with all that it has started once something is there."""
-    run = subprocess.Popen(
-        [
-            sys.executable,
-            "workflow_scripts/run.py",
-            target,
-            "--",
-            "--cores",
-            "2",
-            "--configfile",
-            "overlay.yaml",
-        ],
-        cwd=project.folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.STDOUT,
-        env={**os.environ, "NO_COLOR": "1", "HF_HUB_OFFLINE": "1"},
-    )
-    deadline = time.monotonic() + 120
-    while not there():
-        assert run.poll() is None and time.monotonic() < deadline
-        time.sleep(0.02)
-    processes = [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]
-    for process in processes:
-        process.kill()
-    psutil.wait_procs(processes)
-    run.wait()
-
-
-def run_again(project, target):
-    done = subprocess.run(
+def start(project, target):
+    """A run in a process of its own, and everything that it starts."""
+    return subprocess.Popen(
         [
             sys.executable,
             "workflow_scripts/run.py",
@@ -74,11 +46,28 @@ def run_again(project, target):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=300,
-        check=False,
         env={**os.environ, "NO_COLOR": "1", "HF_HUB_OFFLINE": "1"},
     )
-    assert done.returncode == 0, done.stdout[-4000:]
+
+
+def kill_when(project, target, there):
+    """Start a run, and kill it with all that it has started once something is there."""
+    run = start(project, target)
+    deadline = time.monotonic() + 120
+    while not there():
+        assert run.poll() is None and time.monotonic() < deadline
+        time.sleep(0.02)
+    processes = [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]
+    for process in processes:
+        process.kill()
+    run.communicate()
+    psutil.wait_procs(processes)
+
+
+def run_again(project, target):
+    run = start(project, target)
+    told, _ = run.communicate(timeout=300)
+    assert run.returncode == 0, told[-4000:]
 
 
 @pytest.fixture
