@@ -48,6 +48,11 @@ def test_a_definition_is_asked_by_its_name():
     )
 
 
+def test_what_ends_with_what_something_else_is_defines_nothing():
+    text = "衛星観測は全球を覆えるが、衛星が測っているのは電磁波の強さであり、気温は計算によって推定した値である。"
+    assert facts_of("definition", text) == []
+
+
 @pytest.mark.parametrize(
     "text",
     ["天気とは異なり、気候は長い期間の平均である。", "氷が減るとは限らない。", "この現象とは何かを述べる。"],

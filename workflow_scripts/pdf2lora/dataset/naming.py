@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from pdf2lora.dataset.clauses import has_topic
 from pdf2lora.dataset.facts import Fact, fact_of
 from pdf2lora.dataset.reading import Statement
 from pdf2lora.dataset.rewriting import rewrite, style_of
@@ -165,7 +166,9 @@ def _defined_by_genus(statement: Statement) -> str | None:
     about = subject(statement.words, statement.text)
     if about is None or about.start != 0 or about.weak or about.modified:
         return None
-    if len(statement.text) - about.end < 20 or not _GENUS_END.search(statement.text):
+    rest = statement.text[about.end + 1 :]
+    # 「衛星観測は…覆えるが、衛星が測っているのは…値である」 ends with what something else is.
+    if len(rest) < 19 or not _GENUS_END.search(rest) or has_topic(rest):
         return None
     return about.text
 
