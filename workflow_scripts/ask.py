@@ -103,8 +103,9 @@ def show(question: str, base, tuned, variant: str) -> None:
     from rich.text import Text
 
     table = Table(title=Text(question), show_lines=True, expand=True)
-    table.add_column("学習前 / base", ratio=1)
-    table.add_column(Text(f"学習後 / {variant}"), ratio=1)
+    # Folded: Japanese has no spaces to break a line at, and what is longer than a line would be cut off.
+    table.add_column("学習前 / base", ratio=1, overflow="fold")
+    table.add_column(Text(f"学習後 / {variant}"), ratio=1, overflow="fold")
     # Text, not a string: an answer may hold what rich would read as markup.
     table.add_row(*(Text(said.text + (" …" if said.ended != "stop" else "")) for said in (base, tuned)))
     Console().print(table)

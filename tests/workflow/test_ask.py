@@ -1,11 +1,13 @@
 """Asking what a run has trained: the base model's answer and the tuned one's, side by side."""
 
 import os
+import runpy
 import subprocess
 import sys
 
 import pytest
 
+from pdf2lora.evaluation.answering import Generated
 from workflow.project import ROOT
 
 
@@ -39,6 +41,16 @@ def test_without_a_question_they_are_read_line_by_line(ask):
     assert done.returncode == 0, done.stderr
     assert [question in done.stdout for question in ("海氷とは。", "黒潮とは。")] == [True, True]
     assert done.stdout.count("学習後 / qlora-4bit") == 2
+
+
+def test_a_long_answer_without_a_space_is_shown_whole(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "40")
+    show = runpy.run_path(str(ROOT / "workflow_scripts/ask.py"))["show"]
+    text = "".join(chr(ord("一") + i) for i in range(60))
+    show("問い", Generated(text, "stop", 60), Generated("答え", "length", 2), "lora")
+    told = capsys.readouterr().out
+    assert [character for character in told if character in text] == list(text)
+    assert "答え …" in told
 
 
 def test_a_variant_that_is_not_trained_is_said_with_those_that_are(ask):
