@@ -137,3 +137,13 @@ def children_of(parent):
 
 def is_alive(process):
     return psutil.pid_exists(process) and psutil.Process(process).status() != psutil.STATUS_ZOMBIE
+
+
+def test_of_processes_that_fail_together_the_killed_one_is_named():
+    """The others fail because they wait for it, and may well be noticed first."""
+    fails = subprocess.Popen([sys.executable, "-c", "raise SystemExit(1)"])
+    killed = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    killed.send_signal(signal.SIGKILL)
+    fails.wait()
+    killed.wait()
+    assert launching._wait([fails, killed]) == 1

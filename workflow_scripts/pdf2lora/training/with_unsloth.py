@@ -118,6 +118,7 @@ def train(
 
     trained = run(make, base, lora, settings, len(rows), checkpoint_folder, checkpoint_seconds)
     trained.record["versions"] |= {name: version(name) for name in _PACKAGES}
+    trained.record["gradient_checkpointing"] = "unsloth" if offload else False  # whatever the settings say
     return trained
 
 
