@@ -71,7 +71,9 @@ def submit(project, *arguments):
     return subprocess.Popen(
         command,
         cwd=project.folder,
-        env={**environ, "NO_COLOR": "1", "HF_HUB_OFFLINE": "1"},
+        # The node says that it has more cores than it has. Threads that wait for each other by turning round and
+        # round would make a job of seconds one of minutes; Slurm hands this on to the jobs.
+        env={**environ, "NO_COLOR": "1", "HF_HUB_OFFLINE": "1", "OMP_WAIT_POLICY": "passive"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
