@@ -76,6 +76,8 @@ def _by_several(request: Request, folder: Path) -> Any:
         # One that fails leaves the others waiting for it.
         for process in processes:
             process.kill()
+        for process in processes:
+            process.wait()
         for reader in readers:
             reader.join()
     if (folder / "error.txt").exists():
