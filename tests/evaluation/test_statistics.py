@@ -44,6 +44,19 @@ def test_the_interval_of_a_mean_agrees_with_the_normal_approximation():
     assert found.high == pytest.approx(values.mean() + error, abs=0.1 * error)
 
 
+@pytest.mark.parametrize("chunks", [7, 12])
+def test_an_interval_of_few_chunks_holds_the_truth_as_often_as_it_says(chunks):
+    """Between the plain 2.5 % and 97.5 % points it is 87 and 91 times in a hundred."""
+    rng = np.random.default_rng(5)
+    held = 0
+    for trial in range(1000):
+        values = np.repeat(rng.normal(50, 10, chunks), 2)
+        clusters = np.repeat([f"c{i:02}" for i in range(chunks)], 2)
+        found = intervals(sample(values, clusters), POOLED, 1000, trial)["rouge_l"]
+        held += found.low <= 50 <= found.high
+    assert 0.92 <= held / 1000 <= 0.97
+
+
 def test_answers_about_one_chunk_are_drawn_together():
     # Ten answers that all say the same as their chunk: there are four observations, not forty.
     values = np.repeat([0.0, 100.0, 0.0, 100.0], 10)

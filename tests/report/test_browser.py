@@ -205,15 +205,6 @@ def test_with_too_few_chunks_every_answer_says_so(run):
     assert summary.decision(few, found, Strings("ja")).startswith("チャンクが少なすぎて、学習も検索も")
 
 
-@pytest.mark.parametrize(("clusters", "narrow"), [(14, True), (15, False)])
-def test_an_interval_of_few_chunks_is_said_to_be_too_narrow(run, clusters, narrow):
-    own = with_clusters(run, clusters)
-    found = judge(own.figures, own.differences, own.against, own.retrieval, own.kinds, {})
-    said = short(own, found)["どれほど確かか"]
-    assert f"（24問、{clusters}チャンク）" in said
-    assert ("やや狭すぎる" in said) == narrow
-
-
 def test_a_way_that_only_ties_for_want_of_chunks_is_said_to(run):
     """Both have 91.0 and 92.2 in rephrased questions; on unseen ones let nothing be found."""
     differences = {

@@ -8,10 +8,12 @@ Questions about one chunk are not independent of each other: whole clusters are 
 single answers.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import scipy.special
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
@@ -70,23 +72,24 @@ class Difference(NamedTuple):
 
 
 def intervals(sample: Sample, pooled: Sequence[Pooled], resamples: int, seed: int) -> dict[str, Interval]:
-    """Each metric's figure with its 95 % percentile interval from a cluster bootstrap (Efron & Tibshirani 1993,
-    ch. 13); metrics that apply to no answer are left out. With a single cluster low and high are nan.
+    """Each metric's figure with its 95 % expanded percentile interval from a cluster bootstrap (Hesterberg 2015,
+    "What Teachers Should Know About the Bootstrap"); metrics that apply to no answer are left out. Where a metric
+    applies to a single cluster only, low and high are nan.
 
-    With few clusters such an interval is too narrow (Hesterberg 2015, "What Teachers Should Know About the
-    Bootstrap"): with the means of 7 clusters normally distributed, it holds the true mean 88 times in a hundred,
-    with 10 clusters 90 times, with 20 it is 92. The p of `differences` is not affected.
+    It holds the true mean about 94 times in a hundred with 12 clusters or more (90 with the plain percentiles), 91
+    to 93 with 7 and no more than 87 with 4: values not drawn at all cannot be resampled.
     """
     summands, figures = _table(sample, sample, pooled)
     sums = _by_cluster(sample.clusters, summands)
     drawn = figures(_bootstrap_weights(len(sums), resamples, seed) @ sums)
     point = figures(summands.sum(axis=0))
-    low, high = _percentiles(drawn, len(sums))
     found = {}
     for i, name in enumerate(_names(sample, pooled)):
         if name in sample.values and not np.isnan(point[i]):
-            counted = _counted(sample.clusters, sample.values[name])
-            found[name] = Interval(float(point[i]), float(low[i]), float(high[i]), *counted)
+            n, clusters = _counted(sample.clusters, sample.values[name])
+            found[name] = Interval(
+                float(point[i]), *_expanded_percentiles(drawn[:, i], clusters), n, clusters
+            )
     return found
 
 
@@ -95,7 +98,7 @@ def differences(
 ) -> dict[str, Difference]:
     """For each metric system − against, over the answers that it applies to in both.
 
-    The interval comes from a paired bootstrap of the clusters, and is as narrow as that of `intervals`. p is
+    The interval comes from a paired bootstrap of the clusters, and is expanded like that of `intervals`. p is
     two-sided, by a randomisation test (Fisher 1935; Noreen 1989): if the systems were alike, it would make no
     difference to exchange their answers to all questions of a cluster; p is the share of exchanges with a
     difference at least as large. It is exact where all 2^k exchanges of k clusters are no more than
@@ -110,7 +113,7 @@ def differences(
     point = figures(own.sum(axis=0)) - figures(other.sum(axis=0))
 
     weights = _bootstrap_weights(len(own_sums), resamples, seed)
-    low, high = _percentiles(figures(weights @ own_sums) - figures(weights @ other_sums), len(own_sums))
+    drawn = figures(weights @ own_sums) - figures(weights @ other_sums)
 
     moved = _exchanges(len(own_sums), resamples, seed) @ (other_sums - own_sums)
     under_null = figures(own.sum(axis=0) + moved) - figures(other.sum(axis=0) - moved)
@@ -120,8 +123,9 @@ def differences(
     for i, name in enumerate(_names(system, pooled)):
         if name in system.values and not np.isnan(point[i]):
             gaps = system.values[name] - against.values[name]
-            figures_of = (float(point[i]), float(low[i]), float(high[i]), float(p[i]))
-            found[name] = Difference(*figures_of, *_counted(system.clusters, gaps), *_outcomes(gaps))
+            n, clusters = _counted(system.clusters, gaps)
+            ends = _expanded_percentiles(drawn[:, i], clusters)
+            found[name] = Difference(float(point[i]), *ends, float(p[i]), n, clusters, *_outcomes(gaps))
     return found
 
 
@@ -197,22 +201,19 @@ def _exchanges(clusters: int, resamples: int, seed: int) -> Array:
     return np.vstack([np.zeros((1, clusters)), drawn])
 
 
-def _percentiles(drawn: Array, clusters: int) -> tuple[Array, Array]:
+def _expanded_percentiles(drawn: Array, clusters: int) -> tuple[float, float]:
+    """Both ends of the interval from a figure's resamples; nan are resamples without an answer that it applies to.
+
+    The 2.5 % and 97.5 % points of resamples are too near to each other where clusters are few: they spread by
+    √((k−1)/k) too little, and end where a normal distribution does, not Student's t. Points further out make up for
+    both.
+    """
     if clusters < 2:
-        nothing = np.full(drawn.shape[-1], np.nan)
-        return nothing, nothing
-    tail = 50 * (1 - CONFIDENCE)
-    # Sorted by hand, nan last: a metric that applies to few answers is missing from some resamples.
-    ordered, counts = np.sort(drawn, axis=0), (~np.isnan(drawn)).sum(axis=0)
-    ends = []
-    for percent in (tail, 100 - tail):
-        place = np.maximum(counts - 1, 0) * percent / 100
-        below, above = np.floor(place).astype(int), np.ceil(place).astype(int)
-        columns = np.arange(drawn.shape[1])
-        ends.append(
-            ordered[below, columns] + (place - below) * (ordered[above, columns] - ordered[below, columns])
-        )
-    return ends[0], ends[1]
+        return float("nan"), float("nan")
+    ends = scipy.special.stdtrit(clusters - 1, (1 + CONFIDENCE) / 2) * math.sqrt(clusters / (clusters - 1))
+    tail = 100 * scipy.special.ndtr(-ends)
+    low, high = np.nanpercentile(drawn, [tail, 100 - tail])
+    return float(low), float(high)
 
 
 def _counted(clusters: Sequence[str], values: Array) -> tuple[int, int]:

@@ -8,9 +8,6 @@ from pdf2lora.report.run import Run
 from pdf2lora.report.strings import Strings
 from pdf2lora.report.verdict import ANSWERS_FROM, IMPORTANCE, Change, Verdict, compare, forgetting
 
-NARROW_BELOW = 15
-"""With fewer clusters a bootstrap interval is somewhat too narrow: it sees less spread than there is."""
-
 
 def short_answers(run: Run, verdict: Verdict, say: Strings) -> list[tuple[str, str]]:
     """(question, answer in a sentence or two): did it help, on what, how sure, is retrieval better."""
@@ -113,8 +110,7 @@ def _how_sure(verdict: Verdict, say: Strings) -> str:
         sentences = [say("short.how_sure.too_few", **values)]
     else:
         ends = {"low": signed(test.low), "high": signed(test.high)}
-        narrow = say("short.how_sure.narrow") if test.clusters < NARROW_BELOW else ""
-        sentences = [say("short.how_sure.tested", narrow=narrow, **ends, **values)]
+        sentences = [say("short.how_sure.tested", **ends, **values)]
     if verdict.among > 1:
         by = "memory" if verdict.by_memory else "order"
         sentences.append(say(f"short.how_sure.chosen.{by}", variant=verdict.variant, n=verdict.among))
