@@ -1,6 +1,7 @@
 """A copy of the project in a folder of its own, to run Snakemake in and to edit at will."""
 
 import importlib
+import logging
 import os
 import re
 import runpy
@@ -124,6 +125,9 @@ class Project:
             os.dup2(output, 1)
             os.dup2(output, 2)
             sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+            # pytest's: two threads of Snakemake write to them, and a fork that one of them makes while the other
+            # holds a file's lock would wait for it for ever.
+            logging.getLogger().handlers.clear()
             os.chdir(self.folder)
             PythonScript.execute_script = run_script_in_a_fork
             os._exit(exit_status(lambda: snakemake.cli.main([*arguments, "--configfile", "overlay.yaml"])))
@@ -135,6 +139,8 @@ def run_script_in_a_fork(script: PythonScript, file: str, edit: bool = False) ->
     """In place of Snakemake's own, which starts a Python that has imported nothing."""
     process = os.fork()
     if process == 0:
+        # Not those whose locks another thread may have held.
+        sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
         # The copy's modules, not those that the tests have imported.
         for name in [name for name in sys.modules if name.split(".")[0] == "pdf2lora"]:
             del sys.modules[name]

@@ -68,11 +68,13 @@ def select_rows(
     for fact in chosen:
         rows = _in_preference(trainable[fact], seed, reserved=False)
         number = len(rows) if wordings == "all" else wordings
-        if fact in watched and len(rows) > 1:
-            number = min(number, len(rows) - 1)
-            validation.append(rows[number])
-        elif wordings != "all" and len(rows) < wordings:
+        if len(rows) < number:
             warnings.append(f"fact {fact} has {len(rows)} wordings, fewer than dataset.train.wordings.")
+            number = len(rows)
+        if fact in watched and len(rows) > 1:
+            # The last of those that would be trained: of the same style as they are.
+            number = max(1, number - 1)
+            validation.append(rows[number])
         train += rows[:number]
     train.sort(key=lambda pair: _rank(seed, "row", pair.id))
     return Rows(train, validation, chosen, warnings)
