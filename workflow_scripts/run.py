@@ -7,6 +7,7 @@ Everything after -- goes to Snakemake. A run that was killed leaves jobs that go
 the next run out; this one ends the jobs, takes the lock away and goes on.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -94,9 +95,18 @@ def snakemake(target: str, options: list[str], mark: str) -> int:
     process = subprocess.Popen(  # noqa: S603 (the user's own command line)
         [sys.executable, "-m", "snakemake", target, *options], env={**os.environ, MARK: mark}
     )
-    # Ctrl-C reaches Snakemake by itself, which ends its jobs; we wait until it has.
+
+    def interrupt(*_: object) -> None:
+        # What a terminal does to all at a Ctrl-C. Snakemake's own answer to SIGTERM would wait for its jobs, or for
+        # ever: it takes a lock that it may hold already.
+        for one in left_running(mark):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.send_signal(signal.SIGINT)
+
+    # Ctrl-C reaches Snakemake and its jobs by itself; we wait until they have ended.
     signal.signal(signal.SIGINT, lambda *_: None)
-    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGHUP, interrupt)
     return process.wait()
 
 

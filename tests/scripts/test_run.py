@@ -101,6 +101,21 @@ def test_ctrl_c_ends_every_job_and_the_next_run_goes_on(fresh):
     assert again.returncode == 0, told
 
 
+@pytest.mark.parametrize("receivers", ["the run alone", "all"])
+def test_a_run_that_is_told_to_end_ends_every_job(fresh, receivers):
+    """As `kill`, a scheduler and the end of a machine do; `timeout` tells all processes at once."""
+    run = start(fresh)
+    job = gathering(run)
+    everything = [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]
+    for process in everything if receivers == "all" else everything[:1]:
+        process.terminate()
+    run.communicate(timeout=60)
+    assert run.returncode != 0
+    psutil.wait_procs(everything, timeout=10)
+    assert not any(process.is_running() for process in everything)
+    assert not job.is_running()
+
+
 def test_a_run_on_another_machine_is_left_alone(fresh):
     record = fresh.folder / ".snakemake/run.json"
     record.parent.mkdir()
