@@ -106,7 +106,6 @@ def snakemake(target: str, options: list[str], mark: str) -> int:
     # Ctrl-C reaches Snakemake and its jobs by itself; we wait until they have ended.
     signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGHUP, interrupt)
     return process.wait()
 
 

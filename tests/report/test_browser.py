@@ -189,15 +189,10 @@ def test_how_sure_is_said_of_what_was_said_to_have_helped(run):
     assert answers["どれほど確かか"].startswith("学習した質問での BLEU の差は +93.5 点")
 
 
-def with_clusters(run, clusters):
-    """The same run, its questions from so many chunks; with too few of them no test finds anything."""
-    found = {"clusters": clusters} | ({"finding": NOTHING} if clusters < 6 else {})
-    differences = {key: own._replace(**found) for key, own in run.differences.items()}
-    return dataclasses.replace(run, differences=differences)
-
-
 def test_with_too_few_chunks_every_answer_says_so(run):
-    few = with_clusters(run, 5)
+    """Of five no test finds anything."""
+    differences = {key: own._replace(clusters=5, finding=NOTHING) for key, own in run.differences.items()}
+    few = dataclasses.replace(run, differences=differences)
     found = judge(few.figures, few.differences, few.against, few.retrieval, few.kinds, {})
     for answer in short(few, found).values():
         assert "チャンクが少なすぎて、差があるとも無いとも言えない" in answer

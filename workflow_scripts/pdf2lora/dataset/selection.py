@@ -72,7 +72,7 @@ def select_rows(
             warnings.append(f"fact {fact} has {len(rows)} wordings, fewer than dataset.train.wordings.")
             number = len(rows)
         if fact in watched and len(rows) > 1:
-            # The last of those that would be trained: of the same style as they are.
+            # The last of those that would be trained, as it is of their style; of a single one, the next.
             number = max(1, number - 1)
             validation.append(rows[number])
         train += rows[:number]

@@ -1,5 +1,6 @@
 """Whether a PDF can be used: every page is looked at, none is sampled; MuPDF reads a page in milliseconds."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from pdf2lora.extraction.glance import View, script_problem, view_of
 from pdf2lora.extraction.mupdf import pymupdf
 from pdf2lora.extraction.opening import header_offset, open_pdf
 from pdf2lora.records import Inspection
+
+logger = logging.getLogger(__name__)
 
 MOST_PAGES = 20_000
 _EMPTY_PAGE = 30
@@ -60,7 +63,8 @@ def _views(document: pymupdf.Document) -> tuple[list[PageView], list[str]]:
         try:
             view, text = _look_at(document[index])
         # MuPDF's errors share no base class; whatever it is, this page cannot be read.
-        except Exception:
+        except Exception as error:
+            logger.info("page %d cannot be read: %s", index + 1, error)
             view, text = PageView(unreadable=True), ""
         view.damaged = _lost_something(pymupdf.TOOLS.mupdf_warnings())
         pymupdf.TOOLS.reset_mupdf_warnings()
