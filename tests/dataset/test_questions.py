@@ -138,6 +138,7 @@ def test_the_range_in_brackets_does_not_give_the_answer_away():
         "同国は3か年計画を発表した。",  # part of a name
         "対象海域は北緯5度から南緯5度までである。",  # a place
         "衛星は雲の高さを測る。",
+        "GOSATの開発は、環境省とJAXAの3者が共同で進めている。",  # 「何者」 asks who somebody is
     ],
 )
 def test_numbers_that_are_no_quantities_are_not_asked(text):

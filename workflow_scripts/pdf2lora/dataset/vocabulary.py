@@ -85,7 +85,7 @@ MEASURES = _longest_first(
 """Units that measure: 「どのくらい」 can stand for the number."""
 
 COUNTERS = _longest_first(
-    "人 名 社 者 件 本 個 台 基 機 隻 種類 種 か国 カ国 ヶ国 ヵ国 か所 カ所 ヶ所 箇所 回 校 機関 団体 市町村 都道府県 地点 字 文字 "
+    "人 名 社 件 本 個 台 基 機 隻 種類 種 か国 カ国 ヶ国 ヵ国 か所 カ所 ヶ所 箇所 回 校 機関 団体 市町村 都道府県 地点 字 文字 "
     "点 世帯 頭 匹 羽 冊 ページ 項目 段階 層 バンド チャンネル 波長 頁 軒 棟 施設 大学 企業 語 言語 パラメータ 枚 組 例 曲"
 )
 """Units that count."""
