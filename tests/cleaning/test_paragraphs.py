@@ -90,6 +90,20 @@ def test_footnotes_stand_after_the_paragraph_with_their_mark_and_without_number(
     assert [text[:5] for _, text in kinds(page(1, text, notes))] == ["観測の話あ", "最初の注で", "予測の話え"]
 
 
+def test_marks_that_a_font_draws_on_the_line_are_taken_out():
+    text = column("観測の話(図) ⁸ である。1⁹ 予測の話2⁵である。", "9年の話である。")
+    notes = [(f"{mark}注である。", {"size": 7}) for mark in ("⁸", "⁹", "1⁹", "20 ", "2⁵")]
+    found = kinds(page(1, text, column(*notes, y=700)))
+    assert found[0] == ("body", "観測の話(図)である。予測の話である。9年の話である。")
+    assert found[1:] == [("footnote", "注である。")] * 5
+
+
+def test_a_digit_is_no_mark_where_no_note_has_it_or_two_places_do():
+    notes = column(("2 注である。", {"size": 7}), y=700)
+    for text in ("観測の話である。3予測の話である。", "観測の話である。2予測「図」2に示した。"):
+        assert kinds(page(1, column(text), notes))[0] == ("body", text)
+
+
 def test_footnotes_never_divide_a_sentence():
     left, right = column("一" + FULL, "二" + FULL, "三" + FULL), column("四" + FULL, "終わる。", x=320)
     notes = column(("1　最初の注である。", {"size": 7}), ("2　次の注である。", {"size": 7}), y=700)

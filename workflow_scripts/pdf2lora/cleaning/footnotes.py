@@ -11,10 +11,18 @@ from pdf2lora.cleaning.lines import PageLine, by_page
 from pdf2lora.records import Paragraph
 
 MARK = re.compile(
-    r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}[\s　]*|(?:[*＊※†‡]+ ?[0-9]{0,3}|[(（\[［]?(?:脚?注|註|訳注)[ 　]*[0-9]{0,3}[)）\]］]?|[0-9]{1,3}[)）]?)"
+    # Some fonts have raised shapes for a part of the digits only: 2⁵ is note 25, but 10⁵ a power.
+    r"^(?:(?!10)[0-9]{0,2}[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}[\s　]*|(?:[*＊※†‡]+ ?[0-9]{0,3}|[(（\[［]?(?:脚?注|註|訳注)[ 　]*[0-9]{0,3}[)）\]］]?|[0-9]{1,3}[)）]?)"
     r"[\s　]*(?=[^0-9\s　.．,，:：年月日%件名人社]))"
 )
 _WRITTEN_MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}[\s　]|(?:脚?注|註)[0-9]{1,3}[\s　])")
+# Where a mark stands that was not drawn raised: after a sentence or a bracket, and before no numeral's unit; the half
+# of a number that is raised tells it anywhere.
+_ON_THE_LINE = (
+    r"(?:(?<=[。！？!?」』）)]) ?{digits}|(?<![0-9]){half_raised})"
+    r"(?![0-9⁰¹²³⁴⁵⁶⁷⁸⁹.．,，:：)）\-年月日時分秒%件人名社者つ個回番章節])"
+)
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALL = 0.93
 """A note's type size against the body's, at most."""
 
@@ -64,6 +72,29 @@ def _by_size(page: Sequence[PageLine], body: float) -> set[int]:
         found.update(id(member) for member in page[i : end + 1])
         i = end + 1
     return found
+
+
+def take_marks(lines: Sequence[PageLine], notes: set[int]) -> None:
+    """Take the marks of the notes (their lines' ids) out of the text where they stand on the line like any digit, for
+    the font itself has the raised shape; from then on they are among ``PageLine.marks``.
+
+    Only of notes whose mark was not found on their page, and only where one place on it can be meant.
+    """
+    for page in by_page(lines):
+        found = {mark for line in page for mark in line.marks}
+        text = [line for line in page if id(line) not in notes and not line.table]
+        for note in page:
+            mark = number(note.text) if id(note) in notes else ""
+            if not mark.isdigit() or mark in found:
+                continue
+            digits = "".join(f"[{digit}{digit.translate(_SUPERSCRIPTS)}]" for digit in mark)
+            half_raised = re.escape(mark[:-1] + mark[-1].translate(_SUPERSCRIPTS)) if len(mark) > 1 else "(?!)"
+            pattern = _ON_THE_LINE.format(digits=digits, half_raised=half_raised)
+            places = [(line, match) for line in text for match in re.finditer(pattern, line.text)]
+            if len(places) == 1:
+                line, match = places[0]
+                line.text = line.text[: match.start()] + line.text[match.end() :].lstrip(" ")
+                line.marks += (mark,)
 
 
 def _is_small(line: PageLine, body: float) -> bool:

@@ -31,6 +31,7 @@ class Assembler:
         self._columns = Columns(lines)
         self._headings = HeadingFinder(lines, body, self._columns)
         self._notes = footnotes.find(lines, body)
+        footnotes.take_marks(lines, self._notes)
         self._cover = of_cover(lines, body)
         self._words = frozenset(
             word.lower() for line in lines for word in re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*", line.text)
