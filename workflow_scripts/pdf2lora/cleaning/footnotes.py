@@ -16,11 +16,11 @@ MARK = re.compile(
     r"[\s　]*(?=[^0-9\s　.．,，:：年月日%件名人社]))"
 )
 _WRITTEN_MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}[\s　]|(?:脚?注|註)[0-9]{1,3}[\s　])")
-# Where a mark stands that was not drawn raised: after a sentence or a bracket, and before no numeral's unit; the half
-# of a number that is raised tells it anywhere.
+# Where a mark stands that was not drawn raised: after a sentence or a bracket, and before no numeral's unit; one whose
+# last digit has the raised shape, after any word (m⁶ is a unit).
 _ON_THE_LINE = (
-    r"(?:(?<=[。！？!?」』）)]) ?{digits}|(?<![0-9]){half_raised})"
-    r"(?![0-9⁰¹²³⁴⁵⁶⁷⁸⁹.．,，:：)）\-年月日時分秒%件人名社者つ個回番章節])"
+    r"(?<=[。！？!?」』）)]) ?{digits}(?![0-9⁰¹²³⁴⁵⁶⁷⁸⁹.．,，:：)）\-年月日時分秒%件人名社者つ個回番章節])"
+    r"|(?:(?<![0-9A-Za-z])|(?<=[A-Za-z]{{3}})) ?{raised}(?![0-9⁰¹²³⁴⁵⁶⁷⁸⁹])"
 )
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALL = 0.93
@@ -88,8 +88,8 @@ def take_marks(lines: Sequence[PageLine], notes: set[int]) -> None:
             if not mark.isdigit() or mark in found:
                 continue
             digits = "".join(f"[{digit}{digit.translate(_SUPERSCRIPTS)}]" for digit in mark)
-            half_raised = re.escape(mark[:-1] + mark[-1].translate(_SUPERSCRIPTS)) if len(mark) > 1 else "(?!)"
-            pattern = _ON_THE_LINE.format(digits=digits, half_raised=half_raised)
+            raised = mark[:-1] + mark[-1].translate(_SUPERSCRIPTS)
+            pattern = _ON_THE_LINE.format(digits=digits, raised=raised)
             places = [(line, match) for line in text for match in re.finditer(pattern, line.text)]
             if len(places) == 1:
                 line, match = places[0]
