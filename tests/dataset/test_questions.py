@@ -66,6 +66,12 @@ def test_a_glossary_gets_its_term_back():
     assert fact.answer == "対応計画とは、既知の脆弱性に備えるための文書の一式である。"
 
 
+@pytest.mark.parametrize("kind", ["definition", "heading"])
+def test_what_follows_another_paragraph_is_not_what_its_section_begins_with(kind):
+    texts = "計画には2種類あります：", "既知の脆弱性に備えるための文書の一式。"
+    assert facts_of(kind, *texts, section=("2.4 対応計画",)) == []
+
+
 def test_an_abbreviation_is_asked_in_both_directions():
     text = "気候変動に関する政府間パネル（IPCC）は報告書を公表した。"
     assert "気候変動に関する政府間パネルの略称は何ですか。" in asked("abbreviation", text)

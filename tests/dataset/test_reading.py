@@ -11,6 +11,7 @@ from pdf2lora.dataset.reading import statements, with_japanese_stops, without_lo
     [
         ("また、氷が減った。", "氷が減った。"),
         ("しかし、一方で、氷が減った。", "氷が減った。"),
+        ("ですが、氷は減った。", "氷は減った。"),
         ("たとえば雪氷面は光を反射する。", "雪氷面は光を反射する。"),
         ("このため、氷が減った。", "このため、氷が減った。"),
         ("したがって、氷が減った。", "したがって、氷が減った。"),
@@ -51,3 +52,8 @@ def test_a_statement_knows_its_place_and_page():
 
 def test_a_sentence_without_its_full_stop_is_no_statement():
     assert [s.text for s in statements([chunk(["節"], "氷が減った。次の頁へ続く文は")])] == ["氷が減った。"]
+
+
+def test_only_the_first_sentence_opens_its_section():
+    chunks = [chunk(["節"], "氷が減った。雪も減った。", "雨は増えた。"), chunk(["節"], "風が吹いた。")]
+    assert [s.opening for s in statements(chunks)] == [True, False, False, False]

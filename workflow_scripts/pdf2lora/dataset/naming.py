@@ -53,7 +53,7 @@ def heading_facts(statements: Sequence[Statement]) -> Iterator[Fact]:
     for (_, section), members in sections.items():
         name, first = heading_name(section), members[0]
         # 「理由」 under every clause of a standard does not say which.
-        if name is None or names[name] > 1 or first.place != 0:
+        if name is None or names[name] > 1 or not first.opening:
             continue
         answer, last = first.text, first
         following = members[1] if len(members) > 1 else None
@@ -98,13 +98,11 @@ def _glossary(statements: Iterable[Statement]) -> Iterator[Fact]:
 
     The answer gets the term and a copula: 「部品表とは、構成要素の一覧である。」.
     """
-    seen = set()
     statements = list(statements)
     terms = Counter(section[-1] for section in {s.section for s in statements if s.section})
     for statement in statements:
-        if statement.section in seen or not statement.section or terms[statement.section[-1]] > 1:
+        if not statement.opening or not statement.section or terms[statement.section[-1]] > 1:
             continue
-        seen.add(statement.section)
         term = _NUMBERING.sub("", statement.section[-1].strip())
         found = statement.words
         if (
@@ -117,7 +115,7 @@ def _glossary(statements: Iterable[Statement]) -> Iterator[Fact]:
         heading = tuple(words(term))
         if not (whole and 2 <= len(term) <= 25 and noun_phrase_start(heading, len(heading)) == 0):
             continue
-        if names_something(heading, term) and term not in statement.text and statement.place == 0:
+        if names_something(heading, term) and term not in statement.text:
             answer = f"{term}とは、{statement.text.removesuffix('。')}である。"
             wordings = named_wordings("definition", x=term)
             yield fact_of("definition", term, answer, wordings, statement)

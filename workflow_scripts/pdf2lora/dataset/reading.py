@@ -44,11 +44,16 @@ class Statement(msgspec.Struct, frozen=True):
     """Number of the sentence in its paragraph; the first is 0."""
     ordinal: bool = False
     """Whether it began with 「第一に、」 or the like."""
+    opening: bool = False
+    """Whether its section begins with it."""
 
 
 def statements(chunks: Iterable[Chunk]) -> Iterator[Statement]:
     """The sentences of body text and lists, in the order of the documents."""
+    begun: set[tuple[str, tuple[str, ...]]] = set()
     for chunk in chunks:
+        continued = (chunk.document, chunk.section) in begun
+        begun.add((chunk.document, chunk.section))
         for number, paragraph in enumerate(chunk.paragraphs):
             if paragraph.kind not in ("body", "list"):
                 continue
@@ -68,6 +73,7 @@ def statements(chunks: Iterable[Chunk]) -> Iterator[Statement]:
                     paragraph=number,
                     place=place,
                     ordinal=_ORDINAL.match(sentence.strip()) is not None,
+                    opening=not (continued or number or place),
                 )
 
 
