@@ -105,6 +105,15 @@ def test_what_the_references_themselves_get_is_said(scored):
     assert "bleu" not in own
 
 
+def test_what_the_questions_would_get_as_answers_is_said(scored):
+    own = scored.summary["kinds"]["rephrased"]["questions"]
+    (question,) = [question for question in QUESTIONS if question.kind == "rephrased"]
+    of_it = Bleu().system_figures([question.pair.instruction], [question.pair.output])
+    assert own["bleu"] == pytest.approx(of_it["bleu"], abs=1e-4)
+    assert 0 < own["bleu"] < 100
+    assert "keigo" not in own
+
+
 def test_every_figure_has_its_signature(scored):
     named = set(scored.summary["signatures"])
     assert named == set(columns(METRICS)) - {"question", "kind", "chunk"}

@@ -32,7 +32,9 @@ def test_the_best_of_each_column_is_marked_whichever_way_is_better(run):
     }
     assert marked["bleu"] == "qlora-4bit"
     assert marked["cut_off"] == "base"  # the fewest
-    assert seen["references"][main["metrics"].index("naturalness")] == 99.0
+    of_references, of_questions = seen["yardsticks"]
+    assert of_references["values"][main["metrics"].index("naturalness")] == 99.0
+    assert of_questions["values"][main["metrics"].index("bleu")] == 31.5
 
 
 def test_style_and_perplexity_have_no_best(run):

@@ -139,17 +139,14 @@ def score(
         {"question": question.id, **{name: round(values[i], DIGITS) for name, values in counted.items()}}
         for i, question in enumerate(questions)
     ]
+    answered: dict[str, list[tuple[Question, Answer]]] = {}
+    for question, answer in zip(questions, answers, strict=True):
+        answered.setdefault(question.kind, []).append((question, answer))
     summary = {
         "system": system,
         "tokenizer": TOKENIZER,
         "signatures": signatures(metrics),
-        "kinds": {
-            kind: _of_kind(
-                [i for i, q in enumerate(questions) if q.kind == kind], answers, references, metrics
-            )
-            for kind in KINDS
-            if any(question.kind == kind for question in questions)
-        },
+        "kinds": {kind: _of_kind(answered[kind], metrics) for kind in KINDS if kind in answered},
     }
     return Scored(rows, counts, summary)
 
@@ -194,24 +191,26 @@ def _cell(value: float) -> float | str:
     return "" if math.isnan(value) else round(float(value), DIGITS)
 
 
-def _of_kind(
-    places: Sequence[int],
-    answers: Sequence[Answer],
-    references: Sequence[str],
-    metrics: Sequence[AnswerMetric],
-) -> dict[str, Any]:
-    """Why the answers ended, how many are empty, and what the references get by themselves: the figures that
-    are of a text alone, which an answer would get by being right word for word."""
-    own = [references[i] for i in places]
-    of_references: dict[str, float] = {}
-    for metric in metrics:
-        if metric.of_the_text:
-            found = metric.compute(predictions=own, references=own)
-            of_references |= {name: round(found[name], DIGITS) for name in metric.names}
-    ended = Counter(answers[i].ended for i in places)
+def _of_kind(answered: Sequence[tuple[Question, Answer]], metrics: Sequence[AnswerMetric]) -> dict[str, Any]:
+    """Why the answers ended, how many are empty, and two yardsticks: what the references get by themselves in figures
+    that are of a text alone, and what the questions would get, as answers, in figures of the wording."""
+    asked = [question.pair.instruction for question, _ in answered]
+    references = [question.pair.output for question, _ in answered]
+    ended = Counter(answer.ended for _, answer in answered)
     return {
-        "n": len(places),
+        "n": len(answered),
         "ended": {reason: ended[reason] for reason in get_args(Ended)},
-        "empty": sum(not answers[i].text.strip() for i in places),
-        "references": {name: value for name, value in of_references.items() if not math.isnan(value)},
+        "empty": sum(not answer.text.strip() for _, answer in answered),
+        "references": _figures(references, references, [metric for metric in metrics if metric.of_the_text]),
+        "questions": _figures(asked, references, [metric for metric in metrics if metric.of_the_wording]),
     }
+
+
+def _figures(
+    texts: Sequence[str], references: Sequence[str], metrics: Sequence[AnswerMetric]
+) -> dict[str, float]:
+    """Those of all texts together that apply."""
+    found: dict[str, float] = {}
+    for metric in metrics:
+        found |= metric.compute(predictions=texts, references=references)
+    return {name: round(value, DIGITS) for name, value in found.items() if not math.isnan(value)}

@@ -174,6 +174,8 @@ EN = {
     "scores.system": "System",
     "scores.references": "References",
     "scores.references.note": "The row of the references says what they themselves get: for metrics of style, near this is better than high.",
+    "scores.questions": "The question itself",
+    "scores.questions.note": "The row of the question says what it would get if it were given back as the answer: so high a metric of wording rises without any answer.",
     "scores.figure": "Hollow before training, filled after.",
     "scores.explain": "How to read the metrics",
     "scores.metric": "Metric",

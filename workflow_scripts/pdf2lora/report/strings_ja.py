@@ -177,6 +177,8 @@ JA = {
     "scores.system": "システム",
     "scores.references": "参照解答",
     "scores.references.note": "「参照解答」の行は、参照解答そのものの値である。文体を表す指標は、高いほどよいのではなく、この値に近いほどよい。",
+    "scores.questions": "質問文そのもの",
+    "scores.questions.note": "「質問文そのもの」の行は、質問をそのまま答えとして返したときの値である。語の一致を見る指標は、何も答えなくてもここまで上がる。",
     "scores.figure": "白丸は学習前、塗った丸は学習後。",
     "scores.explain": "指標の読み方",
     "scores.metric": "指標",

@@ -29,7 +29,7 @@ def changes(run: Run) -> Rows:
 
 def metric_tables(run: Run) -> Rows:
     """A table a family of metrics; in it a part a kind of question: each system's figures, the best of a
-    column marked, and the references' own."""
+    column marked, and those of the references and of the questions as answers."""
     return [
         {
             "family": family,
@@ -60,7 +60,11 @@ def _part(run: Run, kind: str, metrics: list[str]) -> dict[str, Any]:
             }
             for s, of_system in zip(run.systems, own, strict=True)
         ],
-        "references": [own[0]["references"].get(m) for m in metrics],
+        "yardsticks": [
+            {"of": of, "values": values}
+            for of in ("references", "questions")
+            if set(values := [own[0][of].get(m) for m in metrics]) != {None}
+        ],
     }
 
 

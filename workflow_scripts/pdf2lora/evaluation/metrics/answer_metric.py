@@ -36,6 +36,8 @@ class AnswerMetric(evaluate.Metric):
     """The figures that are compared between systems."""
     of_the_text: bool = False
     """Whether the figures are of the answer alone, so that a reference has them too."""
+    of_the_wording: bool = False
+    """Whether to repeat the words of the question earns something already."""
     reads_questions: bool = False
     """Whether `compute` takes the ``questions``, too."""
     description: str

@@ -57,6 +57,7 @@ class Bleu(AnswerMetric):
     """
 
     names = ("bleu", "bleu_1", "bleu_2", "bleu_3", "bleu_4")
+    of_the_wording = True
     description = "Corpus BLEU and its n-gram precisions (sacrebleu), on fugashi tokens."
     citation = "Papineni et al. 2002; Post 2018"
 
@@ -101,6 +102,7 @@ class ChrF(AnswerMetric):
     """chrF2: F score of character n-grams, which needs no tokenizer; white space does not count."""
 
     names = ("chrf",)
+    of_the_wording = True
     description = "chrF2 (sacrebleu): F score of character n-grams up to 6, pooled over all answers."
     citation = "Popović 2015; Post 2018"
 
@@ -135,6 +137,7 @@ class Rouge(AnswerMetric):
     """ROUGE-1, ROUGE-2 and ROUGE-L: F1 of the tokens, their pairs, their longest common subsequence."""
 
     names = ("rouge_1", "rouge_2", "rouge_l")
+    of_the_wording = True
     description = "ROUGE F1 (rouge_score), on fugashi tokens, mean of the answers."
     citation = "Lin 2004"
 
