@@ -1,7 +1,7 @@
 import pytest
 
 from pdf2lora.models.prompts import Example
-from pdf2lora.training.planning import plan, probe_rows, probe_settings
+from pdf2lora.training.planning import HEAP_GROWTH, plan, probe_rows, probe_settings
 
 ROWS = [Example(list(range(n)), [1] * 10) for n in range(1, 101)]
 SETTINGS = {"batch_size": 8, "gradient_accumulation": 1, "gpus": 1, "epochs": 3, "early_stopping": 2}
@@ -44,3 +44,9 @@ def test_a_plan_counts_every_token_of_every_epoch():
 def test_two_devices_halve_the_time_after_the_start():
     alone = plan(ROWS, [], SETTINGS, PROBE, 0)["minutes"]
     assert plan(ROWS, [], {**SETTINGS, "gpus": 2}, PROBE, 0)["minutes"] == pytest.approx(alone / 2, abs=0.01)
+
+
+def test_a_heap_grows_over_a_training_and_a_card_s_memory_does_not():
+    assert plan(ROWS, [], SETTINGS, PROBE, 0)["peak_memory_mb"] == round(2048.4 * HEAP_GROWTH)
+    on_a_card = {**PROBE, "device": "cuda"}
+    assert plan(ROWS, [], SETTINGS, on_a_card, 0)["peak_memory_mb"] == 2048

@@ -16,6 +16,9 @@ STORED = 3
 """Numbers a checkpoint holds for each trainable parameter: itself, and AdamW's two moments."""
 KEPT = 2
 """Checkpoints that lie on the disk at once; a third while it is written."""
+HEAP_GROWTH = 1.3
+"""A training's memory on a CPU, to the probe's: the pieces that batches leave in the heap are too small for the next
+larger one. Measured 1.16 after 13 steps, and 1.26 to 1.36 after 39. A GPU's memory is counted without such pieces."""
 _BYTES = 4
 
 
@@ -42,8 +45,8 @@ def plan(
     """What training on all ``rows`` will take; ``probe`` is the record of the training on `probe_rows`, and
     ``start_seconds`` what passed until the model was loaded.
 
-    tokens · (epochs of rows + a third of the validation's) / tokens a second; memory is the probe's own peak, since a
-    step of the longest rows is among its steps.
+    tokens · (epochs of rows + a third of the validation's) / tokens a second; memory is the probe's peak, and on a CPU
+    `HEAP_GROWTH` times that.
     """
     epochs, devices = settings["epochs"], settings["gpus"]
     speed = probe["tokens_per_second"] * devices
@@ -58,7 +61,7 @@ def plan(
         "tokens": tokens,
         "tokens_per_second": round(speed, 1),
         "minutes": round(seconds / 60, 2),
-        "peak_memory_mb": round(probe["peak_memory_mb"]),
+        "peak_memory_mb": round(probe["peak_memory_mb"] * (HEAP_GROWTH if probe["device"] == "cpu" else 1)),
         "disk_mb": round(parameters * _BYTES * (1 + STORED * (KEPT + 1)) / 2**20, 1),
         "trainable_parameters": parameters,
         "device": probe["device"],
