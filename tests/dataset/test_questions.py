@@ -268,3 +268,11 @@ def test_a_pair_names_its_place():
     for pair in make_pairs(chunks, {chunks[0].id: "held_out"}, 240):
         assert (pair.document, pair.section, pair.chunk) == ("report", ("2 海の氷",), chunks[0].id)
         assert (pair.first_page, pair.last_page, pair.role) == (5, 5, "held_out")
+
+
+def test_who_does_something_is_asked_with_who_and_what_it_is_done_to_with_what():
+    who = questions_of("subject", "事業主は、常時使用する従業員に対して、定期健康診断を実施する。")
+    assert who["subject/1", "plain"].endswith("のは誰か。")
+    assert who["subject/5*", "plain"].startswith("誰が")
+    what = questions_of("subject", "賃金は、所得税等を控除のうえ、本人が指定する口座に振り込む。")
+    assert what["subject/5*", "plain"] == "何を所得税等を控除のうえ、本人が指定する口座に振り込むか。"

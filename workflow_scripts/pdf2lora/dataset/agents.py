@@ -16,7 +16,12 @@ _WHERE = re.compile(
 # What an organisation does is asked with どこ, but 「どこが設立されたか」 asks for a place.
 _FOUNDED = re.compile("(?:設立|創設|設置|新設|結成|組織|改組)され|発足し")
 _WHO = re.compile(
-    r"(?:氏|博士|大統領|首相|大臣|教授|長官|社長|研究者|技術者|担当者|利用者|従業員|職員|員|者|さん)$"
+    r"(?:氏|博士|大統領|首相|大臣|教授|長官|社長|研究者|技術者|担当者|利用者|従業員|職員|員|者|さん|(?:事業|雇用|雇い|世帯|飼い|持ち|株|荷|施|地)主)$"
+)
+# Done by somebody to something. Without を in its clause, what it is done to stands before は: 「賃金は、口座に振り込む。」.
+_DONE_TO = re.compile(
+    "(?:支払う|振り込む|支給する|徴収する|与える|付与する|交付する|貸与する|返還する|定める|決める|決定する|行う|実施する|"
+    "提出する|届け出る|申請する|適用する|設ける|作成する|保管する|保存する|公表する|記載する|計算する|算定する|用いる|使用する)$"
 )
 
 
@@ -41,7 +46,9 @@ def subject_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
             continue
         name = re.sub("（[^（）]*）$", "", about.text)
         wh = _interrogative(name, rest)
-        wordings = subject_wordings(rest, modifying + "のは", wh)
+        wordings = subject_wordings(
+            rest, modifying + "のは", wh + ("を" if _is_object(modifying) else "が"), wh
+        )
         if wordings:
             yield fact_of("subject", rest, statement.text, wordings, statement)
 
@@ -50,6 +57,11 @@ def _interrogative(name: str, rest: str) -> str:
     if _WHERE.search(name):
         return "何" if _FOUNDED.search(rest) else "どこ"
     return "誰" if _WHO.search(name) else "何"
+
+
+def _is_object(predicate: str) -> bool:
+    """Whether the topic of a predicate is what it is done to, not who does it."""
+    return bool(_DONE_TO.search(predicate)) and "を" not in re.split("[、てで]", predicate)[-1]
 
 
 def _ends_in_verb(text: str) -> bool:

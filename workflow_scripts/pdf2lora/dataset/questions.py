@@ -13,6 +13,7 @@ from pdf2lora.dataset.dates import date_facts
 from pdf2lora.dataset.enumerations import enumeration_facts
 from pdf2lora.dataset.facts import Fact
 from pdf2lora.dataset.guidance import condition_facts, method_facts
+from pdf2lora.dataset.listings import listing_facts
 from pdf2lora.dataset.naming import abbreviation_facts, definition_facts, heading_facts
 from pdf2lora.dataset.quantities import quantity_facts
 from pdf2lora.dataset.reading import statements
@@ -48,6 +49,7 @@ def make_facts(chunks: Sequence[Chunk], roles: Mapping[str, Role], longest_answe
         *date_facts(found),
         *quantity_facts(found),
         *enumeration_facts(found, longest_answer),
+        *listing_facts(found, chunks, longest_answer),
         *reason_facts(found),
         *subject_facts(found),
         *method_facts(found),

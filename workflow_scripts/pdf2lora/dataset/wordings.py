@@ -164,7 +164,7 @@ SUBJECT: dict[str, tuple[str, str]] = {
     "2": ("資料によると、{cleft}{wh}か。", "資料によると、{cleft}{wh}ですか。"),
     "3": ("{cleft}{wh}か、答えよ。", "{cleft}{wh}か、教えてください。"),
     "4": ("{cleft}{wh}かを、資料に即して述べよ。", "{cleft}{wh}かを、資料に即して説明してください。"),
-    "5*": ("{wh}が{plain}か。", "{wh}が{asks}。"),
+    "5*": ("{whom}{plain}か。", "{whom}{asks}。"),
     "6*": ("{cleft}、{wh}だと書かれているか。", "{cleft}、{wh}だと書かれていますか。"),
 }
 
@@ -238,9 +238,14 @@ def reason_wordings(modifier: str, cleft: str | None) -> tuple[Wording, ...]:
     return _filled("reason", forms, {"modifier": modifier, "cleft": cleft or ""})
 
 
-def subject_wordings(statement: str, cleft: str, wh: str) -> tuple[Wording, ...]:
+def subject_wordings(statement: str, cleft: str, whom: str, wh: str) -> tuple[Wording, ...]:
+    """``whom`` is the interrogative with its particle: 「何が」, 「何を」."""
     slots = question_slots(statement)
-    return () if slots is None else _filled("subject", SUBJECT, {**slots, "cleft": cleft, "wh": wh})
+    return (
+        ()
+        if slots is None
+        else _filled("subject", SUBJECT, {**slots, "cleft": cleft, "whom": whom, "wh": wh})
+    )
 
 
 def _filled(kind: str, forms: dict[str, tuple[str, str]], slots: dict[str, str]) -> tuple[Wording, ...]:
