@@ -45,6 +45,8 @@ def test_the_topic_is_the_whole_noun_phrase(text, expected):
         "他の国は参加していない。",
         "回帰日数が長いほど地表に描く軌道の間隔は狭い。",  # a clause of its own, not a modifier
         "重要ではない。",
+        "BIOSを使っている場合（メニューは音を鳴らす）は続いてキーを押す。",  # an aside
+        "お勧めは小さな領域である。",
         "たとえば、米国、英国、日本は参加した。",  # the list may begin anywhere
     ],
 )

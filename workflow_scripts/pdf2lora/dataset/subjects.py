@@ -177,6 +177,8 @@ def _checked_subject(found: tuple[Word, ...], text: str, end: int, particle: int
         )
     ):
         return None
+    if found[start].surface in "（(" and _matching(found, end - 1) == start:
+        return None  # an aside, cut off from what it belongs to
     phrase = found[start:end]
     name = text[phrase[0].start : phrase[-1].end]
     if not names_something(phrase, name):
@@ -191,6 +193,8 @@ def names_something(phrase: tuple[Word, ...], name: str) -> bool:
     """Whether a noun phrase can be asked about by itself."""
     head = phrase[-1]
     modified = any(word.pos[0] in ("助詞", "助動詞", "動詞", "形容詞") for word in phrase[:-1])
+    if name in EMPTY_HEADS:
+        return False
     if not 2 <= len(name) <= 40 and not re.fullmatch(f"[{KANJI}]", name):
         return False
     if len(phrase) == 1 or modified:
