@@ -24,6 +24,7 @@ def found_by(finder, text):
         ("2011年から2020年までの世界平均気温は上昇した。", "2011年から2020年までの世界平均気温"),
         ("陸域観測技術衛星「だいち」（ALOS）は運用を終えた。", "陸域観測技術衛星「だいち」（ALOS）"),
         ("日本では、気象庁は海面水温を監視する。", "気象庁"),
+        ("利用の責任（理解できる限り）は利用者にある。", "利用の責任"),
     ],
 )
 def test_the_topic_is_the_whole_noun_phrase(text, expected):
@@ -47,6 +48,7 @@ def test_the_topic_is_the_whole_noun_phrase(text, expected):
         "重要ではない。",
         "BIOSを使っている場合（メニューは音を鳴らす）は続いてキーを押す。",  # an aside
         "お勧めは小さな領域である。",
+        "考えなければならないようなトラブルが防げる。",
         "たとえば、米国、英国、日本は参加した。",  # the list may begin anywhere
     ],
 )

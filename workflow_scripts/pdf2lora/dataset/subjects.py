@@ -172,13 +172,21 @@ def _checked_subject(found: tuple[Word, ...], text: str, end: int, particle: int
         or start == end
         or (
             # 「いまだ合意された定義」: the adverb is cut off from what it belongs to.
-            found[start].pos[0] in ("助詞", "助動詞", "補助記号", "接尾辞", "副詞")
+            # 「ようなトラブル」: so is what stood before よう.
+            (
+                found[start].pos[0] in ("助詞", "助動詞", "補助記号", "接尾辞", "副詞")
+                or found[start].surface == "よう"
+            )
             and found[start].surface not in _CLOSING_TO_OPENING.values()
         )
     ):
         return None
-    if found[start].surface in "（(" and _matching(found, end - 1) == start:
-        return None  # an aside, cut off from what it belongs to
+    if found[end - 1].surface in "）)":
+        opening = _matching(found, end - 1)
+        if opening == start:
+            return None  # an aside, cut off from what it belongs to
+        if re.search("[ぁ-ん]$", found[end - 2].surface):
+            end = opening  # 「責任（理解できる限り）」 is the name of 責任
     phrase = found[start:end]
     name = text[phrase[0].start : phrase[-1].end]
     if not names_something(phrase, name):
