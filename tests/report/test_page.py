@@ -111,6 +111,22 @@ def test_documents_that_could_not_be_used_are_in_plain_sight(parsed):
     assert words.index("壊れた報告.pdf: it is not a PDF.") < words.index("何を、何で学習したか")
 
 
+def test_what_the_question_itself_would_get_stands_with_each_kind(parsed, markdown):
+    for text in (parsed.words, markdown):
+        assert text.count("質問文をそのまま返しても、BLEU は 31.5 になる。") == 3
+
+
+def test_a_choice_that_does_not_answer_says_so(run, parsed):
+    low = {
+        key: figure._replace(mean=20.0)
+        for key, figure in run.figures.items()
+        if key[1:] == ("unseen", "bleu")
+    }
+    found = Page(html(dataclasses.replace(run, figures=run.figures | low))).words
+    assert found.count("ただし BLEU 50 点未満") == 1
+    assert "ただし BLEU 50 点未満" not in parsed.words
+
+
 def test_an_answer_that_is_empty_or_cut_off_says_so(parsed, markdown):
     assert "（空の回答）" in parsed.words
     assert "繰り返しで打ち切り" in parsed.words
