@@ -50,6 +50,8 @@ def main() -> None:
     print(f"{'':12}{'workflow':>12}{'generate':>12}{'question':>12}")
     for kind in KINDS:
         pairs = [question.pair for question in asked if question.kind == kind]
+        if not pairs:
+            continue
         questions = [(pair.instruction, pair.input) for pair in pairs]
         texts = (
             [said.text for said in answer(base, questions, limit, len(questions))],

@@ -90,6 +90,17 @@ def test_footnotes_stand_after_the_paragraph_with_their_mark_and_without_number(
     assert [text[:5] for _, text in kinds(page(1, text, notes))] == ["観測の話あ", "最初の注で", "予測の話え"]
 
 
+def test_notes_marked_by_an_asterisk_and_a_number_go_by_the_number():
+    text = [line("観測の話である。", marks=("*", "1")), line("　予測の話である。", y=116, marks=("*", "2"))]
+    notes = column(("*¹次の注である。", {"size": 7}), ("*²最後の注である。", {"size": 7}), y=700)
+    assert [text for _, text in kinds(page(1, text, notes))] == [
+        "観測の話である。",
+        "次の注である。",
+        "予測の話である。",
+        "最後の注である。",
+    ]
+
+
 def test_marks_that_a_font_draws_on_the_line_are_taken_out():
     text = column("観測の話(zip⁷) ⁸ である。1⁹ 予測の話2⁵である。", "9年の話である。")
     notes = [(f"{mark}注である。", {"size": 7}) for mark in ("⁷", "⁸", "⁹", "1⁹", "20 ", "2⁵")]

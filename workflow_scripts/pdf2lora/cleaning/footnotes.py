@@ -12,15 +12,16 @@ from pdf2lora.records import Paragraph
 
 MARK = re.compile(
     # Some fonts have raised shapes for a part of the digits only: 2⁵ is note 25, but 10⁵ a power.
-    r"^(?:(?!10)[0-9]{0,2}[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}[\s　]*|(?:[*＊※†‡]+ ?[0-9]{0,3}|[(（\[［]?(?:脚?注|註|訳注)[ 　]*[0-9]{0,3}[)）\]］]?|[0-9]{1,3}[)）]?)"
-    r"[\s　]*(?=[^0-9\s　.．,，:：年月日%件名人社]))"
+    r"^(?:(?!10)[0-9]{0,2}[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}[\s　]*|(?:[*＊※†‡]+ ?[0-9⁰¹²³⁴⁵⁶⁷⁸⁹]{0,3}|[(（\[［]?(?:脚?注|註|訳注)[ 　]*[0-9]{0,3}[)）\]］]?|[0-9]{1,3}[)）]?)"
+    r"[\s　]*(?=[^0-9⁰¹²³⁴⁵⁶⁷⁸⁹\s　.．,，:：年月日%件名人社]))"
 )
 _WRITTEN_MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}[\s　]|(?:脚?注|註)[0-9]{1,3}[\s　])")
 # Where a mark stands that was not drawn raised: after a sentence or a bracket, and before no numeral's unit; one whose
 # last digit has the raised shape, after any word (m⁶ is a unit).
 _ON_THE_LINE = (
-    r"(?<=[。！？!?」』）)]) ?{digits}(?![0-9⁰¹²³⁴⁵⁶⁷⁸⁹.．,，:：)）\-年月日時分秒%件人名社者つ個回番章節])"
-    r"|(?:(?<![0-9A-Za-z])|(?<=[A-Za-z]{{3}})) ?{raised}(?![0-9⁰¹²³⁴⁵⁶⁷⁸⁹])"
+    r"(?<=[。！？!?」』）)]) ?{digits}(?! ?[0-9⁰¹²³⁴⁵⁶⁷⁸⁹.．,，:：)）\-%％A-Za-z"
+    r"倍億万千百割階点種次位台本枚歳世度週カヶか国社行列軸酸極年月日時分秒件人名者つ個回番章節項条号])"
+    r"|(?:(?<![0-9A-Za-zα-ωΑ-Ω])|(?<=[A-Za-z]{{3}})(?<!sin)(?<!cos)(?<!tan)(?<!log)) ?{raised}(?![0-9⁰¹²³⁴⁵⁶⁷⁸⁹])"
 )
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALL = 0.93
@@ -126,7 +127,8 @@ class Written:
 def number(text: str) -> str:
     """The mark that a note begins with, as ``Line.marks`` has it; empty for none."""
     match = MARK.match(text)
-    mark = re.search(r"[0-9]+|[*†‡§¶※]+", unicodedata.normalize("NFKC", match.group())) if match else None
+    written = unicodedata.normalize("NFKC", match.group()) if match else ""
+    mark = re.search("[0-9]+", written) or re.search("[*†‡§¶※]+", written)
     return mark.group() if mark else ""
 
 

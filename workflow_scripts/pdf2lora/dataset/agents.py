@@ -16,9 +16,9 @@ _WHERE = re.compile(
 # What an organisation does is asked with どこ, but 「どこが設立されたか」 asks for a place.
 _FOUNDED = re.compile("(?:設立|創設|設置|新設|結成|組織|改組)され|発足し")
 _WHO = re.compile(
-    r"(?:氏|博士|大統領|首相|大臣|教授|長官|社長|研究者|技術者|担当者|利用者|従業員|職員|員|者|さん|(?:事業|雇用|雇い|世帯|飼い|持ち|株|荷|施|地)主)$"
+    r"(?:氏|博士|大統領|首相|大臣|教授|知事|(?<![成波身延全特助伸増体])長|長官|員|者|さん|(?:事業|雇用|雇い|世帯|飼い|持ち|株|荷|施|地)主)$"
 )
-# Done by somebody to something. Without を in its clause, what it is done to stands before は: 「賃金は、口座に振り込む。」.
+# Done by somebody to something: where nothing has を, what it is done to stands before は: 「手当は、口座に振り込む。」.
 _DONE_TO = re.compile(
     "(?:支払う|振り込む|支給する|徴収する|与える|付与する|交付する|貸与する|返還する|定める|決める|決定する|行う|実施する|"
     "提出する|届け出る|申請する|適用する|設ける|作成する|保管する|保存する|公表する|記載する|計算する|算定する|用いる|使用する)$"
@@ -46,9 +46,11 @@ def subject_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
             continue
         name = re.sub("（[^（）]*）$", "", about.text)
         wh = _interrogative(name, rest)
-        wordings = subject_wordings(
-            rest, modifying + "のは", wh + ("を" if _is_object(modifying) else "が"), wh
-        )
+        done_to = wh == "何" and _DONE_TO.search(modifying) is not None
+        wordings = subject_wordings(rest, modifying + "のは", wh + ("を" if done_to else "が"), wh)
+        if done_to and "を" in rest:
+            # Who does it, or what it is done to? 「…のは何か」 asks for either.
+            wordings = tuple(wording for wording in wordings if wording.form != "subject/5*")
         if wordings:
             yield fact_of("subject", rest, statement.text, wordings, statement)
 
@@ -59,9 +61,9 @@ def _interrogative(name: str, rest: str) -> str:
     return "誰" if _WHO.search(name) else "何"
 
 
-def _is_object(predicate: str) -> bool:
-    """Whether the topic of a predicate is what it is done to, not who does it."""
-    return bool(_DONE_TO.search(predicate)) and "を" not in re.split("[、てで]", predicate)[-1]
+def is_agent(name: str) -> bool:
+    """Whether a name is of a person or an organisation."""
+    return bool(_WHO.search(name) or _WHERE.search(name))
 
 
 def _ends_in_verb(text: str) -> bool:

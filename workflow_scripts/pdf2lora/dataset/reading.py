@@ -23,7 +23,7 @@ _POINTER = re.compile(
     r"（(?:第?\s*[\d]+(?:[-.‐－]\d+)*\s*[図表](?:[、,及びおよび・]*第?\s*\d+(?:[-.‐－]\d+)*\s*[図表])*|"
     r"(?:図表|図|表|写真)\s*[\d]+(?:[-.‐－]\d+)*(?:[、,・～〜~-]\s*(?:図表|図|表)?\s*\d+)*)(?:を?参照)?）"
 )
-LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.．)](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[・●○■▪•◆])\s*")
+_LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.．)](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[・●○■▪•◆])\s*")
 _ORDINAL = re.compile("第[一二三四五1-5]に、|[一二三四五]つ目は|(?:まず|次に|最後に)、")
 _AFTER_JAPANESE = f"(?<=[{KANA}{KANJI}」』）)％%])"
 
@@ -57,7 +57,7 @@ def statements(chunks: Iterable[Chunk]) -> Iterator[Statement]:
         for number, paragraph in enumerate(chunk.paragraphs):
             if paragraph.kind not in ("body", "list"):
                 continue
-            body = LIST_MARK.sub("", with_japanese_stops(paragraph.text))
+            body = _LIST_MARK.sub("", with_japanese_stops(paragraph.text))
             for place, sentence in enumerate(sentences(body)):
                 text = without_loose_opening(_POINTER.sub("", sentence.strip()))
                 if not text.endswith("。"):

@@ -383,6 +383,8 @@ def _plain_copula(
         return head + copula if copula == "だろう" and finite else None
     if last.conjugation_type == "文語助動詞-ベシ":
         return head + copula if last.surface == "べき" else None
+    if last.surface in ("」", "』"):
+        return head + copula  # what is quoted counts as a noun
     if last.pos[0] in ("助動詞", "接続詞", "感動詞", "補助記号") or last.surface == "ん":
         return None
     return head + copula

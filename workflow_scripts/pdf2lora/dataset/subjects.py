@@ -187,6 +187,8 @@ def _checked_subject(found: tuple[Word, ...], text: str, end: int, particle: int
             return None  # an aside, cut off from what it belongs to
         if re.search("[ぁ-ん]$", found[end - 2].surface):
             end = opening  # 「責任（理解できる限り）」 is the name of 責任
+            if found[end - 1].pos[0] not in ("名詞", "接尾辞", "記号"):
+                return None
     phrase = found[start:end]
     name = text[phrase[0].start : phrase[-1].end]
     if not names_something(phrase, name):

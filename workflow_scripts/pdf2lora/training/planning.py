@@ -18,7 +18,8 @@ KEPT = 2
 """Checkpoints that lie on the disk at once; a third while it is written."""
 HEAP_GROWTH = 1.3
 """A training's memory on a CPU, to the probe's: the pieces that batches leave in the heap are too small for the next
-larger one. Measured 1.16 after 13 steps, and 1.26 to 1.36 after 39. A GPU's memory is counted without such pieces."""
+larger one. Measured with models of 0.1 and 0.3 billion parameters: 1.16 after 13 steps, 1.26 to 1.36 after 39. A
+GPU's memory is counted without such pieces."""
 _BYTES = 4
 
 
