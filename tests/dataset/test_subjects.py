@@ -48,6 +48,7 @@ def test_the_topic_is_the_whole_noun_phrase(text, expected):
         "重要ではない。",
         "BIOSを使っている場合（メニューは音を鳴らす）は続いてキーを押す。",  # an aside
         "お勧めは小さな領域である。",
+        "これについては説明は不要である。",
         "考えなければならないようなトラブルが防げる。",
         "たとえば、米国、英国、日本は参加した。",  # the list may begin anywhere
     ],

@@ -26,7 +26,7 @@ EMPTY_HEADS = frozenset(
         "下記 前述 後述 次 他 ほか 他者 その他 よう 一つ 二つ 三つ 四つ 五つ ひとつ ふたつ 第一 第二 第三 最後 最初 例 一例 "
         "理由 側 面 際 たび 度 段階 状況 意味 観点 立場 必要 可能性 ほう 種 的 注 図 表 はず つもり まま 人 何 誰 年 月 日 時間 "
         "春 夏 秋 冬 朝 昼 夜 私 筆者 著者 我々 われわれ 皆 特徴 目的 課題 背景 原因 役割 影響 効果 関係 違い 目標 狙い "
-        "ポイント 利点 欠点 問題 デフォルト 場面 事例 動き 声 半分 注意 期待 関心 以降 限界 お勧め おすすめ お薦め"
+        "ポイント 利点 欠点 問題 デフォルト 場面 事例 動き 声 半分 注意 期待 関心 以降 限界 お勧め おすすめ お薦め 説明"
     )
 )
 """Heads that name nothing by themselves."""
@@ -34,7 +34,7 @@ EMPTY_HEADS = frozenset(
 HEADS_WITH_MODIFIER = frozenset(
     _listed(
         "理由 特徴 目的 課題 背景 原因 役割 影響 効果 関係 違い 目標 狙い ポイント 利点 欠点 問題 可能性 段階 例 人 "
-        "結果 状況 図 表 意味 度"
+        "結果 状況 図 表 意味 度 説明"
     )
 )
 """Of the empty heads, those that do name something once の or a clause says of what."""
