@@ -4,6 +4,7 @@ import pytest
 
 from dataset.texts import chunk
 from pdf2lora.dataset.reading import statements, with_japanese_stops, without_loose_opening
+from pdf2lora.records import Chunk, Paragraph
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,11 @@ def test_a_sentence_without_its_full_stop_is_no_statement():
 def test_only_the_first_sentence_opens_its_section():
     chunks = [chunk(["節"], "氷が減った。雪も減った。", "雨は増えた。"), chunk(["節"], "風が吹いた。")]
     assert [s.opening for s in statements(chunks)] == [True, False, False, False]
+
+
+def test_a_number_with_no_more_than_a_space_is_a_mark_in_a_list_only():
+    texts = "1 会社は休日を定める。", "ア 家族手当を支給する。", "一　職員は届け出る。", "1 つの方法がある。"
+    kinds = "list", "list", "list", "body"
+    paragraphs = [Paragraph(k, t, ("節",), 1, 1) for k, t in zip(kinds, texts, strict=True)]
+    found = statements([Chunk("c", "report", ("節",), 1, 1, tuple(paragraphs))])
+    assert [s.text[:2] for s in found] == ["会社", "家族", "職員", "1 "]

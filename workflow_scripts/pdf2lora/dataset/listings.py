@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pdf2lora.dataset.agents import is_agent
 from pdf2lora.dataset.facts import Fact, fact_of
-from pdf2lora.dataset.reading import Statement, with_japanese_stops
+from pdf2lora.dataset.reading import ITEM_MARK, Statement, with_japanese_stops
 from pdf2lora.dataset.rewriting import style_of
 from pdf2lora.dataset.subjects import POINTING, head_noun, noun_phrase_start
 from pdf2lora.dataset.vocabulary import EMPTY_HEADS
@@ -28,10 +28,6 @@ _CASES = re.compile(
     rf"^[^、。]+[がは]、?{_THESE}(?:各号の)?(?:いずれか|どれか|一つ|一)に該当する(?:場合|とき)に?は?、?(?P<then>[^。、]+。)$"
 )
 _CASE = re.compile(r"(?:とき|場合|こと)(?:[（(][^（）()]*[)）])?$")
-_MARK = re.compile(
-    r"^\s*(?:[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3}|[ア-ンa-z])[)）]|[①-⑳]|(?:\d{1,2}|[a-z])[.．)）](?!\d)"
-    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[ア-ン])(?=[　 ]))[　 ]*"
-)
 _TERM = re.compile(r"^(?P<term>[^：:　 。、]{2,20})[：:　 ]+(?P<meaning>\S.*)$")
 _PRECEDING = re.compile("^前(?:各)?号に(?:掲げる|定める)(?:もの|場合|事項)のほか、?")
 _REFERS = re.compile(r"(?:第[\d一二三四五六七八九十]+|[前同]|(?<!前)各)号|前各号(?!に準)")
@@ -80,7 +76,7 @@ def _list(chunk: Chunk, start: int, following: Chunk | None) -> Sequence[Paragra
 
 def _mark(text: str) -> str:
     """How an item is marked: 「(1)」 for 「(2)」; empty for a bullet, which cleaning took off."""
-    match = _MARK.match(text)
+    match = ITEM_MARK.match(text)
     mark = match.group().strip() if match else ""
     for numbers, first in (
         (r"\d+", "1"),
@@ -126,7 +122,7 @@ def _wordings(name: str) -> tuple[Wording, ...]:
 
 def _item(text: str) -> str | None:
     """What an item names: all of it, or the term that it explains; None for a sentence or a reference to others."""
-    text = _MARK.sub("", with_japanese_stops(text)).strip().rstrip("。；;、")
+    text = ITEM_MARK.sub("", with_japanese_stops(text)).strip().rstrip("。；;、")
     text = _PRECEDING.sub("その他", text)
     explained = _TERM.match(text)
     if explained and not _ends_in_noun(explained["meaning"]):

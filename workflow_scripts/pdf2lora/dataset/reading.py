@@ -24,6 +24,11 @@ _POINTER = re.compile(
     r"(?:図表|図|表|写真)\s*[\d]+(?:[-.‐－]\d+)*(?:[、,・～〜~-]\s*(?:図表|図|表)?\s*\d+)*)(?:を?参照)?）"
 )
 _LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.．)](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[・●○■▪•◆])\s*")
+ITEM_MARK = re.compile(
+    r"^\s*(?:[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3}|[ア-ンa-z])[)）]|[①-⑳・●○■▪•◆]|(?:\d{1,2}|[a-z])[.．)）](?!\d)"
+    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[ア-ン])(?=[　 ]))[　 ]*"
+)
+"""Of an item of a list, where a number may stand with no more than a space: 「1 会社は」, 「ア 家族手当」."""
 _ORDINAL = re.compile("第[一二三四五1-5]に、|[一二三四五]つ目は|(?:まず|次に|最後に)、")
 _AFTER_JAPANESE = f"(?<=[{KANA}{KANJI}」』）)％%])"
 
@@ -57,7 +62,8 @@ def statements(chunks: Iterable[Chunk]) -> Iterator[Statement]:
         for number, paragraph in enumerate(chunk.paragraphs):
             if paragraph.kind not in ("body", "list"):
                 continue
-            body = _LIST_MARK.sub("", with_japanese_stops(paragraph.text))
+            mark = ITEM_MARK if paragraph.kind == "list" else _LIST_MARK
+            body = mark.sub("", with_japanese_stops(paragraph.text))
             for place, sentence in enumerate(sentences(body)):
                 text = without_loose_opening(_POINTER.sub("", sentence.strip()))
                 if not text.endswith("。"):
