@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import uuid
 from pathlib import Path
 
@@ -25,6 +26,8 @@ RECORD = Path(".snakemake/run.json")
 LOCKS = Path(".snakemake/locks")
 MARK = "PDF2LORA_RUN"
 """In the environment of everything that a run starts, so that what is left of it can be told from the rest."""
+GRACE = 40
+"""Seconds that a run which was told to end has for it: an interrupt may find a job, or Snakemake itself, deaf."""
 
 
 def main(arguments: list[str]) -> int:
@@ -68,14 +71,20 @@ def clear_up() -> str | None:
         return (
             f"a run is going on in this folder (process {record['pid']}). Wait for it, or end it with Ctrl-C."
         )
-    left = left_running(record["mark"])
-    for process in left:
-        process.kill()
-    psutil.wait_procs(left)
-    shutil.rmtree(LOCKS, ignore_errors=True)
+    kill_all(record["mark"])
     RECORD.unlink()
     print("The last run here was killed; going on from where it was.", file=sys.stderr)
     return None
+
+
+def kill_all(mark: str) -> None:
+    """Kill what a run started, and take away the lock that it leaves."""
+    left = left_running(mark)
+    for process in left:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(left)
+    shutil.rmtree(LOCKS, ignore_errors=True)
 
 
 def left_running(mark: str) -> list[psutil.Process]:
@@ -96,17 +105,28 @@ def snakemake(target: str, options: list[str], mark: str) -> int:
         [sys.executable, "-m", "snakemake", target, *options], env={**os.environ, MARK: mark}
     )
 
-    def interrupt(*_: object) -> None:
+    told: list[float] = []
+
+    def end(number: int, _: object) -> None:
+        told.append(time.monotonic())
+        if number == signal.SIGINT:
+            return  # Ctrl-C reaches Snakemake and its jobs by itself
         # What a terminal does to all at a Ctrl-C. Snakemake's own answer to SIGTERM would wait for its jobs, or for
         # ever: it takes a lock that it may hold already.
         for one in left_running(mark):
             with contextlib.suppress(psutil.NoSuchProcess):
                 one.send_signal(signal.SIGINT)
 
-    # Ctrl-C reaches Snakemake and its jobs by itself; we wait until they have ended.
-    signal.signal(signal.SIGINT, lambda *_: None)
-    signal.signal(signal.SIGTERM, interrupt)
-    return process.wait()
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+    while True:
+        try:
+            return process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            if told and time.monotonic() - told[0] > GRACE:
+                print(f"The run did not end within {GRACE} s, so it was killed.", file=sys.stderr)
+                kill_all(mark)
+                return 1
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -124,3 +125,32 @@ def test_a_run_on_another_machine_is_left_alone(fresh):
     told, _ = run.communicate(timeout=60)
     assert run.returncode == 1
     assert "on elsewhere" in told
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_with_a_job_that_does_not_listen_is_killed(fresh, sign):
+    script = fresh.folder / "workflow_scripts/gather_corpus.py"
+    deaf = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\npathlib.Path('deaf').touch()\n"
+    script.write_text(
+        script.read_text(encoding="utf-8").replace(
+            "import pathlib, time\n", f"import pathlib, time\n{deaf}", 1
+        ),
+        encoding="utf-8",
+    )
+    runner = fresh.folder / "workflow_scripts/run.py"
+    runner.write_text(runner.read_text(encoding="utf-8").replace("GRACE = 40", "GRACE = 3"), encoding="utf-8")
+    run = start(fresh)
+    job = gathering(run)
+    while not (fresh.folder / "deaf").exists():
+        time.sleep(0.1)
+    everything = [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]
+    for process in everything if sign == signal.SIGINT else everything[:1]:
+        process.send_signal(sign)
+    told, _ = run.communicate(timeout=60)
+    assert run.returncode != 0
+    assert "did not end within 3 s" in told
+    assert not job.is_running()
+    (fresh.folder / "quick").touch()
+    again = start(fresh)
+    told, _ = again.communicate(timeout=120)
+    assert again.returncode == 0, told
