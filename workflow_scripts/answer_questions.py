@@ -78,8 +78,9 @@ with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu), alone(folder)
             tokens,
             settings["batch_size"],
             keep=lambda place, own, left=left: journal.add(
-                Answer(left[place][0], own.text, own.ended, own.tokens)
+                Answer(left[place][0], own.text, own.ended, own.tokens, own.run_on)
             ),
+            run_on=group is asked,
         )
         if left and group is asked:
             taken = round(time.monotonic() - begun, 3)

@@ -38,7 +38,7 @@ def one_by_one(system, questions, limit) -> list[str]:
             eos_token_id=end_of_answer(system.tokenizer),
             pad_token_id=0,
         )
-        texts.append(text_of(system.tokenizer, said[0, tokens.shape[1] :].tolist()))
+        texts.append(text_of(system.tokenizer, said[0, tokens.shape[1] :].tolist())[0])
     return texts
 
 

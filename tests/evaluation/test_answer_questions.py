@@ -87,8 +87,8 @@ def stopped_after(count, run, monkeypatch):
     """A job that is killed with so many answers in its journal."""
     generate, left = answering._generate, iter(range(count))
 
-    def some(system, prompts, limit):
-        for row in generate(system, prompts, limit):
+    def some(system, prompts, limit, run_on):
+        for row in generate(system, prompts, limit, run_on):
             if next(left, None) is None:
                 raise KeyboardInterrupt
             yield row
@@ -112,6 +112,13 @@ def test_a_job_that_finds_all_answered_leaves_the_seconds_as_they_are(run, tmp_p
     run()
     assert before["questions"] == len(QUESTIONS)
     assert read_json(tmp_path / "benchmarks/base.json") == before
+
+
+def test_what_runs_on_is_kept_of_the_questions_about_the_documents(run, monkeypatch):
+    ends = lambda system, prompts, limit, run_on: ((row, [9], "stop") for row in range(len(prompts)))  # noqa: E731
+    monkeypatch.setattr(answering, "_generate", ends)
+    monkeypatch.setattr(answering, "text_of", lambda tokenizer, tokens: ("氷である。", "### 指示:"))
+    assert [answer.run_on for answer in run()] == ["### 指示:"] * len(QUESTIONS) + [""]
 
 
 @pytest.mark.parametrize(("quantization", "capacity"), [("none", None), ("8bit", "0")])

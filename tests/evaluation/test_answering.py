@@ -53,7 +53,7 @@ def generated(system, question, count):
 
 def tokens_by_row(system, questions, count):
     prompts = [prompt(system.tokenizer, *question) for question in questions]
-    return {row: tokens for row, tokens, _ in answering._generate(system, prompts, count)}
+    return {row: tokens for row, tokens, _ in answering._generate(system, prompts, count, False)}
 
 
 def test_answers_in_a_batch_are_those_of_generate_one_by_one(system, endless):
@@ -95,6 +95,50 @@ def test_the_reason_for_the_end_is_said(system, monkeypatch):
     monkeypatch.setattr(answering, "_stops", lambda system: set())
     cut = answer(system, QUESTIONS[:1], 3, 1)[0]
     assert (cut.ended, cut.tokens) == ("length", 3)
+
+
+@pytest.fixture
+def saying(system, monkeypatch):
+    """Lets the system say a text to every question, and then end."""
+
+    def say(text):
+        tokens = [
+            *system.tokenizer(text, add_special_tokens=False)["input_ids"],
+            system.tokenizer.eos_token_id,
+        ]
+        following = iter(tokens)
+        monkeypatch.setattr(
+            answering, "likeliest", lambda model, hidden: torch.full((len(hidden),), next(following))
+        )
+        return len(tokens) - 1
+
+    return say
+
+
+def test_an_answer_ends_where_the_frame_goes_on(system, saying):
+    length = saying("海の氷。\n\n### 指示:\n黒潮とは。")
+    for said in answer(system, QUESTIONS, 99, 5):
+        assert (said.text, said.ended, said.run_on) == ("海の氷。", "heading", "")
+        assert said.tokens < length
+
+
+def test_what_runs_on_after_an_answer_is_had_where_it_is_asked_for(system, saying):
+    length = saying("海の氷。\n\n### 指示:\n黒潮とは。")
+    for said in answer(system, QUESTIONS, 99, 5, run_on=True):
+        assert said == ("海の氷。", "heading", length, "### 指示:\n黒潮とは。")
+    saying("海の氷。\n\n### 指示:\n黒潮とは。")
+    for said in answer(system, QUESTIONS, length - 2, 5, run_on=True):
+        assert said == ("海の氷。", "heading", length - 2, "### 指示:\n黒潮と")
+    length = saying("海の氷。\n\n### " + "あ" * 99)
+    for said in answer(system, QUESTIONS, 999, 5, run_on=True):
+        assert (said.text, said.ended) == ("海の氷。", "heading")
+        assert said.tokens < length  # in circles
+
+
+def test_an_answer_that_stops_by_itself_has_no_run_on(system, saying):
+    length = saying("海の氷。")
+    for said in answer(system, QUESTIONS, 99, 5, run_on=True):
+        assert said == ("海の氷。", "stop", length, "")
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ import pytest
 from pdf2lora.errors import UserError
 from pdf2lora.evaluation.metrics.factuality import Factuality
 from pdf2lora.evaluation.metrics.naturalness import Naturalness
-from pdf2lora.evaluation.metrics.overlap import Bleu, Rouge
+from pdf2lora.evaluation.metrics.overlap import Bleu, Rouge, RunOnBleu
 from pdf2lora.evaluation.metrics.politeness import Keigo
 from pdf2lora.evaluation.scoring import columns, count_columns, pair_up, score, score_general
 from pdf2lora.records import Answer, Evidence, GeneralQuestion, Pair, Question
 
-METRICS = [Bleu(), Rouge(), Factuality(), Keigo(), Naturalness()]
+METRICS = [Bleu(), RunOnBleu(), Rouge(), Factuality(), Keigo(), Naturalness()]
 
 
 def question(number, kind, output):
@@ -45,7 +45,7 @@ QUESTIONS = [
 ]
 ANSWERS = [
     Answer("q1", "アルベドとは、光の反射率です。", "stop", 12),
-    Answer("q2", "", "stop", 0),
+    Answer("q2", "", "heading", 9, "### 指示:\n雪とは。"),
     Answer("q3", "海面水位は下降している。", "stop", 9),
     Answer("q4", "人工衛星は1972年に打ち上げられました。", "length", 11),
     Answer("q5", "森林は森林は森林は森林は森林は", "circles", 30),
@@ -68,7 +68,7 @@ def scored():
 def test_every_answer_has_a_row_with_every_column(scored):
     assert [row["question"] for row in scored.rows] == IDS
     assert all([*row, "accuracy"] == columns(METRICS) for row in scored.rows)
-    assert all(list(row) == ["question", *count_columns()[1:11]] for row in scored.counts)
+    assert all(list(row) == ["question", *count_columns()[1:21]] for row in scored.counts)
     assert scored.rows[0]["bleu"] == scored.rows[0]["rouge_l"] == scored.rows[0]["naturalness"] == 100
 
 
@@ -88,10 +88,23 @@ def test_a_system_is_cut_off_as_often_as_its_answers_say(scored):
     """By the limit or because it goes in circles, which are counted apart."""
     assert [row["cut_off"] for row in scored.rows] == [0, 0, 0, 100, 100]
     assert "token limit or going in circles" in scored.summary["signatures"]["cut_off"]
-    assert scored.summary["kinds"]["seen"]["ended"] == {"stop": 2, "length": 0, "circles": 0}
-    assert scored.summary["kinds"]["unseen"]["ended"] == {"stop": 0, "length": 1, "circles": 1}
+    assert scored.summary["kinds"]["seen"]["ended"] == {"stop": 1, "heading": 1, "length": 0, "circles": 0}
+    assert scored.summary["kinds"]["unseen"]["ended"] == {"stop": 0, "heading": 0, "length": 1, "circles": 1}
     assert [found["empty"] for found in scored.summary["kinds"].values()] == [1, 0, 0]
     assert [found["n"] for found in scored.summary["kinds"].values()] == [2, 1, 2]
+
+
+def test_what_runs_on_after_an_answer_counts_in_one_figure_only():
+    reference = QUESTIONS[2].pair.output
+    whole = Answer("q3", reference, "stop", 9)
+    going_on = Answer("q3", reference, "heading", 9, "### 指示:\n海面とは何か。")
+    row, with_run_on = (
+        scores_of([*ANSWERS[:2], answer, *ANSWERS[3:]]).rows[2] for answer in (whole, going_on)
+    )
+    assert row["bleu"] == row["bleu_run_on"] == 100
+    assert with_run_on.pop("bleu_run_on") < 60
+    assert row.pop("bleu_run_on") == 100
+    assert with_run_on == row
 
 
 def test_support_is_the_evidence_s(scored):

@@ -258,5 +258,5 @@ def test_forgetting_is_what_the_test_of_the_general_questions_finds(gap, outcome
 
 def test_how_many_tests_were_adjusted_together_is_read_from_the_table(run):
     found = {key[3]: own.tests for key, own in run.differences.items() if key[:3] == ("lora", "base", "seen")}
-    assert (found["bleu"], found["fact_recall"], found["rouge_l"]) == (2, 2, 6)
+    assert (found["bleu"], found["fact_recall"], found["rouge_l"]) == (2, 2, 7)
     assert run.differences["lora", "base", "unseen", "bleu"].tests == 1  # no facts are asked there

@@ -160,9 +160,9 @@ class Question(msgspec.Struct, frozen=True):
     pair: Pair
 
 
-Ended = Literal["stop", "length", "circles"]
-"""Why generation ended: the model stopped by itself, the token limit cut it off, or it said one thing over and over and
-was cut off before the limit."""
+Ended = Literal["stop", "heading", "length", "circles"]
+"""Why an answer ended: the model stopped by itself, it went on with another heading of the prompt's frame, the token
+limit cut it off, or it said one thing over and over and was cut off before the limit."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -173,6 +173,14 @@ class Answer(msgspec.Struct, frozen=True):
     text: str
     ended: Ended
     tokens: int
+    """Generated in all."""
+    run_on: str = ""
+    """What was generated after the answer, from the heading on."""
+
+    @property
+    def generated(self) -> str:
+        """The answer and what ran on after it."""
+        return "\n".join(filter(None, (self.text, self.run_on)))
 
 
 class Passage(msgspec.Struct, frozen=True):

@@ -11,12 +11,15 @@ from rouge_score import rouge_scorer
 from pdf2lora.evaluation.metrics.overlap import (
     BLEU_COUNTS,
     CHRF_COUNTS,
+    RUN_ON_COUNTS,
     Bleu,
     ChrF,
     Rouge,
+    RunOnBleu,
     bleu_of_counts,
     chrf_of_counts,
 )
+from pdf2lora.evaluation.pooling import BLEU, RUN_ON_BLEU, figures_of
 
 REFERENCES = [
     "人工衛星による地球観測は、広い範囲を同じ条件で繰り返し測ることができます。",
@@ -106,6 +109,20 @@ def test_an_answer_s_bleu_is_sacrebleu_s_sentence_bleu(surfaces):
         assert found["bleu"][i] == pytest.approx(expected.score, abs=1e-9)
         own = [found[f"bleu_{n}"][i] for n in (1, 2, 3, 4)]
         assert own == pytest.approx(expected.precisions, abs=1e-9)
+
+
+def test_bleu_with_the_run_on_is_bleu_of_what_it_is_given():
+    own, plain = RunOnBleu(), Bleu()
+    for aggregate in (True, False):
+        given = {"predictions": PREDICTIONS, "references": REFERENCES, "use_aggregator": aggregate}
+        assert own.compute(**given) == {"bleu_run_on": plain.compute(**given)["bleu"]}
+    counted = own.counts(PREDICTIONS, REFERENCES)
+    assert tuple(counted) == RUN_ON_COUNTS
+    assert list(counted.values()) == list(plain.counts(PREDICTIONS, REFERENCES).values())
+    assert (
+        figures_of(RUN_ON_BLEU, counted)["bleu_run_on"]
+        == figures_of(BLEU, dict(zip(BLEU_COUNTS, counted.values(), strict=True)))["bleu"]
+    )
 
 
 def test_chrf_is_sacrebleu_s():

@@ -29,7 +29,9 @@ class Generated(NamedTuple):
     text: str
     ended: Ended
     tokens: int
-    """Generated, the one that ended the answer not counted."""
+    """Generated, the end token not counted."""
+    run_on: str
+    """What was generated after the answer; empty unless it was asked for."""
 
 
 def answer(
@@ -38,13 +40,14 @@ def answer(
     max_new_tokens: int,
     batch_size: int,
     keep: Callable[[int, Generated], None] = lambda place, generated: None,
+    run_on: bool = False,
 ) -> list[Generated]:
     """The answers to (instruction, input, reading), as `prompt` takes them, in their order; each is also given to
     ``keep``, with the place of its question, as soon as it has ended.
 
-    An answer ends (``stop``) with the model's own end token or before another heading of the frame; it is cut off at
-    ``max_new_tokens`` (``length``), or before when it goes in circles (``circles``). The rules are the same for every
-    system. Padding does not change an answer but for rounding: masked positions are not attended to, and positions
+    An answer ends with the model's own end token (``stop``) or before another heading of the frame (``heading``); it is
+    cut off at ``max_new_tokens`` (``length``), or before when it goes in circles (``circles``). The rules are the same
+    for every system. With ``run_on`` a model may go on after a heading until one of the others ends it. Padding does not change an answer but for rounding: masked positions are not attended to, and positions
     are counted from the first token of the prompt.
     """
     prompts = [prompt(system.tokenizer, *question) for question in questions]
@@ -54,8 +57,9 @@ def answer(
     for start in range(0, len(prompts), batch_size):
         batch = shortest_first[start : start + batch_size]
         before = time.monotonic()
-        for row, tokens, ended in _generate(system, [prompts[i] for i in batch], max_new_tokens):
-            place, generated = batch[row], Generated(text_of(system.tokenizer, tokens), ended, len(tokens))
+        for row, tokens, ended in _generate(system, [prompts[i] for i in batch], max_new_tokens, run_on):
+            text, more = text_of(system.tokenizer, tokens)
+            place, generated = batch[row], Generated(text, ended, len(tokens), more if run_on else "")
             found[place] = generated
             keep(place, generated)
             progress.update()
@@ -73,9 +77,9 @@ def enough_tokens(tokenizer: PreTrainedTokenizerBase, references: Sequence[str])
 
 @torch.inference_mode()
 def _generate(
-    system: Loaded, prompts: Sequence[list[int]], max_new_tokens: int
+    system: Loaded, prompts: Sequence[list[int]], max_new_tokens: int, run_on: bool
 ) -> Iterator[tuple[int, list[int], Ended]]:
-    """Row, tokens and reason for the end of each answer, in the order in which they end."""
+    """Row, tokens and reason for the end of each answer, in the order in which they are done."""
     model, device = system.model, system.device
     stops = _stops(system)
     cache, hidden = _read_in_groups(system, prompts)
@@ -83,20 +87,18 @@ def _generate(
     positions = mask.sum(dim=1, keepdim=True)
     rows = list(range(len(prompts)))
     said: list[list[int]] = [[] for _ in prompts]
+    over: set[int] = set()  # rows that only run on
     while True:
         following = likeliest(model, hidden)
         staying = []
         for place, (row, token) in enumerate(zip(rows, following.tolist(), strict=True)):
-            if token in stops:
-                yield row, said[row], "stop"
-                continue
-            said[row].append(token)
-            if at_heading(system.tokenizer, said[row]):
-                yield row, said[row], "stop"
-            elif len(said[row]) >= max_new_tokens:
-                yield row, said[row], "length"
-            elif goes_in_circles(said[row]):
-                yield row, said[row], "circles"
+            if token not in stops:
+                said[row].append(token)
+                if row not in over and at_heading(system.tokenizer, said[row]):
+                    over.add(row)
+            ended = _ended(token, stops, said[row], max_new_tokens)
+            if (row in over and not run_on) or ended:
+                yield row, said[row], "heading" if row in over else ended
             else:
                 staying.append(place)
         if not staying:
@@ -109,6 +111,15 @@ def _generate(
         mask = torch.cat([mask, mask.new_ones(len(rows), 1)], dim=1)
         hidden = _step(model, following[:, None], mask, positions, cache)
         positions = positions + 1
+
+
+def _ended(token: int, stops: set[int], said: Sequence[int], max_new_tokens: int) -> Ended | None:
+    """Why generation ends after the last token, if it does."""
+    if token in stops:
+        return "stop"
+    if len(said) >= max_new_tokens:
+        return "length"
+    return "circles" if goes_in_circles(said) else None
 
 
 def _read_in_groups(system: Loaded, prompts: Sequence[list[int]]) -> tuple[DynamicCache, torch.Tensor]:

@@ -16,7 +16,7 @@ from pdf2lora.evaluation.metrics.answer_metric import AnswerMetric
 from pdf2lora.evaluation.metrics.bertscore import BertScore
 from pdf2lora.evaluation.metrics.factuality import Factuality
 from pdf2lora.evaluation.metrics.naturalness import Naturalness
-from pdf2lora.evaluation.metrics.overlap import Bleu, ChrF, Rouge
+from pdf2lora.evaluation.metrics.overlap import Bleu, ChrF, Rouge, RunOnBleu
 from pdf2lora.evaluation.metrics.perplexity import Perplexity
 from pdf2lora.evaluation.metrics.politeness import Keigo
 from pdf2lora.evaluation.metrics.style import Style, follows_style
@@ -44,7 +44,7 @@ class Scored(NamedTuple):
 
 def text_metrics() -> list[AnswerMetric]:
     """The metrics that need no model."""
-    return [Bleu(), ChrF(), Rouge(), Factuality(), Keigo(), Style(), Naturalness()]
+    return [Bleu(), RunOnBleu(), ChrF(), Rouge(), Factuality(), Keigo(), Style(), Naturalness()]
 
 
 def model_metrics(
@@ -115,12 +115,12 @@ def score(
     system: str,
 ) -> Scored:
     """The figures of one system's answers to the questions about the documents, all in the same order."""
-    texts = [answer.text for answer in answers]
     references = [question.pair.output for question in questions]
     asked = [question.pair.instruction for question in questions]
     each: dict[str, Sequence[float]] = {}
     counted: dict[str, Sequence[float]] = {}
     for metric in metrics:
+        texts = [answer.generated if metric.with_run_on else answer.text for answer in answers]
         more = {"questions": asked} if metric.reads_questions else {}
         each |= metric.compute(predictions=texts, references=references, use_aggregator=False, **more)
         if hasattr(metric, "counts"):
@@ -184,7 +184,7 @@ def _of_the_answer(
 
 
 def _cut_off(answer: Answer) -> float:
-    return 100.0 * (answer.ended != "stop")
+    return 100.0 * (answer.ended in ("length", "circles"))
 
 
 def _cell(value: float) -> float | str:

@@ -76,13 +76,13 @@ def at_heading(tokenizer: PreTrainedTokenizerBase, tokens: list[int]) -> bool:
     )
 
 
-def text_of(tokenizer: PreTrainedTokenizerBase, tokens: list[int]) -> str:
-    """The answer that generated tokens say: without special tokens, without thinking aloud and, where the prompt was
-    Alpaca's frame, without the next heading."""
+def text_of(tokenizer: PreTrainedTokenizerBase, tokens: list[int]) -> tuple[str, str]:
+    """The answer that generated tokens say, without special tokens and thinking aloud, and what runs on after it: where
+    the prompt was Alpaca's frame, all from the next heading on."""
     text = _THINKING.sub("", tokenizer.decode(tokens, skip_special_tokens=True))
-    if tokenizer.chat_template is None:
-        text = _HEADING.split(text, maxsplit=1)[0]
-    return text.strip()
+    heading = _HEADING.search(text) if tokenizer.chat_template is None else None
+    end = heading.start() if heading else len(text)
+    return text[:end].strip(), text[end:].strip()
 
 
 def _render(tokenizer: PreTrainedTokenizerBase, turns: list[dict], add_generation_prompt: bool) -> str:

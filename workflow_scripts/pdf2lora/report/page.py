@@ -104,6 +104,7 @@ def _content(run: Run, say: Strings) -> dict[str, Any]:
         "general": summary.general(run),
         "forgot": summary.forgot(run, verdict, say),
         "changes": tables.changes(run),
+        "about": {kind: summary.about(run, kind, say) for kind in run.kinds},
         "answers_from": f"{ANSWERS_FROM:.0f}",
         "rule": say(
             "verdict.rule",

@@ -20,6 +20,24 @@ def short_answers(run: Run, verdict: Verdict, say: Strings) -> list[tuple[str, s
     return [(say(f"short.{name}"), answer) for name, answer in answers.items()]
 
 
+def about(run: Run, kind: str, say: Strings) -> str:
+    """What a kind of question proves, and two figures to hold the others against: BLEU of the questions as answers, and
+    of the first variant and its base with their run-on, where they have any."""
+    variant, base = next(iter(run.against.items()))
+    own = {system: run.summaries[system]["kinds"][kind] for system in (base, variant)}
+    sentences = [
+        say(f"kind.{kind}.what"),
+        say("kind.repeated", bleu=f"{own[base]['questions']['bleu']:.1f}"),
+    ]
+    if any(of["ended"]["heading"] for of in own.values()):
+        parts = [
+            say("kind.run_on.part", system=s, bleu=f"{run.figures[s, kind, 'bleu_run_on'].mean:.1f}")
+            for s in own
+        ]
+        sentences.append(say("kind.run_on", parts=say.listing(parts)))
+    return say("sentence.join").join(sentences)
+
+
 def decision(run: Run, verdict: Verdict, say: Strings) -> str:
     """What to do, and what it rests on."""
     found = verdict.decision

@@ -14,8 +14,8 @@ Rows = list[dict[str, Any]]
 
 
 def changes(run: Run) -> Rows:
-    """A row a kind of question: its questions and the chunks that they come from, the BLEU of the questions as answers,
-    and for each variant BLEU and fact recall before and after."""
+    """A row a kind of question: its questions and the chunks that they come from, and for each variant BLEU and fact
+    recall before and after."""
     rows = []
     for kind in run.kinds:
         found = [
@@ -24,13 +24,11 @@ def changes(run: Run) -> Rows:
         ]
         variants = [{"variant": variant, **of._asdict()} for variant, of in found]
         first = found[0][1]
-        repeated = run.summaries[run.systems[0]]["kinds"][kind]["questions"]["bleu"]
         rows.append(
             {
                 "kind": kind,
                 "n": first.n,
                 "clusters": first.clusters,
-                "repeated": repeated,
                 "variants": variants,
             }
         )

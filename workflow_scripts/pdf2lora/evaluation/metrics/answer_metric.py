@@ -38,6 +38,8 @@ class AnswerMetric(evaluate.Metric):
     """Whether the figures are of the answer alone, so that a reference has them too."""
     of_the_wording: bool = False
     """Whether to repeat the words of the question earns something already."""
+    with_run_on: bool = False
+    """Whether what a model said after its answer is part of the predictions."""
     reads_questions: bool = False
     """Whether `compute` takes the ``questions``, too."""
     description: str

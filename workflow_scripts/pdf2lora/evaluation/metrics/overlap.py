@@ -42,6 +42,8 @@ BLEU_COUNTS = (
     "bleu_ref_len",
 )
 """n-grams of the answer that the reference has, all n-grams of the answer, and the tokens of both."""
+RUN_ON_COUNTS = tuple(f"run_on_{name}" for name in BLEU_COUNTS)
+"""The same with the run-on as part of the answer."""
 CHRF_COUNTS = tuple(
     f"chrf_{side}_{n}" for n in range(1, LETTERS + 1) for side in ("hypothesis", "reference", "match")
 )
@@ -68,7 +70,7 @@ class Bleu(AnswerMetric):
     def answer_figures(self, predictions: Sequence[str], references: Sequence[str]) -> AnswerFigures:
         segments = self._segments(predictions, references)
         rows = [_named(self._of_answer._compute_score_from_stats(segment)) for segment in segments]
-        return {name: [row[name] for row in rows] for name in self.names}
+        return {name: [row[name] for row in rows] for name in Bleu.names}
 
     def system_figures(self, predictions: Sequence[str], references: Sequence[str]) -> Figures:
         return _named(self._of_system._aggregate_and_compute(self._segments(predictions, references)))
@@ -96,6 +98,26 @@ class Bleu(AnswerMetric):
         self._of_system.corpus_score(["a"], [["a"]])  # a signature can only be had after a score
         own = self._of_system.get_signature().format().replace("tok:none", f"tok:{TOKENIZER}")
         return f"sacrebleu|{own}"
+
+
+class RunOnBleu(Bleu):
+    """BLEU of all that was generated: what an answer has that nobody ends where the prompt's frame goes on."""
+
+    names = ("bleu_run_on",)
+    of_the_wording = False
+    with_run_on = True
+
+    def answer_figures(self, predictions: Sequence[str], references: Sequence[str]) -> AnswerFigures:
+        return {"bleu_run_on": super().answer_figures(predictions, references)["bleu"]}
+
+    def system_figures(self, predictions: Sequence[str], references: Sequence[str]) -> Figures:
+        return {"bleu_run_on": super().system_figures(predictions, references)["bleu"]}
+
+    def counts(self, predictions: Sequence[str], references: Sequence[str]) -> dict[str, list[float]]:
+        return dict(zip(RUN_ON_COUNTS, super().counts(predictions, references).values(), strict=True))
+
+    def signature(self, name: str) -> str:
+        return f"{super().signature(name)}|run-on:counted"
 
 
 class ChrF(AnswerMetric):
