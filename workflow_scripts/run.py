@@ -27,7 +27,7 @@ LOCKS = Path(".snakemake/locks")
 MARK = "PDF2LORA_RUN"
 """In the environment of everything that a run starts, so that what is left of it can be told from the rest."""
 GRACE = 40
-"""Seconds that a run which was told to end has for it: an interrupt may find a job, or Snakemake itself, deaf."""
+"""Seconds that a run which was told to end has for it: a job may be deaf to an interrupt."""
 
 
 def main(arguments: list[str]) -> int:
@@ -101,13 +101,14 @@ def left_running(mark: str) -> list[psutil.Process]:
 
 
 def snakemake(target: str, options: list[str], mark: str) -> int:
-    process = subprocess.Popen(  # noqa: S603 (the user's own command line)
-        [sys.executable, "-m", "snakemake", target, *options], env={**os.environ, MARK: mark}
-    )
-
     told: list[float] = []
 
+    # A shell starts what stands before an & deaf to Ctrl-C, and deaf is then all that this starts in its turn.
+    in_background = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
     def end(number: int, _: object) -> None:
+        if number == signal.SIGINT and in_background:
+            return
         told.append(time.monotonic())
         if number == signal.SIGINT:
             return  # Ctrl-C reaches Snakemake and its jobs by itself
@@ -119,6 +120,12 @@ def snakemake(target: str, options: list[str], mark: str) -> int:
 
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)
+    # Started after that, it can hear the interrupt that `end` sends; the terminal's own does not reach another session.
+    process = subprocess.Popen(  # noqa: S603 (the user's own command line)
+        [sys.executable, "-m", "snakemake", target, *options],
+        env={**os.environ, MARK: mark},
+        start_new_session=in_background,
+    )
     while True:
         try:
             return process.wait(timeout=1)

@@ -1,5 +1,6 @@
 """A run that is killed, with what it started or without, is gone on from by the same command."""
 
+import contextlib
 import json
 import os
 import signal
@@ -31,9 +32,9 @@ def fresh(tmp_path):
     return project
 
 
-def start(project):
+def start(project, *shell):
     return subprocess.Popen(
-        [*COMMAND, TARGET, *OPTIONS],
+        [*shell, *COMMAND, TARGET, *OPTIONS],
         cwd=project.folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -47,10 +48,22 @@ def gathering(run):
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         for child in psutil.Process(run.pid).children(recursive=True):
-            if "python" in child.name() and "gather_corpus" in " ".join(child.cmdline()[1:2]):
-                return child
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if "python" in child.name() and "gather_corpus" in " ".join(child.cmdline()[1:2]):
+                    return child
         time.sleep(0.1)
     raise AssertionError("the job has not begun")
+
+
+def tell(processes, number):
+    """Send a signal to those of them that have not ended by themselves meanwhile."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+
+
+def everything(run):
+    return [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]
 
 
 @pytest.mark.parametrize("killed", ["the run alone", "Snakemake too"])
@@ -61,8 +74,7 @@ def test_a_killed_run_is_gone_on_from_by_the_same_command(fresh, killed):
     run.kill()
     run.wait()
     if killed == "Snakemake too":
-        for process in snakemake:
-            process.kill()
+        tell(snakemake, signal.SIGKILL)
     assert job.is_running()
     (fresh.folder / "quick").touch()
     again = start(fresh)
@@ -82,8 +94,7 @@ def test_a_second_run_beside_one_is_refused_and_harms_nothing(fresh):
     assert second.returncode == 1
     assert f"a run is going on in this folder (process {run.pid})" in told
     assert run.poll() is None
-    for process in [*psutil.Process(run.pid).children(recursive=True), run]:
-        process.kill()
+    tell(everything(run), signal.SIGKILL)
     run.communicate()
 
 
@@ -91,10 +102,10 @@ def test_ctrl_c_ends_every_job_and_the_next_run_goes_on(fresh):
     run = start(fresh)
     job = gathering(run)
     # A terminal sends it to the whole group.
-    for process in [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]:
-        process.send_signal(2)
-    run.communicate(timeout=60)
+    tell(everything(run), signal.SIGINT)
+    told, _ = run.communicate(timeout=60)
     assert run.returncode != 0
+    assert "did not end" not in told
     assert not job.is_running()
     (fresh.folder / "quick").touch()
     again = start(fresh)
@@ -102,19 +113,35 @@ def test_ctrl_c_ends_every_job_and_the_next_run_goes_on(fresh):
     assert again.returncode == 0, told
 
 
+@pytest.mark.parametrize(
+    "shell", [(), ("sh", "-c", "trap '' INT; exec \"$@\"", "sh")], ids=["in front", "with &"]
+)
 @pytest.mark.parametrize("receivers", ["the run alone", "all"])
-def test_a_run_that_is_told_to_end_ends_every_job(fresh, receivers):
-    """As `kill`, a scheduler and the end of a machine do; `timeout` tells all processes at once."""
-    run = start(fresh)
+def test_a_run_that_is_told_to_end_ends_every_job(fresh, receivers, shell):
+    """As `kill`, a scheduler and the end of a machine do; `timeout` tells all processes at once. What a shell starts
+    with & is deaf to SIGINT from the start."""
+    run = start(fresh, *shell)
     job = gathering(run)
-    everything = [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]
-    for process in everything if receivers == "all" else everything[:1]:
-        process.terminate()
-    run.communicate(timeout=60)
+    processes = everything(run)
+    tell(processes if receivers == "all" else processes[:1], signal.SIGTERM)
+    told, _ = run.communicate(timeout=60)
     assert run.returncode != 0
-    psutil.wait_procs(everything, timeout=10)
-    assert not any(process.is_running() for process in everything)
+    assert "did not end" not in told
+    psutil.wait_procs(processes, timeout=10)
+    assert not any(process.is_running() for process in processes)
     assert not job.is_running()
+
+
+def test_ctrl_c_does_not_reach_a_run_in_the_background(fresh):
+    run = start(fresh, "sh", "-c", "trap '' INT; exec \"$@\"", "sh")
+    job = gathering(run)
+    # What a terminal does: to all of its session, and to one group of it only.
+    tell([process for process in everything(run) if os.getsid(process.pid) == os.getsid(0)], signal.SIGINT)
+    time.sleep(1)
+    assert run.poll() is None
+    assert job.is_running()
+    tell(everything(run), signal.SIGKILL)
+    run.communicate()
 
 
 def test_a_run_on_another_machine_is_left_alone(fresh):
@@ -142,8 +169,7 @@ def test_a_run_with_a_job_that_does_not_listen_is_killed(fresh):
     job = gathering(run)
     while not (fresh.folder / "deaf").exists():
         time.sleep(0.1)
-    for process in [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]:
-        process.send_signal(signal.SIGINT)
+    tell(everything(run), signal.SIGINT)
     told, _ = run.communicate(timeout=60)
     assert run.returncode != 0
     assert "did not end within 3 s" in told

@@ -30,7 +30,7 @@ class Generated(NamedTuple):
     ended: Ended
     tokens: int
     """Generated, the end token not counted."""
-    run_on: str
+    run_on: str = ""
     """What was generated after the answer; empty unless it was asked for."""
 
 
