@@ -29,6 +29,9 @@ MARK = "PDF2LORA_RUN"
 GRACE = 40
 """Seconds that a run which was told to end has for it: a job may be deaf to an interrupt."""
 
+IN_BACKGROUND = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+"""A shell starts what stands before an & deaf to Ctrl-C, and deaf is then all that this starts in its turn."""
+
 
 def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] in ("-h", "--help"):
@@ -103,11 +106,8 @@ def left_running(mark: str) -> list[psutil.Process]:
 def snakemake(target: str, options: list[str], mark: str) -> int:
     told: list[float] = []
 
-    # A shell starts what stands before an & deaf to Ctrl-C, and deaf is then all that this starts in its turn.
-    in_background = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-
     def end(number: int, _: object) -> None:
-        if number == signal.SIGINT and in_background:
+        if number == signal.SIGINT and IN_BACKGROUND:
             return
         told.append(time.monotonic())
         if number == signal.SIGINT:
@@ -124,7 +124,7 @@ def snakemake(target: str, options: list[str], mark: str) -> int:
     process = subprocess.Popen(  # noqa: S603 (the user's own command line)
         [sys.executable, "-m", "snakemake", target, *options],
         env={**os.environ, MARK: mark},
-        start_new_session=in_background,
+        start_new_session=IN_BACKGROUND,
     )
     while True:
         try:

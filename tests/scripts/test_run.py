@@ -15,6 +15,8 @@ from workflow.conftest import OVERLAY, with_notes, write_overlay
 
 COMMAND = [sys.executable, "workflow_scripts/run.py"]
 OPTIONS = ["--", "--cores", "2", "--configfile", "overlay.yaml"]
+IN_BACKGROUND = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
+"""As a shell starts what stands before an &."""
 TARGET = "results/corpus/documents.json"
 
 
@@ -32,9 +34,9 @@ def fresh(tmp_path):
     return project
 
 
-def start(project, *shell):
+def start(project, *shell, first=()):
     return subprocess.Popen(
-        [*shell, *COMMAND, TARGET, *OPTIONS],
+        [*shell, *COMMAND, *first, TARGET, *OPTIONS],
         cwd=project.folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -113,9 +115,7 @@ def test_ctrl_c_ends_every_job_and_the_next_run_goes_on(fresh):
     assert again.returncode == 0, told
 
 
-@pytest.mark.parametrize(
-    "shell", [(), ("sh", "-c", "trap '' INT; exec \"$@\"", "sh")], ids=["in front", "with &"]
-)
+@pytest.mark.parametrize("shell", [(), IN_BACKGROUND], ids=["in front", "in background"])
 @pytest.mark.parametrize("receivers", ["the run alone", "all"])
 def test_a_run_that_is_told_to_end_ends_every_job(fresh, receivers, shell):
     """As `kill`, a scheduler and the end of a machine do; `timeout` tells all processes at once. What a shell starts
@@ -133,7 +133,8 @@ def test_a_run_that_is_told_to_end_ends_every_job(fresh, receivers, shell):
 
 
 def test_ctrl_c_does_not_reach_a_run_in_the_background(fresh):
-    run = start(fresh, "sh", "-c", "trap '' INT; exec \"$@\"", "sh")
+    # For several targets Snakemake is called several times.
+    run = start(fresh, *IN_BACKGROUND, first=["results/documents/notes/inspection.json"])
     job = gathering(run)
     # What a terminal does: to all of its session, and to one group of it only.
     tell([process for process in everything(run) if os.getsid(process.pid) == os.getsid(0)], signal.SIGINT)
