@@ -47,8 +47,10 @@ def answer(
 
     An answer ends with the model's own end token (``stop``) or before another heading of the frame (``heading``); it is
     cut off at ``max_new_tokens`` (``length``), or before when it goes in circles (``circles``). The rules are the same
-    for every system. With ``run_on`` a model may go on after a heading until one of the others ends it. Padding does not change an answer but for rounding: masked positions are not attended to, and positions
-    are counted from the first token of the prompt.
+    for every system. With ``run_on`` a model may go on after a heading, until one of the others ends it.
+
+    Padding does not change an answer but for rounding: masked positions are not attended to, and positions are counted
+    from the first token of the prompt.
     """
     prompts = [prompt(system.tokenizer, *question) for question in questions]
     shortest_first = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))

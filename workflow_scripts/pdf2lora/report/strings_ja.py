@@ -42,7 +42,7 @@ JA = {
     "kind.rephrased.what": "学習した内容を、学習していない聞き方で尋ねる。実際の使い方に近い。",
     "kind.unseen.what": "一度も学習していない節についての質問。知らないことに答えられるかを測る。",
     "kind.repeated": "質問文をそのまま返しても、BLEU は {bleu} になる。",
-    "kind.run_on": "回答のあとに書き続けた分まで数えれば、{parts} になる。",
+    "kind.run_on": "回答のあとに書き続けた分まで数えた BLEU は、{parts} になる。",
     "kind.run_on.part": "{system} は {bleu}",
     "verdict.before": "学習前",
     "verdict.after": "学習後",

@@ -101,7 +101,7 @@ class Bleu(AnswerMetric):
 
 
 class RunOnBleu(Bleu):
-    """BLEU of all that was generated: what an answer has that nobody ends where the prompt's frame goes on."""
+    """BLEU of all that was generated: what the answers have where nobody ends them at the frame's next heading."""
 
     names = ("bleu_run_on",)
     of_the_wording = False
