@@ -20,6 +20,14 @@ IN_BACKGROUND = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
 TARGET = "results/corpus/documents.json"
 
 
+@pytest.fixture(autouse=True)
+def in_front():
+    """Also where the tests themselves were started with an &: what is started in turn must hear Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def fresh(tmp_path):
     """A project whose last step takes long."""
