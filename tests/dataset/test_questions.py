@@ -184,6 +184,12 @@ def test_announced_reasons_are_answered_with_all_of_them():
     assert "衛星観測の利点を挙げてください。" in {wording.text for wording in fact.wordings}
 
 
+def test_a_question_does_not_begin_with_what_joined_its_sentence_to_the_one_before():
+    found = asked("subject", "気象衛星はさらに、雲の動きと水蒸気の分布を観測している。")
+    assert "雲の動きと水蒸気の分布を観測しているのは何か。" in found
+    assert not any("さらに" in question for question in found)
+
+
 def test_a_subject_is_asked_as_what_where_or_who():
     assert "雲の動きと水蒸気の分布を観測しているのは何ですか。" in asked(
         "subject", "気象衛星は雲の動きと水蒸気の分布を観測している。"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pdf2lora.dataset.facts import Fact, fact_of
-from pdf2lora.dataset.reading import Statement
+from pdf2lora.dataset.reading import Statement, without_loose_opening
 from pdf2lora.dataset.subjects import POINTING, subject
 from pdf2lora.dataset.wordings import modifier, subject_wordings
 from pdf2lora.japanese import words
@@ -31,7 +31,7 @@ def subject_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
         about = subject(statement.words, statement.text)
         if about is None or about.start != 0 or about.weak or len(about.text) > 25:
             continue
-        rest = statement.text[about.end + 1 :].removeprefix("、")
+        rest = without_loose_opening(statement.text[about.end + 1 :].removeprefix("、"))
         if POINTING.match(rest):
             continue
         found = words(rest)
