@@ -23,7 +23,7 @@ from pdf2lora.evaluation.comparison import (
 )
 from pdf2lora.evaluation.metrics.answer_metric import tokens
 from pdf2lora.evaluation.metrics.factuality import Factuality
-from pdf2lora.evaluation.metrics.overlap import Bleu, ChrF, Rouge
+from pdf2lora.evaluation.metrics.overlap import AnswerBleu, Bleu, ChrF, Rouge
 from pdf2lora.evaluation.pooling import POOLED
 from pdf2lora.evaluation.scoring import count_columns
 from pdf2lora.evaluation.statistics import differences, intervals
@@ -40,7 +40,7 @@ REFERENCES = [
 ]
 WRONG = [text[:9] + "、いろいろな意味があります。" for text in REFERENCES]
 RAMBLING = ["", *REFERENCES[2:], REFERENCES[0]]
-METRICS = [Bleu(), ChrF(), Rouge()]
+METRICS = [Bleu(), AnswerBleu(), ChrF(), Rouge()]
 SIGNATURES = {name: f"{name}|v1" for metric in METRICS for name in metric.names}
 EXAMPLE = Path(__file__).parents[2] / "resources/documents/source/earth_observation.md"
 
@@ -181,7 +181,7 @@ def test_few_chunks_can_tell_what_every_answer_shows(chunks):
     found = against_worse((WRONG * 3)[: 2 * chunks]).set_index("metric")
     assert set(found["clusters"]) == {chunks}
     assert found.loc["bleu", "finding"] == found.loc["fact_recall", "finding"] == "higher"
-    assert found.loc["bleu", "p_holm"] == pytest.approx(2 * 2 / 2**chunks, abs=1e-4)
+    assert found.loc["bleu", "p_holm"] == pytest.approx(3 * 2 / 2**chunks, abs=1e-4)
     assert found.loc["rouge_l", "finding"] == NOTHING
 
 
@@ -208,7 +208,7 @@ def test_a_perfect_system_beats_a_shuffled_one():
         name: system(answers, references=references, metrics=metrics)
         for name, answers in (("perfect", references), ("shuffled", shuffled))
     }
-    names = ["bleu", "chrf", "rouge_1", "rouge_l", "fact_recall"]
+    names = ["bleu", "bleu_answer", "chrf", "rouge_1", "rouge_l", "fact_recall"]
     found = difference_table(both, [("perfect", "shuffled")], names, POOLED, 2000, 1).set_index("metric")
     assert list(found.index) == names
     assert (found["p_holm"] < 0.01).all()

@@ -25,7 +25,7 @@ AGAINST = {"lora": "base", "qlora-4bit": "base-4bit"}
 RETRIEVAL = {name: f"{name}+rag" for name in ("base", "lora", "qlora-4bit")}
 KINDS = ("seen", "rephrased", "unseen")
 METRICS = (
-    *("bleu", "bleu_run_on", "rouge_l", "bertscore_f1", "fact_recall", "keigo", "naturalness", "cut_off"),
+    *("bleu", "bleu_answer", "rouge_l", "bertscore_f1", "fact_recall", "keigo", "naturalness", "cut_off"),
     "perplexity",
 )
 BLEU = {
@@ -182,8 +182,9 @@ def write_run(folder) -> tuple[dict, dict]:
         of_light = "反射率" if system == "base" else "吸収率"
         texts = ["", f"答え{HOSTILE} `x` **y**", f"光の\n{of_light}である", "光" * 30]
         answers = [
-            Answer(q.id, texts[i % 4], CUT_OFF.get(system, "stop") if i % 4 == 3 else "stop", 9)
+            Answer(q.id, texts[i % 4], CUT_OFF.get(system, "stop") if i % 4 == 3 else "stop", 9, run_on)
             for i, q in enumerate(questions)
+            for run_on in (f"### 指示:\n続き{HOSTILE}" if (system, i % 4) == ("base", 1) else "",)
         ]
         write_records(folder / system / "answers.jsonl", answers)
         scores = [

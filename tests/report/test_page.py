@@ -114,7 +114,23 @@ def test_documents_that_could_not_be_used_are_in_plain_sight(parsed):
 def test_what_the_question_itself_would_get_stands_with_each_kind(parsed, markdown):
     for text in (parsed.words, markdown):
         assert text.count("質問文をそのまま返しても、BLEU は 31.5 になる。") == 3
-        assert "回答のあとに書き続けた分まで数えた BLEU は、base は 3.6、lora は 97.1 になる。" in text
+        assert "回答のあとに書き続けた分を除いた BLEU は、base が 3.6、lora が 97.1 である。" in text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_gain_that_is_only_in_what_is_written_on_is_said_to_be_that(run, language):
+    say = Strings(language)
+    kinds = {kind: say("short.on_what.run_on", kinds=say(f"kind.{kind}")) for kind in ("seen", "rephrased")}
+    alone = {
+        key: found._replace(difference=0.0, finding=NOTHING)
+        for key, found in run.differences.items()
+        if key[2:] in (("seen", "bleu_answer"), ("seen", "fact_recall"))
+    }
+    unconfirmed = dataclasses.replace(run, differences=run.differences | alone)
+    for text in (Page(html(unconfirmed, language)).words, page.markdown(unconfirmed, language, 2)):
+        assert kinds["seen"] in text
+        assert kinds["rephrased"] not in text
+    assert kinds["seen"] not in Page(html(run, language)).words
 
 
 def test_a_choice_that_does_not_answer_says_so(run, parsed):
@@ -169,6 +185,8 @@ def test_what_is_right_and_wrong_in_an_answer_is_said_and_escaped(run, language)
     words, say = parsed.words, Strings(language)
     assert say("answers.contradiction", reference=f"30 %{HOSTILE}", answer=f"40 %{HOSTILE}") in words
     assert f"裏付けの文{HOSTILE}" in words  # the passage that retrieval gave
+    assert words.count(f"続き{HOSTILE}") == 3  # what was written on, once a kind
+    assert parsed.attributes.count(("class", "passage run-on")) == 3
     assert say("answers.flag.elsewhere") in words
     assert say("answers.flag.unsupported") in words
     assert "mark" in parsed.tags

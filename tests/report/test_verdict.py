@@ -18,17 +18,18 @@ def figure(mean, n=30, clusters=20):
     return Figure(mean, max(0.0, mean - 5), min(100.0, mean + 5), n, clusters)
 
 
-def difference_of(gap, found=None, n=30, clusters=20, tests=2):
+def difference_of(gap, found=None, n=30, clusters=20, tests=3):
     """A difference of more than 8 is found, unless it is said what was."""
     found = found or ("higher" if gap > 8 else "lower" if gap < -8 else NOTHING)
     p = 0.4 if found == NOTHING else 0.001
     return Difference(gap, gap - 5, gap + 5, p, n, clusters, 1, 1, 1, found, tests)
 
 
-def tables(bleu, pairs, facts=None):
-    """Figures and differences; ``bleu`` and ``facts``: system → a value a kind, None where it was not asked."""
+def tables(bleu, pairs, facts=None, answers=None):
+    """Figures and differences; ``bleu``, ``facts`` and ``answers``, which are BLEU of the answers alone: system → a value
+    a kind, None where it was not asked. Without ``answers`` nothing runs on."""
     figures, differences = {}, {}
-    for metric, values in (("bleu", bleu), ("fact_recall", facts or {})):
+    for metric, values in (("bleu", bleu), ("bleu_answer", answers or bleu), ("fact_recall", facts or {})):
         for system, own in values.items():
             for kind, value in zip(KINDS, own, strict=True):
                 if value is not None:
@@ -41,7 +42,7 @@ def tables(bleu, pairs, facts=None):
     return figures, differences
 
 
-def verdict(bleu, facts=None, retrieval=(), clusters=(20, 20, 20), memory_mb=()):
+def verdict(bleu, facts=None, retrieval=(), clusters=(20, 20, 20), memory_mb=(), answers=None):
     """What is said where each kind of question comes from so many chunks."""
     variants = [name for name in bleu if name != "base" and not name.endswith("+rag")]
     pairs = [(name, "base") for name in variants]
@@ -53,7 +54,7 @@ def verdict(bleu, facts=None, retrieval=(), clusters=(20, 20, 20), memory_mb=())
     pairs += combinations(variants, 2)
     kinds = [kind for kind, value in zip(KINDS, bleu["base"], strict=True) if value is not None]
     against = dict.fromkeys(variants, "base")
-    figures, differences = tables(bleu, pairs, facts)
+    figures, differences = tables(bleu, pairs, facts, answers)
     chunks = dict(zip(KINDS, clusters, strict=True))
     differences = {key: found._replace(clusters=chunks[key[2]]) for key, found in differences.items()}
     return judge(figures, differences, against, dict(retrieval), kinds, dict(memory_mb))
@@ -105,6 +106,24 @@ def test_words_without_the_facts_are_not_called_answers():
     assert [change.fewer_facts for change in found.changes] == [True, False, False]
 
 
+def test_to_have_learnt_to_stop_is_not_to_have_learnt():
+    """BLEU of all that is written is higher, that of the answers alone is not."""
+    bleu, alone = {"base": [5, 5, 5], "lora": [20, 20, 90]}, {"base": [19, 19, 19], "lora": [20, 20, 90]}
+    found = verdict(bleu, {"base": [10, 10, 10], "lora": [10, 60, 10]}, answers=alone)
+    assert [change.level for change in found.changes] == ["same", "nearer", "answers"]
+    assert [change.metric for change in found.changes] == ["bleu", "fact_recall", "bleu"]
+    assert [change.run_on_only for change in found.changes] == [True, True, False]
+
+
+def test_what_the_answers_alone_have_less_of_is_no_gain():
+    bleu, alone = {"base": [5, 5, 5], "lora": [20, 20, 20]}, {"base": [40, 40, 20], "lora": [20, 20, 20]}
+    found = verdict(bleu, answers=alone)
+    assert [change.level for change in found.changes] == ["same"] * 3
+    assert found.headline == "nothing"
+    _, differences = tables(bleu, [("lora", "base")], answers=alone)
+    assert [compare(differences, "base", "lora", kind).outcome for kind in KINDS] == ["same"] * 3
+
+
 THREE = {
     "base": [2, 2, 3],
     "first": [90, 79, 3],
@@ -131,7 +150,7 @@ def test_where_memory_is_unknown_or_the_same_the_order_of_the_configuration_deci
 
 @pytest.mark.parametrize(
     ("clusters", "tests", "outcome"),
-    [(6, 2, "too_few"), (7, 2, "same"), (9, 30, "too_few"), (11, 30, "same"), (1, 2, "too_few")],
+    [(6, 3, "too_few"), (7, 3, "same"), (9, 30, "too_few"), (11, 30, "same"), (1, 3, "too_few")],
 )
 def test_with_few_chunks_no_difference_can_be_told_from_none(clusters, tests, outcome):
     assert difference_of(1, clusters=clusters, tests=tests).outcome == outcome
@@ -258,5 +277,5 @@ def test_forgetting_is_what_the_test_of_the_general_questions_finds(gap, outcome
 
 def test_how_many_tests_were_adjusted_together_is_read_from_the_table(run):
     found = {key[3]: own.tests for key, own in run.differences.items() if key[:3] == ("lora", "base", "seen")}
-    assert (found["bleu"], found["fact_recall"], found["rouge_l"]) == (2, 2, 7)
-    assert run.differences["lora", "base", "unseen", "bleu"].tests == 1  # no facts are asked there
+    assert (found["bleu"], found["fact_recall"], found["rouge_l"]) == (3, 3, 6)
+    assert run.differences["lora", "base", "unseen", "bleu"].tests == 2  # no facts are asked there

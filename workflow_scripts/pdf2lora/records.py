@@ -179,8 +179,8 @@ class Answer(msgspec.Struct, frozen=True):
 
     @property
     def generated(self) -> str:
-        """The answer and what ran on after it."""
-        return "\n".join(filter(None, (self.text, self.run_on)))
+        """The answer and what ran on after it; nothing where there is no answer that anything could run on from."""
+        return "\n".join(filter(None, (self.text, self.run_on))) if self.text.strip() else ""
 
 
 class Passage(msgspec.Struct, frozen=True):

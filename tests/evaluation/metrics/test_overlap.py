@@ -9,17 +9,17 @@ import sacrebleu
 from rouge_score import rouge_scorer
 
 from pdf2lora.evaluation.metrics.overlap import (
+    ANSWER_COUNTS,
     BLEU_COUNTS,
     CHRF_COUNTS,
-    RUN_ON_COUNTS,
+    AnswerBleu,
     Bleu,
     ChrF,
     Rouge,
-    RunOnBleu,
     bleu_of_counts,
     chrf_of_counts,
 )
-from pdf2lora.evaluation.pooling import BLEU, RUN_ON_BLEU, figures_of
+from pdf2lora.evaluation.pooling import ANSWER_BLEU, BLEU, figures_of
 
 REFERENCES = [
     "人工衛星による地球観測は、広い範囲を同じ条件で繰り返し測ることができます。",
@@ -111,16 +111,16 @@ def test_an_answer_s_bleu_is_sacrebleu_s_sentence_bleu(surfaces):
         assert own == pytest.approx(expected.precisions, abs=1e-9)
 
 
-def test_bleu_with_the_run_on_is_bleu_of_what_it_is_given():
-    own, plain = RunOnBleu(), Bleu()
+def test_bleu_of_the_answers_alone_is_bleu_of_what_it_is_given():
+    own, plain = AnswerBleu(), Bleu()
     for aggregate in (True, False):
         given = {"predictions": PREDICTIONS, "references": REFERENCES, "use_aggregator": aggregate}
-        assert own.compute(**given) == {"bleu_run_on": plain.compute(**given)["bleu"]}
+        assert own.compute(**given) == {"bleu_answer": plain.compute(**given)["bleu"]}
     counted = own.counts(PREDICTIONS, REFERENCES)
-    assert tuple(counted) == RUN_ON_COUNTS
+    assert tuple(counted) == ANSWER_COUNTS
     assert list(counted.values()) == list(plain.counts(PREDICTIONS, REFERENCES).values())
     assert (
-        figures_of(RUN_ON_BLEU, counted)["bleu_run_on"]
+        figures_of(ANSWER_BLEU, counted)["bleu_answer"]
         == figures_of(BLEU, dict(zip(BLEU_COUNTS, counted.values(), strict=True)))["bleu"]
     )
 

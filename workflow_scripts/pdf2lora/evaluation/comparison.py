@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pdf2lora.evaluation.statistics import Pooled, Sample, differences, holm, intervals
-from pdf2lora.measures import DECIDING, KEYS, NOTHING, SIGNIFICANT, Finding, too_few
+from pdf2lora.measures import KEYS, NOTHING, SIGNIFICANT, TESTED_APART, Finding, too_few
 
 COLUMNS = ("system", "kind", "metric", "mean", "low", "high", "n", "clusters", "signature")
 """``clusters`` are the chunks that the ``n`` questions are about; a general question is one by itself."""
@@ -99,8 +99,8 @@ def _adjusted(p_values: Mapping[str, float]) -> dict[str, float]:
     """Metric → p after Holm, in the order given."""
     found = {}
     for family in (
-        [name for name in p_values if name in DECIDING],
-        [name for name in p_values if name not in DECIDING],
+        [name for name in p_values if name in TESTED_APART],
+        [name for name in p_values if name not in TESTED_APART],
     ):
         found |= dict(zip(family, holm([p_values[name] for name in family]), strict=True))
     return {name: found[name] for name in p_values}
@@ -168,7 +168,7 @@ def difference_markdown(table: pd.DataFrame) -> str:
     """A table a pair of systems and kind: the difference with its interval, p, and what it amounts to."""
     parts = [
         "# Differences between systems",
-        f"p by a randomisation test over chunks, adjusted (Holm) over the metrics that decide ({', '.join(DECIDING)}), "
+        f"p by a randomisation test over chunks, adjusted (Holm) over the metrics that decide ({', '.join(TESTED_APART)}), "
         f"and over the other metrics of a table apart. “{_TOO_FEW}”: with so few, the smallest p that there is "
         f"would not be below {SIGNIFICANT} when adjusted.",
     ]
@@ -191,7 +191,7 @@ def difference_markdown(table: pd.DataFrame) -> str:
 
 def _findings(rows: pd.DataFrame) -> list[str]:
     """What the tests of a pair of systems and kind say; where they say nothing, whether they could have."""
-    decides = rows["metric"].isin(DECIDING)
+    decides = rows["metric"].isin(TESTED_APART)
     tests = decides.map({True: decides.sum(), False: (~decides).sum()})
     return [
         _TOO_FEW if finding == NOTHING and too_few(clusters, family) else finding

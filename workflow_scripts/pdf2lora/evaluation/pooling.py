@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pdf2lora.evaluation.metrics.overlap import (
+    ANSWER_COUNTS,
     BLEU_COUNTS,
     CHRF_COUNTS,
-    RUN_ON_COUNTS,
+    AnswerBleu,
     Bleu,
     ChrF,
-    RunOnBleu,
     bleu_of_counts,
     chrf_of_counts,
 )
@@ -31,10 +31,10 @@ def _perplexity(counts: Array) -> Array:
 
 
 BLEU = Pooled(Bleu.names, BLEU_COUNTS, _bleu)
-RUN_ON_BLEU = Pooled(RunOnBleu.names, RUN_ON_COUNTS, lambda counts: _bleu(counts)[..., :1])
+ANSWER_BLEU = Pooled(AnswerBleu.names, ANSWER_COUNTS, lambda counts: _bleu(counts)[..., :1])
 CHRF = Pooled(ChrF.names, CHRF_COUNTS, lambda counts: chrf_of_counts(counts)[..., None])
 PERPLEXITY = Pooled(("perplexity",), ("perplexity_nats", "perplexity_tokens"), _perplexity)
-POOLED = (BLEU, RUN_ON_BLEU, CHRF, PERPLEXITY)
+POOLED = (BLEU, ANSWER_BLEU, CHRF, PERPLEXITY)
 
 
 def figures_of(family: Pooled, counts: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:

@@ -16,7 +16,7 @@ from pdf2lora.evaluation.metrics.answer_metric import AnswerMetric
 from pdf2lora.evaluation.metrics.bertscore import BertScore
 from pdf2lora.evaluation.metrics.factuality import Factuality
 from pdf2lora.evaluation.metrics.naturalness import Naturalness
-from pdf2lora.evaluation.metrics.overlap import Bleu, ChrF, Rouge, RunOnBleu
+from pdf2lora.evaluation.metrics.overlap import AnswerBleu, Bleu, ChrF, Rouge
 from pdf2lora.evaluation.metrics.perplexity import Perplexity
 from pdf2lora.evaluation.metrics.politeness import Keigo
 from pdf2lora.evaluation.metrics.style import Style, follows_style
@@ -44,7 +44,7 @@ class Scored(NamedTuple):
 
 def text_metrics() -> list[AnswerMetric]:
     """The metrics that need no model."""
-    return [Bleu(), RunOnBleu(), ChrF(), Rouge(), Factuality(), Keigo(), Style(), Naturalness()]
+    return [Bleu(), AnswerBleu(), ChrF(), Rouge(), Factuality(), Keigo(), Style(), Naturalness()]
 
 
 def model_metrics(

@@ -57,6 +57,7 @@ def _answer(run: Run, system: str, question: Question) -> dict[str, Any]:
         "place": list(run.against).index(plain) if plain in run.against else None,
         "text": text,
         "pieces": pieces(text, question.pair.output),
+        "run_on": answer.run_on.strip(),
         "bleu": figure(row, "bleu"),
         "rouge_l": rouge_l,
         "result": _result(rouge_l, evidence),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from pdf2lora.files import read_csv
-from pdf2lora.measures import DECIDING, NOTHING, Finding, too_few
+from pdf2lora.measures import NOTHING, TESTED_APART, Finding, too_few
 
 Outcome = Literal["higher", "lower", "same", "too_few"]
 """What a test says: ``same`` is no detectable difference, ``too_few`` that none could have been detected."""
@@ -91,7 +91,7 @@ def read_differences(path: str | Path) -> dict[tuple[str, str, str, str], Differ
 
 def _family(row: Mapping[str, str]) -> tuple[str, str, str, bool]:
     """Whose p are adjusted together."""
-    return row["system"], row["against"], row["kind"], row["metric"] in DECIDING
+    return row["system"], row["against"], row["kind"], row["metric"] in TESTED_APART
 
 
 def _number(cell: str) -> float | None:

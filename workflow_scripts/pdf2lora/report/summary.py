@@ -22,7 +22,7 @@ def short_answers(run: Run, verdict: Verdict, say: Strings) -> list[tuple[str, s
 
 def about(run: Run, kind: str, say: Strings) -> str:
     """What a kind of question proves, and two figures to hold the others against: BLEU of the questions as answers, and
-    of the first variant and its base with their run-on, where they have any."""
+    of the answers alone of the first variant and its base, where they run on."""
     variant, base = next(iter(run.against.items()))
     own = {system: run.summaries[system]["kinds"][kind] for system in (base, variant)}
     sentences = [
@@ -31,10 +31,10 @@ def about(run: Run, kind: str, say: Strings) -> str:
     ]
     if any(of["ended"]["heading"] for of in own.values()):
         parts = [
-            say("kind.run_on.part", system=s, bleu=f"{run.figures[s, kind, 'bleu_run_on'].mean:.1f}")
+            say("kind.answer.part", system=s, bleu=f"{run.figures[s, kind, 'bleu_answer'].mean:.1f}")
             for s in own
         ]
-        sentences.append(say("kind.run_on", parts=say.listing(parts)))
+        sentences.append(say("kind.answer", parts=say.listing(parts)))
     return say("sentence.join").join(sentences)
 
 
@@ -110,6 +110,8 @@ def _on_what(verdict: Verdict, say: Strings) -> str:
         kinds = [c.kind for c in verdict.changes if c.level == level]
         if kinds:
             sentences.append(say(f"short.on_what.{level}", kinds=_kinds(kinds, say)))
+    if run_on := [c.kind for c in verdict.changes if c.run_on_only]:
+        sentences.append(say("short.on_what.run_on", kinds=_kinds(run_on, say)))
     return say("sentence.join").join(sentences)
 
 

@@ -1,14 +1,15 @@
 """Did it help? One judgement a kind of question, and what to do about it: tune, retrieve, both or neither.
 
-Nothing is called better or worse that the tests do not call so. BLEU decides, because it asks for the
-reference's own words; where it finds no difference, the share of facts that are right does.
+Nothing is called better or worse that the tests do not call so. BLEU decides, because it asks for the reference's own
+words; a difference in it counts where the answers alone, without what was written on after them, have it too. Where it
+finds none, the share of facts that are right decides.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple
 
-from pdf2lora.measures import DECIDING, GENERAL
+from pdf2lora.measures import CONFIRMING, DECIDING, GENERAL
 from pdf2lora.report.results import Difference, Differences, Figure, Figures, Outcome
 
 ANSWERS_FROM = 50.0
@@ -46,6 +47,12 @@ class Change(NamedTuple):
     def decided(self) -> tuple[Figure, Figure]:
         """Before and after, in the metric that decided."""
         return self.facts if self.metric == "fact_recall" and self.facts else self.bleu
+
+    @property
+    def run_on_only(self) -> bool:
+        """BLEU is found to differ, but not that of the answers alone, so that it did not decide."""
+        found = self.tests["bleu"].outcome in ("higher", "lower")
+        return found and (self.metric != "bleu" or self.level == "same")
 
     @property
     def fewer_facts(self) -> bool:
@@ -267,6 +274,15 @@ def compare(
 
 
 def _tested(differences: Differences, system: str, other: str, kind: str, metric: str) -> Outcome | None:
+    """None where it was not tested; what is not confirmed, where it has to be, is no difference."""
+    outcome = _found(differences, system, other, kind, metric)
+    if outcome not in ("higher", "lower") or metric not in CONFIRMING:
+        return outcome
+    confirmed = _found(differences, system, other, kind, CONFIRMING[metric]) == outcome
+    return outcome if confirmed else "same"
+
+
+def _found(differences: Differences, system: str, other: str, kind: str, metric: str) -> Outcome | None:
     mirrored: dict[Outcome, Outcome] = {"higher": "lower", "lower": "higher"}
     if test := differences.get((system, other, kind, metric)):
         return test.outcome

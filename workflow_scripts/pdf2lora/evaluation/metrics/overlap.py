@@ -1,4 +1,8 @@
-"""How much of the reference's wording stands in the answer: BLEU, chrF and ROUGE.
+"""How much of the reference's wording a system gives: BLEU, chrF and ROUGE.
+
+BLEU counts all that was generated, as whoever scores what `generate` gives counts it. A model that does not stop after
+its answer but goes on with the next heading of the prompt's frame loses by that; what it has for its answer alone,
+ended there, is a figure of its own. All other metrics are of the answer alone.
 
 The figures are those of sacrebleu and rouge_score themselves. Only the tokens are ours: sacrebleu's
 default tokenizer sees a Japanese sentence as one token, and rouge_score's keeps nothing of it but
@@ -42,8 +46,8 @@ BLEU_COUNTS = (
     "bleu_ref_len",
 )
 """n-grams of the answer that the reference has, all n-grams of the answer, and the tokens of both."""
-RUN_ON_COUNTS = tuple(f"run_on_{name}" for name in BLEU_COUNTS)
-"""The same with the run-on as part of the answer."""
+ANSWER_COUNTS = tuple(f"answer_{name}" for name in BLEU_COUNTS)
+"""The same of the answer alone."""
 CHRF_COUNTS = tuple(
     f"chrf_{side}_{n}" for n in range(1, LETTERS + 1) for side in ("hypothesis", "reference", "match")
 )
@@ -59,6 +63,7 @@ class Bleu(AnswerMetric):
     """
 
     names = ("bleu", "bleu_1", "bleu_2", "bleu_3", "bleu_4")
+    with_run_on = True
     of_the_wording = True
     description = "Corpus BLEU and its n-gram precisions (sacrebleu), on fugashi tokens."
     citation = "Papineni et al. 2002; Post 2018"
@@ -97,27 +102,24 @@ class Bleu(AnswerMetric):
     def signature(self, name: str) -> str:
         self._of_system.corpus_score(["a"], [["a"]])  # a signature can only be had after a score
         own = self._of_system.get_signature().format().replace("tok:none", f"tok:{TOKENIZER}")
-        return f"sacrebleu|{own}"
+        return f"sacrebleu|{own}|run-on:{'yes' if self.with_run_on else 'no'}"
 
 
-class RunOnBleu(Bleu):
-    """BLEU of all that was generated: what the answers have where nobody ends them at the frame's next heading."""
+class AnswerBleu(Bleu):
+    """BLEU of the answers alone, ended at the frame's next heading, where a model does not end them itself."""
 
-    names = ("bleu_run_on",)
+    names = ("bleu_answer",)
+    with_run_on = False
     of_the_wording = False
-    with_run_on = True
 
     def answer_figures(self, predictions: Sequence[str], references: Sequence[str]) -> AnswerFigures:
-        return {"bleu_run_on": super().answer_figures(predictions, references)["bleu"]}
+        return {"bleu_answer": super().answer_figures(predictions, references)["bleu"]}
 
     def system_figures(self, predictions: Sequence[str], references: Sequence[str]) -> Figures:
-        return {"bleu_run_on": super().system_figures(predictions, references)["bleu"]}
+        return {"bleu_answer": super().system_figures(predictions, references)["bleu"]}
 
     def counts(self, predictions: Sequence[str], references: Sequence[str]) -> dict[str, list[float]]:
-        return dict(zip(RUN_ON_COUNTS, super().counts(predictions, references).values(), strict=True))
-
-    def signature(self, name: str) -> str:
-        return f"{super().signature(name)}|run-on:counted"
+        return dict(zip(ANSWER_COUNTS, super().counts(predictions, references).values(), strict=True))
 
 
 class ChrF(AnswerMetric):
