@@ -73,7 +73,7 @@ JA = {
     "short.on_what.nearer": "{kinds}では、答えが近づいた。",
     "short.on_what.same": "{kinds}では、差は認められない。",
     "short.on_what.worse": "{kinds}では、悪くなった。",
-    "short.on_what.run_on": "{kinds}での BLEU の差は、回答のあとに書き続けた分によるもので、回答そのものの差ではない。",
+    "short.on_what.run_on": "{kinds}での BLEU の差は、回答のあとに書き続けた分を除くと認められない。",
     "short.on_what.too_few": "{kinds}では、チャンクが少なすぎて、差があるとも無いとも言えない。",
     "short.how_sure.tested": "{kind}での{metric}差は {difference} 点、95%信頼区間は {low}〜{high}、{p}（{n}問、{clusters}チャンク）。",
     "short.how_sure.too_few": "{kind}での{metric}差は {difference} 点だが、チャンクが少なすぎて、差があるとも無いとも言えない（{p}、{n}問、{clusters}チャンク）。",
