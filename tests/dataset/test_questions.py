@@ -119,6 +119,9 @@ def test_a_date_of_the_first_clause_is_asked_with_that_clause_alone():
         "濃度は1990年から2010年にかけて上昇した。",  # one end of a span
         "観測は綾里で1987年、南鳥島で1993年、与那国島でその後に始まった。",  # one of several
         "1号機は2014年4月3日に、2号機は2015年6月23日に打ち上げられた。",
+        # A part that goes on with かつ is no clause of its own.
+        "観測への期待が各国の政府や研究機関や企業などの間でこれまでになく高まる中、長い期間にわたって安定して信頼でき、なおかつ費用を"
+        "抑えるような衛星の運用を推進する目的で、2019年5月に「観測原則」が策定された。",
     ],
 )
 def test_dates_that_are_no_answer_are_not_asked(text):
@@ -158,6 +161,18 @@ def test_a_reason_is_asked_with_naze():
     assert "海面が上昇したのはなぜですか。" in asked(
         "reason", "海面が上昇したのは、海水が温まって膨張したためである。"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "潮位計は陸地に対する水位を測るため、その記録は地盤の沈降や隆起の影響を受ける。",
+        "範囲が前回の報告書より狭まったのは、複数の証拠を組み合わせたためである。",
+        "この差が大きくなったのは、雲の過程の扱いが違うためである。",
+    ],
+)
+def test_the_reason_of_what_is_not_named_is_not_asked(text):
+    assert facts_of("reason", text) == []
 
 
 def test_a_reason_does_not_get_two_topics():

@@ -87,6 +87,8 @@ def _ended_at(statement: Statement, comma: int, dated: bool) -> str | None:
     return None
 
 
+# 「信頼でき、なおかつ人権を尊重するAI」: no clause of its own begins there.
+_GOES_ON = re.compile("(?:なお)?かつ|および|及び|並びに|ならびに|または|又は|もしくは|若しくは|あるいは")
 _EMBEDDED = re.compile("こと[をがにでは]|ように|とされ|という|との|と(?:発表|述べ|考え|見積|推定|予測|評価)")
 
 
@@ -115,7 +117,7 @@ def clause_with(
         if cut is None or about.end >= statement.words[later[0]].start:
             return None
         return Clause(cut, start, end) if len(cut) <= LONGEST_QUESTION else None
-    earlier = [place for place in places if place < start]
+    earlier = [place for place in places if place < start and not _GOES_ON.match(text, place + 1)]
     own_topic = earlier and about.start < earlier[-1] and has_topic(text[earlier[-1] : start])
     if len(text) <= (_LONG_ENOUGH_TO_CUT if own_topic else LONGEST_QUESTION):
         return Clause(text, start, end)

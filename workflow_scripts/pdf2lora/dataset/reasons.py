@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from pdf2lora.dataset.clauses import LONGEST_QUESTION, cleft_of, inside_quotes, parallel_boundaries
 from pdf2lora.dataset.facts import Fact, fact_of
 from pdf2lora.dataset.reading import Statement
-from pdf2lora.dataset.subjects import noun_phrase_start, subject
+from pdf2lora.dataset.subjects import POINTING, noun_phrase_start, subject
+from pdf2lora.dataset.vocabulary import RELATIONAL_NOUNS
 from pdf2lora.dataset.wordings import modifier, reason_wordings
 from pdf2lora.japanese import words
 
@@ -42,6 +43,9 @@ def _reason_before(statement: Statement) -> Fact | None:
             return None
         if _opens_with_topic(main):
             about = subject(tuple(words(main)), main) or about
+            # 「潮位計は…を測るため、その記録は…」: whose?
+            if about.weak or POINTING.match(main):
+                return None
         else:
             main = f"{about.text}は、{main}"
     modifying, cleft = modifier(main), cleft_of(main, about)
@@ -70,7 +74,8 @@ def _reason_after(statement: Statement) -> Fact | None:
     found = words(effect)
     if not found or found[-1].pos[0] not in ("動詞", "形容詞", "助動詞") or len(effect) < 6:
         return None
-    about = effect + "のは"
-    if not any(w.surface in ("が", "は") for w in found):
+    # 「範囲が狭まったのは」: the range of what?
+    bare = found[0].surface in RELATIONAL_NOUNS and found[1].surface in ("が", "は")
+    if bare or POINTING.match(effect) or not any(w.surface in ("が", "は") for w in found):
         return None
-    return fact_of("reason", effect, statement.text, reason_wordings(effect, about), statement)
+    return fact_of("reason", effect, statement.text, reason_wordings(effect, effect + "のは"), statement)
