@@ -34,8 +34,8 @@ def test_scores_show_before_and_after_for_each_variant_metric_and_kind(run):
     root = ElementTree.fromstring(scores_figure(run, Strings("ja")))
     hints = [dot.findtext(f"{SVG}title") for dot in root.iter(f"{SVG}circle")]
     hints = [hint for hint in hints if hint]
-    # Two ends of two variants' lines by four metrics and three kinds; unseen references hold no fact.
-    assert len(hints) == 2 * 2 * (4 * 3 - 1)
+    # Two ends of two variants' lines by five metrics and three kinds; unseen references hold no fact.
+    assert len(hints) == 2 * 2 * (5 * 3 - 1)
     assert "lora: 2.1 → 95.6" in hints
     assert "言い換えた質問" in "".join(root.itertext())
 
@@ -48,7 +48,7 @@ def test_intervals_show_every_system_and_are_left_out_where_there_are_none(run):
     bare = {key: figure._replace(low=None, high=None) for key, figure in run.figures.items()}
     root = ElementTree.fromstring(intervals_figure(dataclasses.replace(run, figures=bare), Strings("ja")))
     assert "lora+rag: 91.0" in [title.text for title in root.iter(f"{SVG}title")]
-    assert lines - len(list(root.iter(f"{SVG}line"))) == len(run.systems) * (4 * 3 - 1)
+    assert lines - len(list(root.iter(f"{SVG}line"))) == len(run.systems) * (5 * 3 - 1)
 
 
 def test_wins_are_counted_against_the_base_and_against_retrieval(run):

@@ -62,14 +62,14 @@ def test_every_metric_stands_in_a_table_and_one_without_a_family_too(run):
 
 def test_differences_say_what_was_found_and_whether_it_is_good(run):
     metrics, pairs = tables.difference_matrix(run)
-    assert metrics == ["bleu", "rouge_l", "bertscore_f1", "fact_recall"]
+    assert metrics == ["bleu", "bleu_answer", "rouge_l", "bertscore_f1", "fact_recall"]
     lora = pairs[0]
     assert (lora["system"], lora["against"]) == ("lora", "base")
     seen, _, unseen = lora["kinds"]
     assert (seen["cells"][0]["difference"], seen["cells"][0]["interval"]) == ("+93.5", "[+89.5, +97.5]")
     assert seen["cells"][0]["good"] == "gain"
     assert unseen["cells"][0]["outcome"] == "same"
-    assert unseen["cells"][3] is None
+    assert unseen["cells"][4] is None
     (all_of_lora, *_) = tables.all_differences(run)
     by_metric = {row["metric"]: row["cells"][0]["good"] for row in all_of_lora["rows"]}
     assert by_metric["cut_off"] == "loss"  # more answers were cut off

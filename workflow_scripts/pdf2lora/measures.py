@@ -22,7 +22,7 @@ TESTED_APART = (*DECIDING, *CONFIRMING.values())
 """A family of tests of their own: with eight chunks no p is below 2/2⁸, and an adjustment over thirty metrics could
 never find anything."""
 
-MAIN = ("bleu", "rouge_l", "bertscore_f1", "fact_recall")
+MAIN = ("bleu", "bleu_answer", "rouge_l", "bertscore_f1", "fact_recall")
 """The metrics that are shown first. Those that do not decide are tested with all others."""
 
 SIGNIFICANT = 0.05

@@ -17,7 +17,7 @@ FAMILIES = {
         *("naturalness", "naturalness_repetition", "naturalness_ending", "naturalness_brackets"),
         *("naturalness_script", "perplexity"),
     ),
-    "ending": ("cut_off", "bleu_answer"),
+    "ending": ("cut_off",),
 }
 
 LOW_IS_BETTER = {"fact_contradictions", "cut_off"}
