@@ -13,7 +13,7 @@ SYSTEMS = [
     "base+rag", "lora+rag", "qlora-4bit+rag", "qlora-8bit+rag",
 ]  # fmt: skip
 METRICS = {
-    "bleu", "bleu_1", "bleu_2", "bleu_3", "bleu_4", "chrf", "rouge_1", "rouge_2", "rouge_l",
+    "bleu", "bleu_1", "bleu_2", "bleu_3", "bleu_4", "bleu_answer", "chrf", "rouge_1", "rouge_2", "rouge_l",
     "bertscore_precision", "bertscore_recall", "bertscore_f1", "keigo", "naturalness", "length_ratio", "cut_off",
 }  # fmt: skip
 
