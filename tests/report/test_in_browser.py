@@ -71,6 +71,20 @@ def test_the_page_does_not_scroll_sideways_and_can_be_read(tmp_path, report, wid
     assert found["below"] or width > 900
 
 
+CUT = """
+return [...document.querySelectorAll("svg text")].filter((text) => {
+  const own = text.getBoundingClientRect(), picture = text.closest("svg").getBoundingClientRect();
+  return own.left < picture.left - 1 || own.right > picture.right + 1 || own.bottom > picture.bottom + 1;
+}).map((text) => text.textContent);
+"""
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_no_word_of_a_chart_is_cut_off(tmp_path, run, language):
+    whole = page.html(run, language, 1, all_figures(run, Strings(language)))
+    assert found_by(tmp_path, whole, CUT) == []
+
+
 MARKED = """
 return [...document.querySelectorAll(".qa:not([hidden]) .answer:not([hidden])")].map((answer) => [
   answer.dataset.system,

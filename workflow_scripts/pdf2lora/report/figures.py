@@ -21,7 +21,7 @@ def all_figures(run: Run, say: Strings) -> dict[str, Markup]:
 def scores_figure(run: Run, say: Strings) -> Markup:
     """A panel a kind of question; in it a line from before to after for each metric and variant."""
     kinds, metrics = run.kinds, [metric for metric in MAIN if metric in run.metrics]
-    left, panel, gap, row, top = 100, 270, 26, 17, 62
+    left, panel, gap, row, top = 142, 256, 26, 17, 62
     group = row * len(run.variants) + 16
     height = top + group * len(metrics) + 34
     parts = [_legend(list(run.variants), left, 18)]

@@ -110,7 +110,6 @@ class AnswerBleu(Bleu):
 
     names = ("bleu_answer",)
     with_run_on = False
-    of_the_wording = False
 
     def answer_figures(self, predictions: Sequence[str], references: Sequence[str]) -> AnswerFigures:
         return {"bleu_answer": super().answer_figures(predictions, references)["bleu"]}
