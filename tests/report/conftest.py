@@ -181,10 +181,12 @@ def write_run(folder) -> tuple[dict, dict]:
     for system in SYSTEMS:
         of_light = "反射率" if system == "base" else "吸収率"
         texts = ["", f"答え{HOSTILE} `x` **y**", f"光の\n{of_light}である", "光" * 30]
+        run_on = ["", f"### 指示:\n続き{HOSTILE}" if system == "base" else "", "", ""]
         answers = [
-            Answer(q.id, texts[i % 4], CUT_OFF.get(system, "stop") if i % 4 == 3 else "stop", 9, run_on)
+            Answer(
+                q.id, texts[i % 4], CUT_OFF.get(system, "stop") if i % 4 == 3 else "stop", 9, run_on[i % 4]
+            )
             for i, q in enumerate(questions)
-            for run_on in (f"### 指示:\n続き{HOSTILE}" if (system, i % 4) == ("base", 1) else "",)
         ]
         write_records(folder / system / "answers.jsonl", answers)
         scores = [

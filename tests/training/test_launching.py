@@ -30,7 +30,7 @@ def request_for(folder, rows, tmp_path):
     return make
 
 
-@pytest.mark.parametrize("count", [5, 7])  # of 4 a batch: a full one, and a last one of 1 and of 3 rows
+@pytest.mark.parametrize("count", [4, 5, 7])  # of 4 a batch: full, and a last one of 1 and of 3 rows
 def test_two_processes_have_the_loss_curve_of_one(request_for, rows, count):
     one = launching.train(request_for("one", rows[:count]))
     two = launching.train(request_for("two", rows[:count], gpus=2))

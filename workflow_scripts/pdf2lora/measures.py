@@ -23,7 +23,7 @@ TESTED_APART = (*DECIDING, *CONFIRMING.values())
 never find anything."""
 
 MAIN = ("bleu", "bleu_answer", "rouge_l", "bertscore_f1", "fact_recall")
-"""The metrics that are shown first. Those that do not decide are tested with all others."""
+"""The metrics that are shown first. Those that are not tested apart are tested with all others."""
 
 SIGNIFICANT = 0.05
 """A p below it, adjusted by Holm, is called a difference."""

@@ -45,7 +45,7 @@ BLEU_COUNTS = (
     "bleu_sys_len",
     "bleu_ref_len",
 )
-"""n-grams of the answer that the reference has, all n-grams of the answer, and the tokens of both."""
+"""n-grams of what was written that the reference has, all of its n-grams, and the tokens of both."""
 ANSWER_COUNTS = tuple(f"answer_{name}" for name in BLEU_COUNTS)
 """The same of the answer alone."""
 CHRF_COUNTS = tuple(
