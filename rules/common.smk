@@ -160,7 +160,7 @@ def extracted_pages(wildcards):
 
 def method_code(wildcards):
     """Only the method at hand: an edit of one method leaves what the others extracted alone."""
-    return code("extract_document", f"pdf2lora.extraction.{wildcards.method}")
+    return code("extract_document", f"pdf2lora.documents.readers.{wildcards.method}")
 
 
 # --- models and systems ---

@@ -16,13 +16,16 @@ WARM_RULES = {
 WARM = Warm(
     [
         *(
-            f"pdf2lora.extraction.{name}"
-            for name in (*PDF_METHODS, *TEXT_METHODS, "inspection", "pdf_inspection")
+            f"pdf2lora.documents.{name}"
+            for name in (
+                *(f"readers.{method}" for method in (*PDF_METHODS, *TEXT_METHODS)),
+                *("inspection.inspect", "inspection.pdf"),
+            )
         ),
         *(
-            "pdf2lora.extraction.quality",
-            "pdf2lora.cleaning.document",
-            "pdf2lora.chunking",
+            "pdf2lora.documents.reader_quality",
+            "pdf2lora.documents.cleaning.clean",
+            "pdf2lora.documents.chunking",
             "snakemake.script",
         ),
     ]

@@ -15,10 +15,10 @@ from pathlib import Path
 import torch
 
 from pdf2lora.devices import cards
-from pdf2lora.evaluation.answering import answer, enough_tokens
 from pdf2lora.evaluation.general import read_general_questions
 from pdf2lora.files import write_json
 from pdf2lora.jobs import job
+from pdf2lora.models.engines.in_process import answer, enough_tokens
 from pdf2lora.models.hardware import device_of, dtype_of
 from pdf2lora.models.loading import load, with_adapter
 from pdf2lora.records import Answer, Question, Retrieved, read_records, write_records

@@ -91,7 +91,7 @@ def questions(given: str | None):
 
 
 def reply(system, question: str, arguments: argparse.Namespace):
-    from pdf2lora.evaluation.answering import answer
+    from pdf2lora.models.engines.in_process import answer
 
     return answer(system, [(question, "")], arguments.max_new_tokens, 1)[0]
 

@@ -8,7 +8,7 @@ import shutil
 
 from pdf2lora.files import read_json, whole, write_csv
 from pdf2lora.jobs import job
-from pdf2lora.sweeping import best, table
+from pdf2lora.training.sweeping import best, table
 
 with job(snakemake.log[0]) as log:
     files, output, params = snakemake.input, snakemake.output, snakemake.params

@@ -10,10 +10,10 @@ output: questions (jsonl), statistics, contamination (json)
 
 import msgspec
 
-from pdf2lora.dataset import contamination
-from pdf2lora.dataset.selection import select, select_rows
-from pdf2lora.dataset.splitting import Part
-from pdf2lora.dataset.statistics import statistics
+from pdf2lora.dataset.counts import statistics
+from pdf2lora.dataset.protocol import contamination
+from pdf2lora.dataset.protocol.selection import select, select_rows
+from pdf2lora.dataset.protocol.splitting import Part
 from pdf2lora.files import read_json, write_json
 from pdf2lora.jobs import job
 from pdf2lora.records import Pair, RejectedPair, read_records, write_records

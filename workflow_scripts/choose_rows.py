@@ -6,8 +6,8 @@ output: train, validation (Alpaca rows, json)
 
 import msgspec
 
-from pdf2lora.dataset.rows import alpaca_row
-from pdf2lora.dataset.selection import select_rows
+from pdf2lora.dataset.alpaca import alpaca_row
+from pdf2lora.dataset.protocol.selection import select_rows
 from pdf2lora.files import write_json
 from pdf2lora.jobs import job
 from pdf2lora.records import Pair, read_records

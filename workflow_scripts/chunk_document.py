@@ -4,7 +4,7 @@ input: paragraphs (cleaned.jsonl); params: document, max_characters
 output: chunks (chunks.jsonl)
 """
 
-from pdf2lora.chunking import chunks
+from pdf2lora.documents.chunking import chunks
 from pdf2lora.jobs import job
 from pdf2lora.records import Paragraph, read_records, write_records
 

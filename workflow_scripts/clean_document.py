@@ -6,7 +6,7 @@ output: paragraphs (cleaned.jsonl), text (cleaned.txt, one paragraph a line)
 
 from collections import Counter
 
-from pdf2lora.cleaning.document import as_text, clean
+from pdf2lora.documents.cleaning.clean import as_text, clean
 from pdf2lora.files import write_text
 from pdf2lora.jobs import job
 from pdf2lora.records import Page, read_records, write_records

@@ -8,8 +8,8 @@ document that was skipped, the table has its header only and there are no pages.
 
 import msgspec
 
+from pdf2lora.documents.reader_quality import COLUMNS, best, compare
 from pdf2lora.errors import DocumentError
-from pdf2lora.extraction.quality import COLUMNS, best, compare
 from pdf2lora.files import write_csv
 from pdf2lora.jobs import job
 from pdf2lora.records import Page, read_records, write_records

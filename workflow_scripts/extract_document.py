@@ -10,8 +10,8 @@ import time
 
 import msgspec
 
+from pdf2lora.documents.opening.limits import limit_memory
 from pdf2lora.errors import DocumentError
-from pdf2lora.extraction.limits import limit_memory
 from pdf2lora.files import read_json, write_text
 from pdf2lora.jobs import job
 from pdf2lora.records import Inspection, write_records
@@ -28,7 +28,7 @@ with job(snakemake.log[0]) as log:
     if inspection.problem is None:
         limit_memory(MEMORY)
         # By name, so that the code of one method is no reason to run another again.
-        module = importlib.import_module(f"pdf2lora.extraction.{method}")
+        module = importlib.import_module(f"pdf2lora.documents.readers.{method}")
         start = time.perf_counter()
         try:
             pages = list(module.pages(snakemake.input.document))

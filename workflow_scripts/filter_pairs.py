@@ -8,8 +8,8 @@ from collections import Counter
 
 import msgspec
 
-from pdf2lora.dataset.filters import filter_pairs
-from pdf2lora.dataset.rows import alpaca_row
+from pdf2lora.dataset.alpaca import alpaca_row
+from pdf2lora.dataset.protocol.filters import filter_pairs
 from pdf2lora.files import write_json
 from pdf2lora.jobs import job
 from pdf2lora.records import Pair, read_records, write_records

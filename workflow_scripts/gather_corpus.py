@@ -6,7 +6,7 @@ output: chunks (chunks.jsonl), text (corpus.txt, to read), documents (documents.
 
 import msgspec
 
-from pdf2lora.corpus import as_text, counts, gather
+from pdf2lora.documents.corpus import as_text, counts, gather
 from pdf2lora.files import read_json, write_json, write_text
 from pdf2lora.jobs import job
 from pdf2lora.records import Chunk, Inspection, read_records, write_records

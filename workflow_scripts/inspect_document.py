@@ -6,8 +6,8 @@ output: inspection (one Inspection as JSON). With on_bad stop, a document that c
 
 import msgspec
 
+from pdf2lora.documents.inspection.inspect import inspect
 from pdf2lora.errors import DocumentError
-from pdf2lora.extraction.inspection import inspect
 from pdf2lora.files import write_json
 from pdf2lora.jobs import job
 

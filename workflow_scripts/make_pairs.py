@@ -5,8 +5,8 @@ Reads the corpus's chunks and the roles of their sections; writes JSON lines of 
 
 import msgspec
 
-from pdf2lora.dataset.questions import make_pairs
-from pdf2lora.dataset.splitting import Part, role_of_chunk
+from pdf2lora.dataset.grammar.pairs import make_pairs
+from pdf2lora.dataset.protocol.splitting import Part, role_of_chunk
 from pdf2lora.files import read_json
 from pdf2lora.jobs import job
 from pdf2lora.records import Chunk, read_records, write_records

@@ -10,9 +10,9 @@ import msgspec
 import torch
 
 from pdf2lora.devices import cards
+from pdf2lora.export.merging import checked_merge
 from pdf2lora.files import checksum, read_json, whole_folder, write_json
 from pdf2lora.jobs import job
-from pdf2lora.merging import checked_merge
 from pdf2lora.records import Row
 
 COMPARED_ROWS = 24

@@ -6,7 +6,7 @@ Reads the corpus's chunks (JSON lines of records.Chunk); writes a JSON list of
 
 import msgspec
 
-from pdf2lora.dataset.splitting import split_sections
+from pdf2lora.dataset.protocol.splitting import split_sections
 from pdf2lora.files import write_json
 from pdf2lora.jobs import job
 from pdf2lora.records import Chunk, read_records

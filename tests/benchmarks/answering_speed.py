@@ -18,8 +18,8 @@ sys.path.insert(0, str(ROOT / "workflow_scripts"))
 
 import torch  # noqa: E402
 
-from pdf2lora.evaluation.answering import answer, enough_tokens  # noqa: E402
 from pdf2lora.files import read_json  # noqa: E402
+from pdf2lora.models.engines.in_process import answer, enough_tokens  # noqa: E402
 from pdf2lora.models.loading import load, with_adapter  # noqa: E402
 from pdf2lora.models.prompts import end_of_answer, prompt, text_of  # noqa: E402
 from pdf2lora.records import Question, read_records  # noqa: E402

@@ -31,8 +31,8 @@ from pdf2lora.evaluation.metrics import answer_metric  # noqa: E402
 from pdf2lora.evaluation.metrics.bertscore import BertScore  # noqa: E402
 from pdf2lora.evaluation.metrics.style import follows_style  # noqa: E402
 from pdf2lora.evaluation.pooling import POOLED  # noqa: E402
+from pdf2lora.evaluation.resampling import Sample, differences, intervals  # noqa: E402
 from pdf2lora.evaluation.scoring import text_metrics  # noqa: E402
-from pdf2lora.evaluation.statistics import Sample, differences, intervals  # noqa: E402
 from pdf2lora.records import Answer, Chunk, Question, read_records  # noqa: E402
 
 LAYER = 9

@@ -27,7 +27,7 @@ from trl import SFTConfig, SFTTrainer  # noqa: E402
 
 from pdf2lora.files import read_json  # noqa: E402
 from pdf2lora.models.loading import load  # noqa: E402
-from pdf2lora.training.rows import read_rows, tokenise  # noqa: E402
+from pdf2lora.training.batches import read_rows, tokenise  # noqa: E402
 from pdf2lora.training.with_transformers import train  # noqa: E402
 
 

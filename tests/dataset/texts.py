@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from pdf2lora.dataset.reading import Statement, statements
+from pdf2lora.dataset.statements import Statement, statements
 from pdf2lora.records import Chunk, Pair, Paragraph
 
 

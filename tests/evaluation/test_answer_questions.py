@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from evaluation.test_scoring import QUESTIONS
-from pdf2lora.evaluation import answering
 from pdf2lora.files import read_json, write_json
+from pdf2lora.models.engines import in_process
 from pdf2lora.records import Answer, GeneralQuestion, read_records, write_records
 from tiny_model import build_tiny_model
 
@@ -85,7 +85,7 @@ def test_the_seconds_are_of_the_questions_about_the_documents_that_this_job_answ
 
 def stopped_after(count, run, monkeypatch):
     """A job that is killed with so many answers in its journal."""
-    generate, left = answering._generate, iter(range(count))
+    generate, left = in_process._generate, iter(range(count))
 
     def some(system, prompts, limit, run_on):
         for row in generate(system, prompts, limit, run_on):
@@ -94,7 +94,7 @@ def stopped_after(count, run, monkeypatch):
             yield row
 
     with monkeypatch.context() as patch:
-        patch.setattr(answering, "_generate", some)
+        patch.setattr(in_process, "_generate", some)
         with pytest.raises(KeyboardInterrupt):
             run()
 
@@ -116,8 +116,8 @@ def test_a_job_that_finds_all_answered_leaves_the_seconds_as_they_are(run, tmp_p
 
 def test_what_runs_on_is_kept_of_the_questions_about_the_documents(run, monkeypatch):
     ends = lambda system, prompts, limit, run_on: ((row, [9], "stop") for row in range(len(prompts)))  # noqa: E731
-    monkeypatch.setattr(answering, "_generate", ends)
-    monkeypatch.setattr(answering, "text_of", lambda tokenizer, tokens: ("氷である。", "### 指示:"))
+    monkeypatch.setattr(in_process, "_generate", ends)
+    monkeypatch.setattr(in_process, "text_of", lambda tokenizer, tokens: ("氷である。", "### 指示:"))
     assert [answer.run_on for answer in run()] == ["### 指示:"] * len(QUESTIONS) + [""]
 
 

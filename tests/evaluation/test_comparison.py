@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import sacrebleu
+from pdf2lora.language.script import normalise
+from pdf2lora.language.sentences import sentences
 
 from pdf2lora.evaluation.comparison import (
     COLUMNS,
@@ -23,11 +25,10 @@ from pdf2lora.evaluation.comparison import (
 )
 from pdf2lora.evaluation.metrics.answer_metric import tokens
 from pdf2lora.evaluation.metrics.factuality import Factuality
-from pdf2lora.evaluation.metrics.overlap import AnswerBleu, Bleu, ChrF, Rouge
+from pdf2lora.evaluation.metrics.wording import AnswerBleu, Bleu, ChrF, Rouge
 from pdf2lora.evaluation.pooling import POOLED
+from pdf2lora.evaluation.resampling import differences, intervals
 from pdf2lora.evaluation.scoring import count_columns
-from pdf2lora.evaluation.statistics import differences, intervals
-from pdf2lora.japanese import normalise, sentences
 from pdf2lora.measures import NOTHING
 
 REFERENCES = [

@@ -7,8 +7,8 @@ import pytest
 from pdf2lora.errors import UserError
 from pdf2lora.evaluation.metrics.factuality import Factuality
 from pdf2lora.evaluation.metrics.naturalness import Naturalness
-from pdf2lora.evaluation.metrics.overlap import AnswerBleu, Bleu, Rouge
 from pdf2lora.evaluation.metrics.politeness import Keigo
+from pdf2lora.evaluation.metrics.wording import AnswerBleu, Bleu, Rouge
 from pdf2lora.evaluation.scoring import columns, count_columns, pair_up, score, score_general
 from pdf2lora.records import Answer, Evidence, GeneralQuestion, Pair, Question
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pdf2lora.extraction import inspection, opening, pdf_inspection, sources
-from pdf2lora.extraction.inspection import _text_problem
-from pdf2lora.extraction.pdf_inspection import named
+from pdf2lora.documents.inspection import inspect as inspection
+from pdf2lora.documents.inspection import pdf as pdf_inspection
+from pdf2lora.documents.inspection.inspect import _text_problem
+from pdf2lora.documents.inspection.pdf import named
+from pdf2lora.documents.opening import opening, source_files
 from pdf2lora.report.messages import message
 
 
@@ -44,7 +46,9 @@ SAID = re.compile(r'f?"(?:\{path\.name\}: )?((?:is|has|may|cannot|needs|crashes)
 FILLED = {"what or 'something else'": "a web page", "_MOST_TEXT // 2**20": "64", "path.suffix": ".md"}
 
 
-@pytest.mark.parametrize("module", [inspection, pdf_inspection, opening, sources], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "module", [inspection, pdf_inspection, opening, source_files], ids=lambda m: m.__name__
+)
 def test_every_reason_not_to_use_a_document_is_known(module):
     """All that the modules may say, taken from their source."""
     said = SAID.findall(Path(module.__file__).read_text(encoding="utf-8"))

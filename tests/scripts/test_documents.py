@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pdf2lora.extraction.mupdf import pymupdf
+from pdf2lora.documents.opening.mupdf import pymupdf
 from pdf2lora.files import read_csv, read_json
 from pdf2lora.records import Page, read_records
 
@@ -32,7 +32,7 @@ def leave_logging_as_it_was():
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     # A limit on this process would hold for all tests that follow.
-    monkeypatch.setattr("pdf2lora.extraction.limits.limit_memory", lambda size: None)
+    monkeypatch.setattr("pdf2lora.documents.opening.limits.limit_memory", lambda size: None)
 
     def run(script, inputs, params, **outputs):
         paths = {name: tmp_path / "out" / file for name, file in outputs.items()}
@@ -157,7 +157,7 @@ def test_a_method_that_fails_leaves_the_choice_to_the_others(run, document, monk
 
     from pdf2lora.errors import DocumentError
 
-    module = importlib.import_module("pdf2lora.extraction.pymupdf_blocks")
+    module = importlib.import_module("pdf2lora.documents.readers.pymupdf_blocks")
 
     def fail(path):
         raise DocumentError("report.pdf: this reader gives up.")

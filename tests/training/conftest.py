@@ -3,7 +3,7 @@ import pytest
 
 from pdf2lora.models.loading import load
 from pdf2lora.records import Row
-from pdf2lora.training.rows import tokenise
+from pdf2lora.training.batches import tokenise
 from pdf2lora.training.worker import Request
 from tiny_model import build_tiny_model
 

@@ -5,8 +5,8 @@ from torch.nn import functional
 
 from pdf2lora.errors import UserError
 from pdf2lora.training import packing
+from pdf2lora.training.batches import pack
 from pdf2lora.training.packing import ATTENTION, attention_within_rows, summed_loss
-from pdf2lora.training.rows import pack
 
 
 def padded_loss(model, examples):

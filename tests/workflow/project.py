@@ -26,7 +26,11 @@ PARTS = (
 # What jobs and Snakemake itself spend their first seconds on.
 IMPORTED = (
     *("pandas", "pymupdf", "pdfplumber", "fugashi", "peft", "bitsandbytes"),
-    *("pdf2lora.training.with_transformers", "pdf2lora.evaluation.scoring", "pdf2lora.evaluation.answering"),
+    *(
+        "pdf2lora.training.with_transformers",
+        "pdf2lora.evaluation.scoring",
+        "pdf2lora.models.engines.in_process",
+    ),
 )
 
 # From each rule to those that read what it writes: the workflow's shape, said once more on purpose.

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from pdf2lora.evaluation.answering import Generated
+from pdf2lora.models.engines.in_process import Generated
 from workflow.project import ROOT
 
 

@@ -24,16 +24,16 @@ NO_RULE = {
     "plan_training.py",
     "run.py",
     "write_plan.py",
-    "pdf2lora/sweeping.py",
+    "pdf2lora/training/sweeping.py",
     "pdf2lora/training/planning.py",
     "pdf2lora/training/with_unsloth.py",
-    "pdf2lora/merging.py",
+    "pdf2lora/export/merging.py",
     "pdf2lora/configuration.py",
     "pdf2lora/digest.py",
     "pdf2lora/warm.py",
 }
 METHODS = [
-    f"pdf2lora/extraction/{name}.py"
+    f"pdf2lora/documents/readers/{name}.py"
     for name in ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber", "plain_text")
 ]
 
@@ -124,7 +124,7 @@ def test_editing_a_module_reruns_the_rules_that_reach_it(planning, rules):
 
 
 def test_editing_one_extraction_method_extracts_by_that_method_alone(planning):
-    with edited(planning, "workflow_scripts/pdf2lora/extraction/pdfplumber.py"):
+    with edited(planning, "workflow_scripts/pdf2lora/documents/readers/pdfplumber.py"):
         assert planning.planned()["extract_document"] == 1
 
 
@@ -223,7 +223,7 @@ def test_one_more_document_extracts_that_one_alone(project):
 
 
 def test_an_edit_that_leaves_the_datasets_bytes_alone_does_not_train_again(project):
-    path = project.folder / "workflow_scripts/pdf2lora/chunking.py"
+    path = project.folder / "workflow_scripts/pdf2lora/documents/chunking.py"
     path.write_text(path.read_text(encoding="utf-8") + "\n# a comment\n", encoding="utf-8")
     project.run("dataset")
     assert not project.planned()

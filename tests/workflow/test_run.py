@@ -122,7 +122,7 @@ def test_an_adapter_is_merged_on_demand(project):
     project.run(merged)
     assert (project.folder / "results/merged/qlora-4bit/model.safetensors").exists()
     assert not project.planned(merged)
-    module = project.folder / "workflow_scripts/pdf2lora/merging.py"
+    module = project.folder / "workflow_scripts/pdf2lora/export/merging.py"
     module.write_text(module.read_text(encoding="utf-8") + "\nedited = True\n", encoding="utf-8")
     assert set(project.planned(merged)) == {"merge_adapter"}
 

@@ -13,8 +13,8 @@ from typing import Any
 import jsonschema
 import msgspec
 
+from pdf2lora.documents.formats import FORMATS
 from pdf2lora.errors import UserError
-from pdf2lora.formats import FORMATS
 
 PDF_METHODS = ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber")
 TEXT_METHODS = ("plain_text",)

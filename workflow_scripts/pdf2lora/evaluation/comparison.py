@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pdf2lora.evaluation.statistics import Pooled, Sample, differences, holm, intervals
+from pdf2lora.evaluation.resampling import Pooled, Sample, differences, holm, intervals
 from pdf2lora.measures import KEYS, NOTHING, SIGNIFICANT, TESTED_APART, Finding, too_few
 
 COLUMNS = ("system", "kind", "metric", "mean", "low", "high", "n", "clusters", "signature")

@@ -9,7 +9,7 @@ import msgspec
 
 from pdf2lora.errors import UserError
 from pdf2lora.evaluation.mentions import ends
-from pdf2lora.japanese import normalise
+from pdf2lora.language.script import normalise
 from pdf2lora.records import GeneralQuestion
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from pdf2lora.japanese import Word, normalise, words
+from pdf2lora.language.script import normalise
+from pdf2lora.language.words import Word, words
 
 _NUMERALS = "〇一二三四五六七八九十百千万億兆"
 _TITLES = {"さん", "氏", "様", "さま", "先生", "公"}

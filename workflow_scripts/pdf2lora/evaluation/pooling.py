@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from pdf2lora.evaluation.metrics.overlap import (
+from pdf2lora.evaluation.metrics.wording import (
     ANSWER_COUNTS,
     BLEU_COUNTS,
     CHRF_COUNTS,
@@ -17,7 +17,7 @@ from pdf2lora.evaluation.metrics.overlap import (
     bleu_of_counts,
     chrf_of_counts,
 )
-from pdf2lora.evaluation.statistics import Array, Pooled
+from pdf2lora.evaluation.resampling import Array, Pooled
 
 
 def _bleu(counts: Array) -> Array:

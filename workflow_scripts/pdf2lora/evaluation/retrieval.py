@@ -15,7 +15,9 @@ from statistics import fmean
 import bm25s
 import msgspec
 
-from pdf2lora.japanese import normalise, sentences, words
+from pdf2lora.language.script import normalise
+from pdf2lora.language.sentences import sentences
+from pdf2lora.language.words import words
 from pdf2lora.records import Chunk, Paragraph, Passage, Question, Retrieved
 
 # It sets its own level to DEBUG, and so would write into every job's log.

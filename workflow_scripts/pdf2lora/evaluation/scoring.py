@@ -16,12 +16,12 @@ from pdf2lora.evaluation.metrics.answer_metric import AnswerMetric
 from pdf2lora.evaluation.metrics.bertscore import BertScore
 from pdf2lora.evaluation.metrics.factuality import Factuality
 from pdf2lora.evaluation.metrics.naturalness import Naturalness
-from pdf2lora.evaluation.metrics.overlap import AnswerBleu, Bleu, ChrF, Rouge
 from pdf2lora.evaluation.metrics.perplexity import Perplexity
 from pdf2lora.evaluation.metrics.politeness import Keigo
 from pdf2lora.evaluation.metrics.style import Style, follows_style
+from pdf2lora.evaluation.metrics.wording import AnswerBleu, Bleu, ChrF, Rouge
 from pdf2lora.evaluation.pooling import POOLED
-from pdf2lora.japanese import TOKENIZER
+from pdf2lora.language.words import TOKENIZER
 from pdf2lora.measures import GENERAL, KEYS
 from pdf2lora.models.loading import load
 from pdf2lora.records import Answer, Ended, Evidence, GeneralQuestion, Question

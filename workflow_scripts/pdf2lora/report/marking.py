@@ -3,7 +3,7 @@
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from pdf2lora.japanese import Word, words
+from pdf2lora.language.words import Word, words
 
 SMALL = {"助詞", "助動詞", "補助記号"}
 """Words that stand in any two sentences: one alone between two others that differ says nothing."""

@@ -13,8 +13,8 @@ from transformers import set_seed
 
 from pdf2lora.models.loading import Loaded, load
 from pdf2lora.models.prompts import Example
+from pdf2lora.training.batches import pack
 from pdf2lora.training.packing import ATTENTION, summed_loss
-from pdf2lora.training.rows import pack
 from pdf2lora.training.trainer import (
     AdapterTrainer,
     Trained,

@@ -49,7 +49,7 @@ def prepare(request: Request) -> tuple[Any, Any, list[Any], list[Any]]:
 
     import torch
 
-    from pdf2lora.training.rows import read_rows, tokenise
+    from pdf2lora.training.batches import read_rows, tokenise
     from pdf2lora.training.tripwires import require_rows
 
     torch.set_num_threads(request.threads)

@@ -4,14 +4,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from pdf2lora.evaluation.facts.dates import PARTS
-from pdf2lora.evaluation.facts.directions import about
-from pdf2lora.evaluation.facts.fact import Fact, Phrase, Slot
 from pdf2lora.evaluation.facts.finding import Stated, stated
-from pdf2lora.evaluation.facts.names import STANDS_FOR
-from pdf2lora.evaluation.facts.numbers import is_rank
-from pdf2lora.evaluation.facts.predicates import Predicate
-from pdf2lora.evaluation.facts.units import MEASURED, ZERO
+from pdf2lora.language.dates import PARTS
+from pdf2lora.language.directions import about
+from pdf2lora.language.names import STANDS_FOR
+from pdf2lora.language.numbers import is_rank
+from pdf2lora.language.predicates import Predicate
+from pdf2lora.language.units import MEASURED, ZERO
+from pdf2lora.language.values import Fact, Phrase, Slot
 
 
 class FactCheck(NamedTuple):

@@ -3,13 +3,13 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from pdf2lora.evaluation.facts.dates import dates
-from pdf2lora.evaluation.facts.directions import directions
-from pdf2lora.evaluation.facts.fact import Fact
-from pdf2lora.evaluation.facts.names import names
-from pdf2lora.evaluation.facts.numbers import quantities
-from pdf2lora.evaluation.facts.predicates import Predicate, predicates
-from pdf2lora.evaluation.facts.reading import Reading
+from pdf2lora.language.dates import dates
+from pdf2lora.language.directions import directions
+from pdf2lora.language.names import names
+from pdf2lora.language.numbers import quantities
+from pdf2lora.language.phrases import Reading
+from pdf2lora.language.predicates import Predicate, predicates
+from pdf2lora.language.values import Fact
 
 
 class Stated(NamedTuple):

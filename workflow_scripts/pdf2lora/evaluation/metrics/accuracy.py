@@ -7,7 +7,9 @@ own, in the first sentence.
 import re
 
 from pdf2lora.evaluation.mentions import ends
-from pdf2lora.japanese import normalise, sentences, words
+from pdf2lora.language.script import normalise
+from pdf2lora.language.sentences import sentences
+from pdf2lora.language.words import words
 from pdf2lora.records import GeneralQuestion
 
 # 「東京ではない」「東京とは言えない」, but not the guess 「東京ではないでしょうか」「東京ではないかと思う」.

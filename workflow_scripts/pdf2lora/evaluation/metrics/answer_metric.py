@@ -22,7 +22,7 @@ from statistics import fmean
 import datasets
 import evaluate
 
-from pdf2lora.japanese import TOKENIZER, Word, words
+from pdf2lora.language.words import TOKENIZER, Word, words
 
 Figures = dict[str, float]
 AnswerFigures = dict[str, list[float]]

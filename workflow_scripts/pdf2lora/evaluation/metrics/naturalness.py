@@ -33,7 +33,9 @@ from pdf2lora.evaluation.metrics.answer_metric import (
     token_signature,
     tokens,
 )
-from pdf2lora.japanese import JAPANESE, Word, sentences
+from pdf2lora.language.script import JAPANESE
+from pdf2lora.language.sentences import sentences
+from pdf2lora.language.words import Word
 
 ENDINGS = ("終止形", "命令形", "意志推量形")
 STOPS = ("。", "！", "？", "!", "?", "…")

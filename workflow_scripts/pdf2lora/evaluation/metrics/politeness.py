@@ -24,7 +24,8 @@ from pdf2lora.evaluation.metrics.answer_metric import (
     morphemes,
     token_signature,
 )
-from pdf2lora.japanese import Word, sentences
+from pdf2lora.language.sentences import sentences
+from pdf2lora.language.words import Word
 
 Speech = Literal["polite", "plain"]
 

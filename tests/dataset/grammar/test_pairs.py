@@ -1,0 +1,303 @@
+"""Each kind of question: grammatical, answered by its sentence, and not asked where it would be nonsense."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from dataset.texts import chunk
+from pdf2lora.dataset.grammar.pairs import make_facts, make_pairs
+from pdf2lora.dataset.grammar.wordings import CLAUSE, NAMED, REASON, SUBJECT, is_reserved
+from pdf2lora.language.rewriting import style_of
+from pdf2lora.records import Role
+
+
+def facts_of(kind, *texts, section=("2 海の氷",)):
+    chunks = [chunk(section, text) for text in texts]
+    roles: dict[str, Role] = {c.id: "training" for c in chunks}
+    return [fact for fact in make_facts(chunks, roles, 240) if fact.kind == kind]
+
+
+def questions_of(kind, *texts, **options):
+    """The wordings of the only fact, by form and politeness."""
+    (fact,) = facts_of(kind, *texts, **options)
+    return {(wording.form, wording.politeness): wording.text for wording in fact.wordings}
+
+
+def asked(kind, *texts, **options):
+    return {wording.text for fact in facts_of(kind, *texts, **options) for wording in fact.wordings}
+
+
+@pytest.mark.parametrize(
+    "table", [*NAMED.values(), CLAUSE, REASON, SUBJECT], ids=[*NAMED, "clause", "reason", "subject"]
+)
+def test_every_kind_has_four_trained_and_two_reserved_forms(table):
+    counts = Counter(is_reserved(form) for form in table)
+    assert counts[False] >= 4
+    assert counts[True] >= 2
+    for plain, polite in table.values():
+        assert plain.endswith(("か。", "よ。", "い。"))
+        assert polite.endswith(("か。", "ください。", "{asks}。"))
+
+
+def test_a_definition_is_asked_by_its_name():
+    assert "氷床とは何ですか。" in asked("definition", "氷床とは、5万km²を超える陸上の氷の塊である。")
+    assert "スース効果とは何か。" in asked("definition", "放射性炭素の割合が下がる現象をスース効果と呼ぶ。")
+    assert "ライダーとは何か。" in asked(
+        "definition", "ライダーは、レーザー光を出して雲やエアロゾルを測る装置である。"
+    )
+
+
+def test_what_ends_with_what_something_else_is_defines_nothing():
+    text = "衛星観測は全球を覆えるが、衛星が測っているのは電磁波の強さであり、気温は計算によって推定した値である。"
+    assert facts_of("definition", text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["天気とは異なり、気候は長い期間の平均である。", "氷が減るとは限らない。", "この現象とは何かを述べる。"],
+)
+def test_towa_that_compares_or_denies_defines_nothing(text):
+    assert facts_of("definition", text) == []
+
+
+def test_a_glossary_gets_its_term_back():
+    (fact,) = facts_of("definition", "既知の脆弱性に備えるための文書の一式。", section=("2.4 対応計画",))
+    assert fact.answer == "対応計画とは、既知の脆弱性に備えるための文書の一式である。"
+
+
+@pytest.mark.parametrize("kind", ["definition", "heading"])
+def test_what_follows_another_paragraph_is_not_what_its_section_begins_with(kind):
+    texts = "計画には2種類あります：", "既知の脆弱性に備えるための文書の一式。"
+    assert facts_of(kind, *texts, section=("2.4 対応計画",)) == []
+
+
+def test_an_abbreviation_is_asked_in_both_directions():
+    text = "気候変動に関する政府間パネル（IPCC）は報告書を公表した。"
+    assert "気候変動に関する政府間パネルの略称は何ですか。" in asked("abbreviation", text)
+    assert "IPCCは何の略称か。" in asked("full_name", text)
+    (fact,) = facts_of("full_name", text)
+    assert fact.answer == "IPCCは、気候変動に関する政府間パネルの略称である。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "温室効果ガスである二酸化炭素（CO2）が増えた。",  # a formula
+        "観測衛星「いぶき」（GOSAT）が打ち上げられた。",  # a nickname
+        "次世代情報技術（半導体、5G、AI）に投資した。",  # a list of examples
+        "報告書（2021年）が公表された。",
+    ],
+)
+def test_brackets_with_something_else_are_no_abbreviation(text):
+    assert facts_of("abbreviation", text) == []
+
+
+def test_an_answer_about_an_abbreviation_speaks_as_its_document_does():
+    (fact,) = facts_of("abbreviation", "世界気象機関（WMO）が計画を発表しました。")
+    assert fact.answer == "世界気象機関の略称はWMOです。"
+
+
+def test_a_date_is_asked_with_itsu_and_by_a_cleft_sentence():
+    questions = questions_of("date", "ランドサット1号は1972年7月23日に打ち上げられた。")
+    assert questions["date/1", "plain"] == "ランドサット1号はいつ打ち上げられたか。"
+    assert questions["date/1", "polite"] == "ランドサット1号はいつ打ち上げられましたか。"
+    assert questions["date/7*", "polite"] == "ランドサット1号が打ち上げられたのはいつですか。"
+
+
+def test_a_date_of_the_first_clause_is_asked_with_that_clause_alone():
+    assert "パリ協定はいつ採択されましたか。" in asked(
+        "date", "パリ協定は2015年12月12日に採択され、2016年11月4日に発効した。"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "観測の始まりは1960年に打ち上げられた気象衛星である。",  # inside a relative clause
+        "2020年の排出量は前年より減少した。",  # a modifier
+        "濃度は1990年から2010年にかけて上昇した。",  # one end of a span
+        "観測は綾里で1987年、南鳥島で1993年、与那国島でその後に始まった。",  # one of several
+        "1号機は2014年4月3日に、2号機は2015年6月23日に打ち上げられた。",
+        # A part that goes on with かつ is no clause of its own.
+        "観測への期待が各国の政府や研究機関や企業などの間でこれまでになく高まる中、長い期間にわたって安定して信頼でき、なおかつ費用を"
+        "抑えるような衛星の運用を推進する目的で、2019年5月に「観測原則」が策定された。",
+    ],
+)
+def test_dates_that_are_no_answer_are_not_asked(text):
+    assert facts_of("date", text) == []
+
+
+def test_a_quantity_is_asked_with_its_own_counter():
+    questions = asked("quantity", "世界平均海面水位は2018年までに約20cm上昇した。")
+    assert "世界平均海面水位は2018年までに約何cm上昇しましたか。" in questions
+    assert "世界平均海面水位は2018年までにどのくらい上昇したか。" in questions
+    assert "パリ協定は何か国が署名しましたか。" in asked("quantity", "パリ協定は175か国が署名した。")
+
+
+def test_the_range_in_brackets_does_not_give_the_answer_away():
+    (question, *_) = asked("quantity", "世界平均海面水位は0.20m（0.15～0.25m）上昇した。")
+    assert "0.15" not in question
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "観測網は第2次計画で整備された。",  # an ordinal
+        "同国は3か年計画を発表した。",  # part of a name
+        "対象海域は北緯5度から南緯5度までである。",  # a place
+        "衛星は雲の高さを測る。",
+        "GOSATの開発は、環境省とJAXAの3者が共同で進めている。",  # 「何者」 asks who somebody is
+    ],
+)
+def test_numbers_that_are_no_quantities_are_not_asked(text):
+    assert facts_of("quantity", text) == []
+
+
+def test_a_reason_is_asked_with_naze():
+    questions = asked("reason", "雪氷面は日射をよく反射するため、気温の上昇を抑える。")
+    assert "なぜ雪氷面は、気温の上昇を抑えるのですか。" in questions
+    assert "雪氷面が気温の上昇を抑えるのはなぜか。" in questions
+    assert "海面が上昇したのはなぜですか。" in asked(
+        "reason", "海面が上昇したのは、海水が温まって膨張したためである。"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "潮位計は陸地に対する水位を測るため、その記録は地盤の沈降や隆起の影響を受ける。",
+        "潮位計は陸地に対する水位を測るため、範囲は地盤の沈降や隆起の影響を受ける。",
+        "範囲が前回の報告書より狭まったのは、複数の証拠を組み合わせたためである。",
+        "この差が大きくなったのは、雲の過程の扱いが違うためである。",
+    ],
+)
+def test_the_reason_of_what_is_not_named_is_not_asked(text):
+    assert facts_of("reason", text) == []
+
+
+def test_a_reason_does_not_get_two_topics():
+    text = "マイクロ波は雲を透過するため、マイクロ波放射計は雲の下の海面水温を測れる。"
+    assert not any("マイクロ波は、マイクロ波放射計は" in question for question in asked("reason", text))
+
+
+def test_an_enumeration_is_asked_for_its_members():
+    assert "海洋の変数には、どのようなものがありますか。" in asked(
+        "enumeration", "海洋の変数には、海面水温、海面水位、海氷などがある。"
+    )
+    assert facts_of("enumeration", "気候変化の要因は三つに分けられる。") == []
+    assert "気候変化の要因は、どの三つに分けられるか。" in asked(
+        "enumeration", "気候変化の要因は、内部変動、自然起源の強制、人為起源の強制の三つに分けられる。"
+    )
+
+
+def test_announced_reasons_are_answered_with_all_of_them():
+    (fact,) = facts_of(
+        "enumeration",
+        "衛星観測の利点は二つある。第一に、広い範囲を見渡せる。第二に、同じ場所を繰り返し測れる。",
+    )
+    assert fact.answer == "衛星観測の利点は二つある。広い範囲を見渡せる。同じ場所を繰り返し測れる。"
+    assert "衛星観測の利点を挙げてください。" in {wording.text for wording in fact.wordings}
+
+
+def test_a_question_does_not_begin_with_what_joined_its_sentence_to_the_one_before():
+    found = asked("subject", "気象衛星はさらに、雲の動きと水蒸気の分布を観測している。")
+    assert "雲の動きと水蒸気の分布を観測しているのは何か。" in found
+    assert not any("さらに" in question for question in found)
+
+
+def test_a_subject_is_asked_as_what_where_or_who():
+    assert "雲の動きと水蒸気の分布を観測しているのは何ですか。" in asked(
+        "subject", "気象衛星は雲の動きと水蒸気の分布を観測している。"
+    )
+    assert "北西太平洋で海洋の定線観測を続けているのはどこですか。" in asked(
+        "subject", "気象庁は北西太平洋で海洋の定線観測を続けている。"
+    )
+    assert "宇宙機関の間で計画を調整するために1984年に設立されたのは何ですか。" in asked(
+        "subject", "地球観測委員会は、宇宙機関の間で計画を調整するために1984年に設立された。"
+    )
+
+
+def test_manuals_are_asked_how_and_what_happens():
+    assert "列を追加するには、どうすればよいですか。" in asked(
+        "method", "列を追加するには、編集メニューから列の追加を選択する。"
+    )
+    assert "海氷の量の変化を知るには、何が必要ですか。" in asked(
+        "requirement", "海氷の量の変化を知るには、面積とともに厚さの観測が必要である。"
+    )
+    assert "ボタンを押すと、どうなりますか。" in asked(
+        "condition", "ボタンを押すと、選択した範囲が実行される。"
+    )
+
+
+def test_a_topic_that_recurs_is_asked_in_its_connection():
+    questions = asked("topic", "極域の海氷は日射のエネルギーを反射する。", "極域の海氷は船舶の航行を妨げる。")
+    assert "船舶の航行との関連で、極域の海氷について説明せよ。" in questions
+    assert "極域の海氷について説明せよ。" not in questions
+
+
+def test_a_connection_is_a_whole_noun_phrase():
+    texts = ("衛星は元に戻るまでの日数を記録する。", "衛星は海面の水温を記録する。")
+    questions = asked("topic", *texts, section=("3.1 衛星の軌道",))
+    assert questions
+    assert not any("までの日数" in question for question in questions)
+
+
+def test_a_weak_topic_says_in_which_section():
+    assert "「日本の取組」の節によると、排出量について説明せよ。" in asked(
+        "topic", "排出量は2013年度から減少を続けている。", section=("3.1 日本の取組",)
+    )
+
+
+def test_a_heading_is_answered_by_how_its_section_begins():
+    (fact,) = facts_of("heading", "海氷とは海水が凍ったものである。海氷は日射をよく反射する。その他。")
+    assert fact.answer == "海氷とは海水が凍ったものである。海氷は日射をよく反射する。"
+    assert "「海の氷」の節では、まず何が述べられていますか。" in {w.text for w in fact.wordings}
+
+
+@pytest.mark.parametrize("section", [("1 はじめに",), ("5. まとめ",), ()])
+def test_headings_that_say_nothing_are_not_asked(section):
+    assert facts_of("heading", "海氷とは海水が凍ったものである。", section=section) == []
+
+
+def test_neighbouring_topics_of_a_section_are_combined():
+    (fact,) = facts_of("combination", "海の氷は日射を反射する。", "棚氷群は海の上に張り出す。")
+    assert fact.answer == "海の氷は日射を反射する。棚氷群は海の上に張り出す。"
+    assert len(fact.parts) == 2
+    assert "海の氷と棚氷群について、それぞれ説明せよ。" in {w.text for w in fact.wordings}
+
+
+def test_answers_speak_as_they_are_asked():
+    chunks = [chunk(["2 海の氷"], "海氷は日射の多くを反射する。氷床とは、陸の上に広がる氷の塊である。")]
+    pairs = list(make_pairs(chunks, {chunks[0].id: "training"}, 240))
+    assert {pair.politeness for pair in pairs} == {"plain", "polite"}
+    for pair in pairs:
+        assert pair.style == {"plain": "de_aru", "polite": "desu_masu"}[pair.politeness]
+        assert style_of(pair.output) == pair.style
+        assert pair.rewritten == (pair.style == "desu_masu")
+
+
+def test_no_question_has_doubled_particles_or_open_brackets(example_chunks):
+    pairs = list(make_pairs(example_chunks[:60], {c.id: "training" for c in example_chunks}, 240))
+    assert len(pairs) > 1000
+    for pair in pairs:
+        assert not re.search("とはとは|はは|をを|のの|がが|、、|。。", pair.instruction), pair.instruction
+        assert pair.instruction.count("「") == pair.instruction.count("」")
+
+
+def test_a_pair_names_its_place():
+    chunks = [chunk(["2 海の氷"], "海氷は日射の多くを反射する。", page=5)]
+    for pair in make_pairs(chunks, {chunks[0].id: "held_out"}, 240):
+        assert (pair.document, pair.section, pair.chunk) == ("report", ("2 海の氷",), chunks[0].id)
+        assert (pair.first_page, pair.last_page, pair.role) == (5, 5, "held_out")
+
+
+def test_who_does_something_is_asked_with_who_and_what_it_is_done_to_with_what():
+    who = questions_of("subject", "事業主は、常時使用する従業員に対して、定期健康診断を実施する。")
+    assert who["subject/1", "plain"].endswith("のは誰か。")
+    assert who["subject/5*", "plain"].startswith("誰が")
+    what = questions_of("subject", "年次有給休暇は、従業員が請求する時季に与える。")
+    assert what["subject/5*", "plain"] == "何を従業員が請求する時季に与えるか。"
+    # Either could be meant, so it is asked for only where that does not matter.
+    either = questions_of("subject", "申請書は、必要な事項を記入して窓口に提出する。")
+    assert {form for form, _ in either} == {f"subject/{n}" for n in ("1", "2", "3", "4", "6*")}

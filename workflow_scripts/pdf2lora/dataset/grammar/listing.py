@@ -1,0 +1,143 @@
+"""Facts of lists: 「休日は次のとおりとする。」 and the items under it, asked as 「休日は何か」.
+
+Much of what rules and manuals say stands in such lists. The answer is one sentence with all the items, for the sentence
+before them says nothing without them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pdf2lora.dataset.grammar.facts import Fact, fact_of
+from pdf2lora.dataset.grammar.subject import is_agent
+from pdf2lora.dataset.grammar.wordings import Wording, modifier, named_wordings
+from pdf2lora.dataset.statements import ITEM_MARK, Statement, with_japanese_stops
+from pdf2lora.language.rewriting import style_of
+from pdf2lora.language.subjects import POINTING, head_noun, noun_phrase_start
+from pdf2lora.language.vocabulary import EMPTY_HEADS
+from pdf2lora.language.words import words
+from pdf2lora.records import Chunk, Paragraph
+
+_THESE = "(?:次|以下|下記)の"
+_AS_FOLLOWS = re.compile(
+    rf"^(?P<name>[^、。]+)は、?{_THESE}(?:とおり|通り|もの)(?:とする|とします|である|です|だ)。$"
+)
+_OBJECTS = re.compile(
+    rf"^(?P<who>[^、。]+)は、?{_THESE}(?:各号に(?:掲げる|定める))?(?P<noun>[一-鿿ァ-ヶー]{{2,8}})を(?P<does>[^が、。]+。)$"
+)
+_CASES = re.compile(
+    rf"^[^、。]+[がは]、?{_THESE}(?:各号の)?(?:いずれか|どれか|一つ|一)に該当する(?:場合|とき)に?は?、?(?P<then>[^。、]+。)$"
+)
+_CASE = re.compile(r"(?:とき|場合|こと)(?:[（(][^（）()]*[)）])?$")
+_TERM = re.compile(r"^(?P<term>[^：:　 。、]{2,20})[：:　 ]+(?P<meaning>\S.*)$")
+_PRECEDING = re.compile("^前(?:各)?号に(?:掲げる|定める)(?:もの|場合|事項)のほか、?")
+_REFERS = re.compile(r"(?:第[\d一二三四五六七八九十]+|[前同]|(?<!前)各)号|前各号(?!に準)")
+_LONGEST_ITEM = 60
+
+
+def listing_facts(
+    statements: Iterable[Statement], chunks: Sequence[Chunk], longest_answer: int
+) -> Iterator[Fact]:
+    """Lists under a sentence that announces them, where all items are in its chunk and are names of something."""
+    last = {(statement.chunk, statement.paragraph): statement for statement in statements}
+    for i, chunk in enumerate(chunks):
+        following = chunks[i + 1] if i + 1 < len(chunks) else None
+        for number, paragraph in enumerate(chunk.paragraphs):
+            lead = last.get((chunk.id, number))
+            if lead is None or not with_japanese_stops(paragraph.text).endswith(lead.text):
+                continue
+            listed = _list(chunk, number + 1, following)
+            items = [item for under in listed if (item := _item(under.text)) is not None]
+            # Two of one name: what tells them apart was lost.
+            if len(items) < max(2, len(listed)) or len(set(items)) < len(items):
+                continue
+            name = _name(lead, items)
+            if name is None:
+                continue
+            answer = _sentence(name, items, polite=style_of(lead.text) == "desu_masu")
+            if len(answer) <= longest_answer:
+                yield fact_of("enumeration", name, answer, _wordings(name), lead, listed[-1].last_page)
+
+
+def _list(chunk: Chunk, start: int, following: Chunk | None) -> Sequence[Paragraph]:
+    """The items from paragraph ``start`` on that are marked as the first is; none where more of them come later."""
+    rest = chunk.paragraphs[start:]
+    marks = [_mark(under.text) if under.kind == "list" else None for under in rest]
+    if not rest or marks[0] is None:
+        return ()
+    end = next((n for n, mark in enumerate(marks) if mark != marks[0]), len(rest))
+    in_next_chunk = (
+        end == len(rest)
+        and following is not None
+        and (following.document, following.section) == (chunk.document, chunk.section)
+        and following.paragraphs[0].kind == "list"
+    )
+    return () if in_next_chunk or marks[0] in marks[end:] else rest[:end]
+
+
+def _mark(text: str) -> str:
+    """How an item is marked: 「(1)」 for 「(2)」; empty for a bullet, which cleaning took off."""
+    match = ITEM_MARK.match(text)
+    mark = match.group().strip() if match else ""
+    for numbers, first in (
+        (r"\d+", "1"),
+        ("[一二三四五六七八九十]+", "一"),
+        ("[ア-ン]", "ア"),
+        ("[a-z]", "a"),
+        ("[①-⑳]", "①"),
+    ):
+        mark = re.sub(numbers, first, mark)
+    return mark
+
+
+def _name(lead: Statement, items: Sequence[str]) -> str | None:
+    """What the list is of: 「休日」, 「従業員が遵守しなければならない事項」, 「退職とする場合」."""
+    if match := _AS_FOLLOWS.match(lead.text):
+        return match["name"] if _is_name(match["name"]) else None
+    if (match := _OBJECTS.match(lead.text)) and _is_name(match["who"]) and is_agent(match["who"]):
+        does = _before_noun(match["does"])
+        return does and f"{match['who']}が{does}{match['noun']}"
+    if (match := _CASES.match(lead.text)) and all(_CASE.search(item) for item in items):
+        then = _before_noun(match["then"])
+        return then and f"{then}場合"
+    return None
+
+
+def _is_name(text: str) -> bool:
+    found = tuple(words(text))
+    whole = noun_phrase_start(found, len(found)) == 0 and found[-1].pos[0] in ("名詞", "接尾辞", "補助記号")
+    return whole and not POINTING.search(text) and head_noun(found) not in EMPTY_HEADS
+
+
+def _before_noun(predicate: str) -> str | None:
+    return None if "ものと" in predicate else modifier(predicate)
+
+
+def _wordings(name: str) -> tuple[Wording, ...]:
+    wordings = named_wordings("enumeration", x=name)
+    if name.endswith("場合") or is_agent(name):
+        # Nobody asks 「退職とする場合は何か」 or 「委員は何か」.
+        return tuple(wording for wording in wordings if wording.form != "enumeration/11")
+    return wordings
+
+
+def _item(text: str) -> str | None:
+    """What an item names: all of it, or the term that it explains; None for a sentence or a reference to others."""
+    text = ITEM_MARK.sub("", with_japanese_stops(text)).strip().rstrip("。；;、")
+    text = _PRECEDING.sub("その他", text)
+    explained = _TERM.match(text)
+    if explained and not _ends_in_noun(explained["meaning"]):
+        text = explained["term"]
+    named = _ends_in_noun(text) and not _REFERS.search(text)
+    return text if named and len(text) <= _LONGEST_ITEM and not re.search("[。「」]", text) else None
+
+
+def _ends_in_noun(text: str) -> bool:
+    found = words(re.sub(r"[（(][^（）()]*[)）]$", "", text))
+    return bool(found) and found[-1].pos[0] in ("名詞", "接尾辞")
+
+
+def _sentence(name: str, items: Sequence[str], polite: bool) -> str:
+    # Words of one kind follow each other; what has a comma or a space of its own needs brackets.
+    if any(re.search("[、　 ]", item) or len(item) > 20 for item in items):
+        items = [f"「{item}」" for item in items]
+    return f"{name}は、{'、'.join(items)}{'です' if polite else 'である'}。"

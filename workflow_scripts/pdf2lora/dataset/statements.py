@@ -1,0 +1,100 @@
+"""Reading chunks as statements: sentences with their place, freed of what tied them to the one before.
+
+A leading 「また、」 or 「しかし、」 goes, because the rest stands alone. 「このため、」 stays: what follows
+it does not, and a filter will say so.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from pdf2lora.language.script import KANA, KANJI
+from pdf2lora.language.sentences import sentences
+from pdf2lora.language.vocabulary import LOOSE_OPENINGS
+from pdf2lora.language.words import Word, words
+from pdf2lora.records import Chunk
+
+_LOOSE_OPENING = re.compile(f"(?:{'|'.join(LOOSE_OPENINGS)})、")
+# The same without a comma, where no longer word can begin like that.
+_LOOSE_OPENING_WITHOUT_COMMA = re.compile(
+    "(?:しかしながら|しかし|例えば|たとえば|また(?=[A-Za-zァ-ヶ一-鿿])|ほかにも(?=\\d)|ただし|なお(?=、)|まず(?=[一-鿿ァ-ヶ]))"
+)
+# 「（第1-3-2図）」 and 「（図表 9）」 only point; the sentence says the same without them.
+_POINTER = re.compile(
+    r"（(?:第?\s*[\d]+(?:[-.‐－]\d+)*\s*[図表](?:[、,及びおよび・]*第?\s*\d+(?:[-.‐－]\d+)*\s*[図表])*|"
+    r"(?:図表|図|表|写真)\s*[\d]+(?:[-.‐－]\d+)*(?:[、,・～〜~-]\s*(?:図表|図|表)?\s*\d+)*)(?:を?参照)?）"
+)
+_LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.．)](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[・●○■▪•◆])\s*")
+ITEM_MARK = re.compile(
+    r"^\s*(?:[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3}|[ア-ンa-z])[)）]|[①-⑳・●○■▪•◆]|(?:\d{1,2}|[a-z])[.．)）](?!\d)"
+    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[ア-ン])(?=[　 ]))[　 ]*"
+)
+"""Of an item of a list, where a number may stand with no more than a space: 「1 会社は」, 「ア 家族手当」."""
+_ORDINAL = re.compile("第[一二三四五1-5]に、|[一二三四五]つ目は|(?:まず|次に|最後に)、")
+_AFTER_JAPANESE = f"(?<=[{KANA}{KANJI}」』）)％%])"
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """One sentence of a document that ends in 。, and where it stands."""
+
+    text: str
+    words: tuple[Word, ...]
+    chunk: str
+    document: str
+    section: tuple[str, ...]
+    first_page: int
+    last_page: int
+    paragraph: int
+    """Number of its paragraph in the chunk."""
+    place: int
+    """Number of the sentence in its paragraph; the first is 0."""
+    ordinal: bool = False
+    """Whether it began with 「第一に、」 or the like."""
+    opening: bool = False
+    """Whether its section begins with it."""
+
+
+def statements(chunks: Iterable[Chunk]) -> Iterator[Statement]:
+    """The sentences of body text and lists, in the order of the documents."""
+    begun: set[tuple[str, tuple[str, ...]]] = set()
+    for chunk in chunks:
+        continued = (chunk.document, chunk.section) in begun
+        begun.add((chunk.document, chunk.section))
+        for number, paragraph in enumerate(chunk.paragraphs):
+            if paragraph.kind not in ("body", "list"):
+                continue
+            mark = ITEM_MARK if paragraph.kind == "list" else _LIST_MARK
+            body = mark.sub("", with_japanese_stops(paragraph.text))
+            for place, sentence in enumerate(sentences(body)):
+                text = without_loose_opening(_POINTER.sub("", sentence.strip()))
+                if not text.endswith("。"):
+                    continue
+                yield Statement(
+                    text=text,
+                    words=tuple(words(text)),
+                    chunk=chunk.id,
+                    document=chunk.document,
+                    section=chunk.section,
+                    first_page=paragraph.first_page,
+                    last_page=paragraph.last_page,
+                    paragraph=number,
+                    place=place,
+                    ordinal=_ORDINAL.match(sentence.strip()) is not None,
+                    opening=not (continued or number or place),
+                )
+
+
+def with_japanese_stops(text: str) -> str:
+    """「，」 and 「．」 after Japanese as 「、」 and 「。」, so that all documents speak one way."""
+    text = re.sub(_AFTER_JAPANESE + "．", "。", text)
+    return re.sub(_AFTER_JAPANESE + "，", "、", text)
+
+
+def without_loose_opening(sentence: str) -> str:
+    """「また、一方で、氷は…」 as 「氷は…」; the sentence itself where its opening carries meaning."""
+    while True:
+        match = _LOOSE_OPENING.match(sentence) or _LOOSE_OPENING_WITHOUT_COMMA.match(sentence)
+        if match is None or match.end() == len(sentence):
+            return sentence
+        sentence = sentence[match.end() :].lstrip()

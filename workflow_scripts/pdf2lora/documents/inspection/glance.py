@@ -1,0 +1,90 @@
+"""What a text shows at a glance: which characters it is written in, and whether that is usable Japanese."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from pdf2lora.documents.inspection.plausibility import cost_per_character
+from pdf2lora.language.script import JAPANESE
+
+LEAST_CHARACTERS = 50
+"""Kana and kanji in a document: fewer cannot hold a question and its answer."""
+LEAST_JAPANESE = 0.05
+"""Share of kana and kanji; a Japanese manual full of program output has about 0.25."""
+MOST_COST = 4500.0
+"""MeCab's cost per character: Japanese stays under 3,200, characters from a wrong map are over 5,900."""
+
+
+class View(msgspec.Struct):
+    """The characters of a page, or of a whole text, by what they are; white space is not counted."""
+
+    characters: int = 0
+    japanese: int = 0
+    strange: int = 0
+    """Characters that no Japanese document is written in: unassigned, private, replaced, far scripts."""
+    vertical: int = 0
+    """Characters that stand alone on their line: MuPDF gives vertical writing as one line a character."""
+
+
+def view_of(text: str) -> View:
+    view = View()
+    for character, count in Counter(text).items():
+        if character.isspace():
+            continue
+        view.characters += count
+        if JAPANESE.match(character):
+            view.japanese += count
+        elif is_strange(character):
+            view.strange += count
+    lines = (line.strip() for line in text.splitlines())
+    view.vertical = sum(1 for line in lines if len(line) == 1 and not line.isascii())
+    return view
+
+
+def is_strange(character: str) -> bool:
+    """Not assigned, private, a replacement, half-width kana, or a letter of a script other than Latin, Greek,
+    Cyrillic and Japanese."""
+    if character == "\ufffd" or "\uff61" <= character <= "\uff9f":
+        return True
+    category = unicodedata.category(character)
+    if category in ("Cn", "Co", "Cs", "Cc"):
+        return True
+    if not category.startswith("L"):
+        return False
+    # 0x250 begins the phonetic alphabet, which follows Latin; Greek and Cyrillic are 0x370 to 0x52f.
+    code = ord(character)
+    return not (
+        code < 0x250
+        or 0x370 <= code < 0x530
+        or JAPANESE.match(character)
+        or 0x2100 <= code < 0x2150  # letter-like symbols: ℃, №
+        or 0x2E80 <= code < 0x2FE0  # Kangxi radicals, which some fonts give for kanji
+        or 0xFF00 <= code < 0xFF60  # full-width forms
+        or 0x1D400 <= code < 0x1D800  # mathematical letters
+        or 0x20000 <= code < 0x32000  # rare kanji
+    )
+
+
+def script_problem(views: Sequence[View], texts: Sequence[str], garbled: str) -> str | None:
+    """Why a text is no Japanese that can be worked with, as the rest of a sentence about its file, or None.
+
+    ``views`` are those of ``texts``; ``garbled`` says where garbled text comes from in this kind of file,
+    and what to do.
+    """
+    characters = sum(view.characters for view in views)
+    japanese = sum(view.japanese for view in views)
+    if sum(view.strange for view in views) > 0.1 * characters:
+        return f"gives garbled text (文字化け): its characters are of many scripts at once. {garbled}"
+    if japanese < LEAST_JAPANESE * characters:
+        return (
+            f"is not in Japanese: {japanese:,} of its {characters:,} characters are kana or kanji, and questions "
+            f"are made from Japanese text only. Leave it out, or translate it."
+        )
+    if japanese < LEAST_CHARACTERS:
+        return f"holds only {japanese} kana and kanji, too few to ask a question about. Leave it out."
+    cost = cost_per_character(texts)
+    if cost is not None and cost > MOST_COST:
+        return f"gives garbled text (文字化け), or it is Chinese: its characters make no Japanese words. {garbled}"
+    return None

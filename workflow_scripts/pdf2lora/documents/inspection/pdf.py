@@ -1,0 +1,162 @@
+"""Whether a PDF can be used: every page is looked at, none is sampled; MuPDF reads a page in milliseconds."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pdf2lora.documents.inspection.glance import View, script_problem, view_of
+from pdf2lora.documents.opening.mupdf import pymupdf
+from pdf2lora.documents.opening.opening import header_offset, open_pdf
+from pdf2lora.errors import DocumentError
+from pdf2lora.records import Inspection
+
+logger = logging.getLogger(__name__)
+
+MOST_PAGES = 20_000
+_EMPTY_PAGE = 30
+"""A page with fewer characters than this has no text layer worth the name: a page number, a stamp."""
+
+
+class PageView(View):
+    """A page at a glance."""
+
+    pictures: bool = False
+    """Whether a page with hardly any text has pictures; ``drawn``: shapes. Not looked for on other pages."""
+    drawn: bool = False
+    unreadable: bool = False
+    damaged: bool = False
+    """MuPDF gave up on a part of the page's content."""
+
+
+def inspect_pdf(path: str | Path) -> Inspection:
+    """What is in a PDF, and every reason why it could not be used; ``inspection.inspect`` runs it with limits."""
+    path = Path(path)
+    pages, problem, warnings = 0, None, []
+    try:
+        with open_pdf(path) as document:
+            pages = document.page_count
+            if pages > MOST_PAGES:
+                problem = f"has {pages:,} pages, more than {MOST_PAGES:,}. Split it into several documents."
+            else:
+                views, texts = _views(document)
+                problem = _problem(views, texts)
+                warnings = (
+                    [] if problem else list(_warnings(views, header_offset(path), document.is_repaired))
+                )
+    except DocumentError as error:
+        return Inspection(path.stem, path.name, "pdf", pages, str(error))
+    return Inspection(
+        document=path.stem,
+        file=path.name,
+        format="pdf",
+        pages=pages,
+        problem=problem and f"{path.name}: {problem}",
+        warnings=tuple(f"{path.name}: {warning}" for warning in warnings),
+    )
+
+
+def _views(document: pymupdf.Document) -> tuple[list[PageView], list[str]]:
+    views, texts = [], []
+    # What MuPDF says from here on is about a page, not about the file.
+    pymupdf.TOOLS.reset_mupdf_warnings()
+    for index in range(document.page_count):
+        try:
+            view, text = _look_at(document[index])
+        # MuPDF's errors share no base class; whatever it is, this page cannot be read.
+        except Exception as error:
+            logger.info("page %d cannot be read: %s", index + 1, error)
+            view, text = PageView(unreadable=True), ""
+        view.damaged = _lost_something(pymupdf.TOOLS.mupdf_warnings())
+        pymupdf.TOOLS.reset_mupdf_warnings()
+        views.append(view)
+        texts.append(text)
+    return views, texts
+
+
+def _look_at(page: pymupdf.Page) -> tuple[PageView, str]:
+    text = page.get_text("text", sort=False)
+    seen = view_of(text)
+    view = PageView(seen.characters, seen.japanese, seen.strange, seen.vertical)
+    if view.characters < _EMPTY_PAGE:
+        marks = {kind for kind, *_ in page.get_bboxlog()}
+        view.pictures = any("image" in kind for kind in marks)
+        view.drawn = any("path" in kind or "shade" in kind for kind in marks)
+    return view, text
+
+
+def _lost_something(said: str) -> bool:
+    """Whether MuPDF says that it gave up on a part of a page's content (not only of a font or a picture)."""
+    signs = (
+        "zlib error",
+        "treating as end of file",
+        "syntax error in content stream",
+        "page may not be correct",
+    )
+    return any(sign in said for sign in signs)
+
+
+def _problem(views: Sequence[PageView], texts: Sequence[str]) -> str | None:
+    """The first reason for which the pages cannot be used, as the rest of a sentence about the file."""
+    unreadable = _numbers(view.unreadable for view in views)
+    if len(unreadable) * 2 > len(views):
+        return f"is damaged: {named(unreadable)} cannot be read. Copy or download it again."
+    characters = sum(view.characters for view in views)
+    japanese = sum(view.japanese for view in views)
+    if characters < _EMPTY_PAGE * min(len(views), 5) and any(view.pictures for view in views):
+        return (
+            "has no text layer, its pages are pictures (scanned?). It needs OCR first, for example "
+            "`ocrmypdf -l jpn IN.pdf OUT.pdf`."
+        )
+    if japanese == 0 and characters < _EMPTY_PAGE and any(view.drawn for view in views):
+        return (
+            "has no text layer, its letters are drawn as shapes. It needs OCR first, for example "
+            "`ocrmypdf --force-ocr -l jpn IN.pdf OUT.pdf`."
+        )
+    if characters == 0:
+        return "is blank: no page has any text. Leave it out."
+    if sum(view.vertical for view in views) > 0.5 * characters and japanese > 0.5 * characters:
+        return (
+            "is set vertically (縦書き), which cannot be put in reading order here. "
+            "Use an edition that is set horizontally."
+        )
+    return script_problem(
+        views,
+        texts,
+        "Its fonts do not say which letters they draw (no ToUnicode map): make the PDF anew from its source, "
+        "or run `ocrmypdf --force-ocr -l jpn IN.pdf OUT.pdf`.",
+    )
+
+
+def _warnings(views: Sequence[PageView], offset: int, repaired: bool) -> Iterator[str]:
+    """What will be missing from a document that can be used."""
+    if offset:
+        yield f"{offset:,} bytes stand before its PDF header; they were skipped."
+    if repaired:
+        yield "is damaged and was rebuilt; text may be missing. Get it again if you can."
+    if pages := _numbers(view.unreadable for view in views):
+        yield f"{named(pages)} cannot be read and will be missing."
+    if pages := _numbers(view.damaged and not view.unreadable for view in views):
+        yield f"damaged content on {named(pages)}; some of the text there may be missing."
+    if pages := _numbers(view.pictures for view in views):
+        yield f"no text layer on {named(pages)}, only pictures (scanned?); OCR would be needed to read them."
+    if pages := _numbers(view.characters >= 20 and view.vertical > 0.5 * view.characters for view in views):
+        yield f"vertical writing (縦書き) on {named(pages)}; the text there will be out of order."
+    if pages := _numbers(view.characters >= 50 and view.strange > 0.2 * view.characters for view in views):
+        yield f"garbled text (文字化け) on {named(pages)}; some fonts there do not say which letters they draw."
+
+
+def _numbers(flags: Iterator[bool]) -> list[int]:
+    return [number for number, flag in enumerate(flags, start=1) if flag]
+
+
+def named(pages: Sequence[int]) -> str:
+    """Page numbers as a reader would write them: 'page 3', 'pages 1-4, 7'; at most ten pieces."""
+    pieces: list[list[int]] = []
+    for page in pages:
+        if pieces and page == pieces[-1][-1] + 1:
+            pieces[-1] = [pieces[-1][0], page]
+        else:
+            pieces.append([page])
+    said = ["-".join(map(str, piece)) for piece in pieces]
+    more = f" and {len(said) - 10} more" if len(said) > 10 else ""
+    return ("page " if len(pages) == 1 else "pages ") + ", ".join(said[:10]) + more

@@ -1,0 +1,218 @@
+"""Extraction from PyMuPDF's spans: lines rebuilt from their geometry, columns read one after the other.
+
+Tables with rules become blocks of kind ``table``, a line a row with ``|`` between the cells; the
+labels inside figures become blocks of kind ``image``; text that runs vertically beside horizontal text
+(side tabs, axis labels) is left out.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+from msgspec import structs
+
+from pdf2lora.documents.layout.boxes import around
+from pdf2lora.documents.layout.drawings import figures, on_panels, rules
+from pdf2lora.documents.layout.reading_order import ordered
+from pdf2lora.documents.layout.ruled_tables import without_tables
+from pdf2lora.documents.layout.typeset import (
+    Fragment,
+    fragment,
+    lines,
+    read,
+    spans_of,
+    without_ruby,
+    without_stacks,
+)
+from pdf2lora.documents.opening.mupdf import pymupdf
+from pdf2lora.documents.opening.opening import each_page, open_pdf
+from pdf2lora.records import Block, Box, Line, Page
+
+_HEAVY = re.compile(r"bold|heavy|black|demi|[-_ ]W[6-9]\b|[-_]B$|[-_]EB$", re.IGNORECASE)
+_GOTHIC = re.compile(r"goth|ゴシック|sans|meiryo|gosi|got[a-z]*-", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"[■●▼▲◆【〔《\s]*(?:第?\s*[0-9０-９.．\-－‐]*\s*)?(?:図表?|表|写真|コラム|Fig|Table|資料|出典|注)"
+)
+
+
+def pages(path: str | Path) -> Iterator[Page]:
+    """The pages of a PDF, in the coordinates of the page as it is shown; raises DocumentError where it cannot
+    be opened."""
+    with open_pdf(path) as document:
+        heavy = _heavy_fonts(document)
+        numbers = range(1, document.page_count + 1)
+        yield from each_page(
+            numbers,
+            lambda number: _drawn(document[number - 1]),
+            lambda number, drawn: _page(number, drawn, heavy),
+        )
+
+
+class Drawn(NamedTuple):
+    """What PyMuPDF finds on a page."""
+
+    width: float
+    height: float
+    blocks: list[dict[str, Any]]
+    drawings: list[dict[str, Any]]
+    images: list[dict[str, Any]]
+
+
+def _drawn(page: pymupdf.Page) -> Drawn:
+    text = page.get_text("dict", flags=_FLAGS)
+    lines = any(block.get("lines") for block in text["blocks"])
+    # Drawings only matter for the text among them.
+    drawings, images = (page.get_cdrawings(), page.get_image_info()) if lines else ([], [])
+    return Drawn(page.rect.width, page.rect.height, text["blocks"], drawings, images)
+
+
+def _heavy_fonts(document: pymupdf.Document) -> re.Pattern[str]:
+    """What makes a font stand out: its weight, and sans-serif type where the text is in serif type."""
+    fonts: Counter[str] = Counter()
+
+    def count(number: int) -> None:
+        for block in document[number - 1].get_text("dict", flags=_FLAGS)["blocks"]:
+            for line in block.get("lines", ()):
+                for span in line["spans"]:
+                    fonts[span["font"]] += len(span["text"].strip())
+
+    sample = range(1, document.page_count + 1, max(1, document.page_count // 12))
+    for _ in each_page(sample, count, lambda number, _: Page(number, 0.0, 0.0, ())):
+        pass
+    main = max(fonts, key=lambda font: (fonts[font], font), default="")
+    if _is_serif(main) and not _GOTHIC.search(main):
+        return re.compile(f"{_HEAVY.pattern}|{_GOTHIC.pattern}", re.IGNORECASE)
+    return _HEAVY
+
+
+def _is_serif(font: str) -> bool:
+    return bool(re.search(r"(?i)min|明朝|serif|ryumin|times|century", font)) and "sans" not in font.lower()
+
+
+_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+
+
+def _page(number: int, drawn: Drawn, heavy: re.Pattern[str]) -> Page:
+    width, height, blocks, drawings, images = drawn
+    pieces = without_stacks(without_ruby(_fragments(blocks, heavy)))
+    tables, pieces = without_tables(pieces, *rules(drawings, width, height))
+    found = [_rounded(line) for line in map(read, lines(pieces)) if line is not None]
+    pictures = figures(drawings, images, width, height)
+    labels, found = _figure_labels(found, [*on_panels(pictures, drawings, width, height), *pictures])
+    return Page(number, round(width, 1), round(height, 1), _blocks(found, tables, labels, width, height))
+
+
+def _fragments(blocks: Sequence[dict[str, Any]], heavy: re.Pattern[str]) -> list[Fragment]:
+    """Horizontal lines as PyMuPDF gives them, each once; lines in other directions are left out."""
+    found: dict[tuple[str, int, int], Fragment] = {}
+    for number, block in enumerate(blocks):
+        for line in block.get("lines", ()):
+            if line["wmode"] or abs(line["dir"][1]) > 0.05 or line["dir"][0] < 0:
+                continue
+            spans = list(spans_of(number, line["spans"], heavy))
+            text = "".join(span.text for span in spans)
+            if text.strip():
+                piece = fragment(spans)
+                # Drawn twice, a little apart, to look bold or to cast a shadow. Single letters may be two
+                # of a word in a font without widths.
+                place = (text, round(piece.box[0] / 2), round(piece.box[1] / 2))
+                found.setdefault(place if len(text.strip()) > 1 else (text, number, len(found)), piece)
+    return list(found.values())
+
+
+def _rounded(line: Line) -> Line:
+    return structs.replace(line, bbox=tuple(round(x, 1) for x in line.bbox), size=round(line.size, 1))
+
+
+def _figure_labels(found: list[Line], boxes: Sequence[Box]) -> tuple[list[list[Line]], list[Line]]:
+    """Lines inside figures, figure by figure, and the rest."""
+    labels: list[list[Line]] = []
+    body = _most_used_size(found)
+    for box in boxes:
+        inside = [line for line in found if _is_inside(line, box) and not _CAPTION.match(line.text)]
+        if inside and not _is_text(inside, body):
+            labels.append(inside)
+            chosen = {id(line) for line in inside}
+            found = [line for line in found if id(line) not in chosen]
+    return labels, found
+
+
+def _is_inside(line: Line, box: Box) -> bool:
+    x, y = (line.bbox[0] + line.bbox[2]) / 2, (line.bbox[1] + line.bbox[3]) / 2
+    return box[0] - line.size <= x <= box[2] + line.size and box[1] - line.size <= y <= box[3] + line.size
+
+
+def _most_used_size(found: Sequence[Line]) -> float:
+    sizes: Counter[float] = Counter()
+    for line in found:
+        sizes[line.size] += len(line.text)
+    return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
+
+
+def _is_text(inside: Sequence[Line], body: float) -> bool:
+    """Whether what stands on drawings is prose in a panel, or titles with ornaments, rather than labels."""
+    long = [line for line in inside if len(line.text) >= 20]
+    stops = sum(line.text.count("。") + line.text.count("．") for line in inside)
+    prose = sum(1 for line in long if line.size >= 0.85 * body)
+    return (
+        prose > 0.5 * len(inside)
+        or (len(long) >= 4 and stops >= 3)
+        or (prose >= 4 and stops >= 2)
+        or median(line.size for line in inside) > 1.1 * body
+    )
+
+
+def _blocks(
+    found: list[Line], tables: list[Block], labels: list[list[Line]], width: float, height: float
+) -> tuple[Block, ...]:
+    """Everything in reading order; lines of one size and column that follow closely are one block."""
+    pictures = [
+        Block(order=0, bbox=around([line.bbox for line in group]), lines=tuple(group), kind="image")
+        for group in labels
+    ]
+    items: list[Line | Block] = [*found, *tables, *pictures]
+    result: list[Block] = []
+    group: list[Line] = []
+    pitch = _pitch(found)
+
+    def close() -> None:
+        if group:
+            box = around([line.bbox for line in group])
+            result.append(Block(order=len(result), bbox=box, lines=tuple(group)))
+            group.clear()
+
+    for i in ordered([item.bbox for item in items], width, height):
+        item = items[i]
+        if isinstance(item, Block):
+            close()
+            result.append(Block(order=len(result), bbox=item.bbox, lines=item.lines, kind=item.kind))
+            continue
+        if group and not _follows(group[-1], item, pitch):
+            close()
+        group.append(item)
+    close()
+    return tuple(result)
+
+
+def _pitch(found: Sequence[Line]) -> float:
+    """The usual gap between lines, as a share of the type size."""
+    gaps = []
+    for upper, lower in pairwise(sorted(found, key=lambda line: (line.bbox[1], line.bbox[0]))):
+        gap = (lower.bbox[1] - upper.bbox[3]) / max(1.0, lower.size)
+        if 0 < gap < 2:
+            gaps.append(gap)
+    return median(gaps) if gaps else 0.7
+
+
+def _follows(upper: Line, lower: Line, pitch: float) -> bool:
+    gap = (lower.bbox[1] - upper.bbox[3]) / max(1.0, lower.size)
+    return (
+        -0.3 < gap <= max(1.25 * pitch + 0.1, 0.9)
+        and abs(upper.size - lower.size) <= 0.08 * upper.size
+        and upper.bold == lower.bold
+        and min(upper.bbox[2], lower.bbox[2]) > max(upper.bbox[0], lower.bbox[0])
+    )

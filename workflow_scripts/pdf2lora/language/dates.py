@@ -1,0 +1,98 @@
+"""Dates in the Western calendar: 令和5年 and 2023年 are one year."""
+
+import re
+from collections.abc import Iterator
+
+from pdf2lora.language.numbers import read_number
+from pdf2lora.language.phrases import Reading
+from pdf2lora.language.values import Fact
+
+ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
+"""The year before the first of each era."""
+PARTS = {
+    "初頭": (0, 2),
+    "上旬": (0, 3),
+    "前半": (0, 5),
+    "中旬": (3, 7),
+    "半ば": (3, 7),
+    "後半": (5, 10),
+    "下旬": (7, 10),
+    "末": (8, 10),
+}
+"""Where a part of a month, a year, a decade or a century begins and ends, in tenths of it."""
+
+_N = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
+_ERA_NAME = "|".join(ERAS)
+_OF_ERA = rf"(?:{_ERA_NAME})(?:元|{_N})"
+_YEAR = (
+    rf"(?:(?:西暦)?(?P<year>\d{{4}}|[一二][〇一二三四五六七八九]{{3}})(?:[（(]{_OF_ERA}[)）])?"
+    rf"|(?P<era>{_ERA_NAME})(?P<of>元|{_N})(?:[（(]\d{{4}}[)）])?)年"
+)
+_MONTH = "1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九]"
+_DAY = r"[12]\d|3[01]|[1-9]"
+_TO_MONTH = rf"(?=[~～〜–-](?:{_MONTH})月)"
+"""「6〜8月」: the month before has no 月 of its own."""
+_ON_DAY = (
+    r"(?=に(?!\s?[\d一二三四五六七八九十数約]|及|およ|わた|達|満|つき|限|な[るらっ]|す[るべ]|延|短)"
+    r"|までに|付(?!与)|締|払い)"
+)
+"""After 「25日」: it is a day of a month, not a length of time (25日間, 2日に1回, 3日に満たない)."""
+_BOUNDS = {"以降": 1, "以後": 1, "以来": 1, "以前": -1, "までに": -1}
+_DATE = re.compile(
+    rf"(?:{_YEAR}(?P<fiscal>度)?(?:（[^（）]{{2,8}}年）)?(?P<decade>代)?"
+    rf"(?:の?(?P<month>{_N})(?:月(?:(?P<day>{_N})日)?|{_TO_MONTH}))?"
+    rf"|(?<![\d.,カヶか一二三四五六七八九十数])(?P<only_month>{_MONTH})"
+    rf"(?:月(?!間|曜)(?:(?P<only_day>{_DAY}|[一二三四五六七八九十]{{1,3}})日)?|{_TO_MONTH})"
+    rf"|(?<=[毎翌当同]月)(?P<day_of_month>{_DAY})日"
+    rf"|(?<![\d.,月~～〜-])(?P<bare_day>[2-9]|[12]\d|3[01])日{_ON_DAY}"
+    rf"|(?P<century>{_N})世紀)"
+    rf"(?P<part>{'|'.join(PARTS)})?(?:頃|ごろ|ころ)?(?:の?(?P<bound>以降|以後|以来|以前|までに))?"
+)
+_SPAN_OF_YEARS = re.compile(r"(?P<first>\d{4})(?=[~〜～–-]\d{4}年)")
+_LENGTH = re.compile(r"間|前(?!半|後)|後(?!半)|以上|以内|に?わたり|ぶり|近く|分の")
+"""After 「2000年」: it is a length of time."""
+
+
+def dates(reading: Reading) -> Iterator[Fact]:
+    """Every date of the text: a day, a month, a year, a decade or a century."""
+    text = reading.text
+    for match in _SPAN_OF_YEARS.finditer(text):
+        yield _fact(reading, (int(match["first"]), None, None, None), match, match.end())
+    for match in _DATE.finditer(text):
+        if match["year"] and (
+            text[: match.start()][-1:].isdigit() or text[: match.start()].endswith((",", "."))
+        ):
+            continue
+        if match["year"] and not match["month"] and _LENGTH.match(text[match.end() :]):
+            continue
+        if match["century"] and re.match("にわた", text[match.end() :]):
+            continue
+        yield _fact(reading, _value(match), match, match.end())
+
+
+def _value(match: re.Match[str]) -> tuple:
+    if match["century"]:
+        return ("century", int(read_number(match["century"])), match["part"])
+    if match["only_month"]:
+        return (None, _number(match["only_month"]), _number(match["only_day"]), match["part"])
+    if only_day := match["day_of_month"] or match["bare_day"]:
+        return (None, None, _number(only_day), match["part"])
+    year = _number(match["year"]) or ERAS[match["era"]] + (
+        1 if match["of"] == "元" else int(read_number(match["of"]))
+    )
+    if match["decade"]:
+        return ("decade", year, match["part"])
+    return (year, _number(match["month"]), _number(match["day"]), match["part"])
+
+
+def _number(written: str | None) -> int | None:
+    return int(read_number(written)) if written else None
+
+
+def _fact(reading: Reading, value: tuple, match: re.Match[str], end: int) -> Fact:
+    groups = match.groupdict()
+    bound = _BOUNDS.get(groups.get("bound") or "", 0)
+    slot = reading.slot(match.start(), end)
+    if not slot.does and reading.names_event(reading.at(match.start())):
+        slot = slot._replace(about=())
+    return Fact("date", value, "", reading.text[match.start() : end], match.start(), slot, False, bound)

@@ -1,0 +1,363 @@
+"""A text read for its facts: its words, with Latin names in one piece, and the noun phrases among them."""
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+
+from pdf2lora.evaluation.metrics.answer_metric import morphemes
+from pdf2lora.language.script import normalise
+from pdf2lora.language.units import UNITS
+from pdf2lora.language.values import Phrase, Slot
+from pdf2lora.language.words import Word
+
+LATIN_NAME = re.compile(r"(?<![A-Za-z0-9.])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+(?:\.\d+)?)*")
+
+QUOTED_NAME = re.compile(r"「(?P<name>[ぁ-んァ-ヴー]{2,8}(?:[A-Z]{1,4}\d*|\d+号?)?)」")
+"""「だいち4号」, 「いぶきGW」: kana between quotation marks."""
+
+
+def listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+EMPTY = listed(
+    "事 物 為 場合 時 所 様 方 点 上 下 中 内 間 其れ 此れ 此処 其の 値 量 数 程 度 者 的 性 等 他 殆ど 全て 大部分 現在 原則 近年 等々 約 毎 "
+    "当たり 為る 有る 居る 成る 因る 於く 出来る 言う ため とき よう の 年 同"
+)
+"""Lemmas that do not tell one thing from another."""
+
+ERA_NAMES = listed("令和 平成 昭和 大正 明治 西暦")
+_OF_TIME = ERA_NAMES | listed(
+    "元年 年度 年代 世紀 午前 午後 初頭 上旬 前半 中旬 半ば 後半 下旬 末 毎月 翌月 当月 同月"
+)
+"""Words of dates and times of day, which are what a value is, not what it is of."""
+
+BEGINNINGS = listed("東 西 南 北 中 中央 中部 東南 南東 東北 北東 南西 西南 北西 西北 新 旧")
+"""They make another place of the one after them: 南アメリカ."""
+_TITLES = listed("氏 さん 様 君 等 ら 間 内 外 側 製 産 初")
+
+_HEDGES = listed("約 最大 最小 最低 最高 平均 凡そ 略 僅か 大凡 計 合計 更に 既に 少なくとも")
+_AFTER_NUMBER = listed(
+    "程度 以上 以下 未満 以内 前後 程 余り 弱 強 超 位 分 ずつ 毎 頃 間 末 初め 後半 前半 半ば"
+)
+_STOPS = frozenset("。！？!?")
+_POSTPOSITIONS = listed("因る 拠る 於く 対する 就く 付く 関する 亘る 伴う 従う 比べる 為る")
+_WHEN = ("日", "年", "月", "時期", "期限", "時刻", "期間")
+_POINTING = ("この", "その", "あの", "同じ")
+_TOPICS = ("は", "も")
+_CASES = ("が", "を", *_TOPICS)
+
+
+def is_number(word: Word) -> bool:
+    return word.pos[1] == "数詞"
+
+
+def is_nominal(word: Word) -> bool:
+    """Part of a noun phrase without its particles."""
+    return (
+        word.pos[0] in ("名詞", "接頭辞", "代名詞")
+        or word.pos[:2] == ("接尾辞", "名詞的")
+        or word.pos[1] == "文字"
+    )
+
+
+def is_counter(word: Word) -> bool:
+    return word.pos[2] == "助数詞可能" or word.pos[2] == "助数詞"
+
+
+PhraseAt = tuple[int, int, Phrase, str]
+"""First word, the word after the last, the phrase, and the particle that follows. The phrase is empty in
+「この衛星は」, which names nothing by itself."""
+
+
+class Reading:
+    """The normalised text and its words; places are in characters of ``text``, indices count ``words``."""
+
+    def __init__(self, raw: str) -> None:
+        self.text = normalise(raw)
+        self.words = list(morphemes(self.text))
+        quoted = [match.span("name") for match in QUOTED_NAME.finditer(self.text)]
+        self.named = [span for span in quoted if self._is_name(*span)]
+        self.named += [span for span in self._numbered() if not any(s <= span[0] < e for s, e in self.named)]
+        latin = [match.span() for match in LATIN_NAME.finditer(self.text)]
+        self.latin = [(start, end) for start, end in latin if not any(s <= start < e for s, e in self.named)]
+        self.words = _joined(self.text, self.words, sorted(self.named + self.latin))
+        self._starts = [word.start for word in self.words]
+        self._nominal = [is_nominal(word) for word in self.words]
+
+    def _is_name(self, start: int, end: int) -> bool:
+        """Whether quoted kana are no words with a grammar, as 「やさしい」 and 「ありがとう」 are."""
+        inside = {word.pos[0] for word in self.words if start <= word.start < end}
+        return bool(re.search("[A-Z0-9]", self.text[start:end])) or inside <= {"名詞"}
+
+    def _numbered(self) -> list[tuple[int, int]]:
+        """ランドサット1号, ひまわり8号: the number belongs to the name."""
+        found = []
+        for i in range(2, len(self.words)):
+            name, number, counter = self.words[i - 2 : i + 1]
+            if (
+                counter.surface == "号"
+                and is_number(number)
+                and re.fullmatch("[ぁ-んァ-ヴー]{3,}", name.surface)
+            ):
+                following = self.words[i + 1] if i + 1 < len(self.words) else None
+                if is_nominal(name) and (following is None or following.surface not in ("機", "線", "館")):
+                    found.append((name.start, counter.end))
+        return found
+
+    def at(self, place: int) -> int:
+        """Index of the first word that begins at a place or after it."""
+        return bisect_left(self._starts, place)
+
+    def holding(self, place: int) -> int:
+        """Index of the word that holds the character at a place."""
+        return max(0, bisect_right(self._starts, place) - 1)
+
+    @cached_property
+    def phrases(self) -> list[PhraseAt]:
+        """Every noun phrase with a case or topic particle, in order."""
+        found, i = [], 0
+        while i < len(self.words):
+            if not self._nominal[i]:
+                i += 1
+                continue
+            end, phrase = self.phrase_from(i)
+            particle = self.words[end] if end < len(self.words) else None
+            pointing = i > 0 and self.words[i - 1].surface in _POINTING
+            if particle is not None and particle.pos[0] == "助詞" and phrase:
+                found.append((i, end, () if pointing else phrase, self._particle(end)))
+            i = max(end, i + 1)
+        return found
+
+    def _particle(self, i: int) -> str:
+        """とは brings up a topic as は does."""
+        word, after = self.words[i], self.words[i + 1] if i + 1 < len(self.words) else None
+        return "は" if word.surface == "と" and after and after.surface == "は" else word.surface
+
+    def phrase_from(self, i: int) -> tuple[int, Phrase]:
+        """The noun phrase that begins with word i, through の and brackets, and the index after it; a の after
+        which no noun comes is left out."""
+        segments: list[frozenset[str]] = []
+        current: list[str] = []
+        begin = i
+        while i < len(self.words):
+            word = self.words[i]
+            if is_nominal(word):
+                if self.names_something(i):
+                    current.append(self._lemma(i))
+            elif word.surface == "（":
+                closing = self.text.find("）", word.start)
+                if closing < 0:
+                    break
+                i = self.at(closing)
+            elif word.surface == "の":
+                segments.append(frozenset(current) - EMPTY)
+                current = []
+            elif word.surface not in "「」『』・-":
+                break
+            i += 1
+        if i - 1 > begin and self.words[i - 1].surface == "の":
+            i -= 1
+        segments.append(frozenset(current) - EMPTY)
+        return i, tuple(segment for segment in segments if segment)
+
+    def names_something(self, i: int) -> bool:
+        """Whether a word of a noun phrase names something: not a number, its counter, a unit or a word of dates."""
+        word = self.words[i]
+        after_number = i > 0 and is_number(self.words[i - 1])
+        unit = (word.surface in UNITS and word.surface.isascii()) or word.surface in ("μ", "°")
+        unit = unit or (word.surface == "C" and i > 0 and self.words[i - 1].surface == "°")
+        return not (
+            is_number(word) or (after_number and is_counter(word)) or unit or word.surface in _OF_TIME
+        )
+
+    def _lemma(self, i: int) -> str:
+        """二酸化 and 一酸化 are two words, although UniDic cuts off the number."""
+        word = self.words[i]
+        numbered = i > 0 and is_number(self.words[i - 1]) and not self.words[i - 1].surface.isascii()
+        return (self.words[i - 1].surface if numbered else "") + (word.lemma or word.surface)
+
+    def slot(self, start: int, end: int) -> Slot:
+        """What the value at the places from start to end is stated of."""
+        first, after = self.at(start), self.at(end)
+        place, does = self.predicate_after(after)
+        stem = place + 1 if does else len(self.words)
+        return self.slot_at(first, stem)._replace(of=self._of(first, after), does=does)
+
+    def _of(self, first: int, after: int) -> Phrase:
+        i = first - 1
+        while i >= 0 and (
+            self.words[i].lemma in _HEDGES or self.words[i].surface in ("およそ", "ほぼ", "「", "第")
+        ):
+            i -= 1
+        if i >= 0 and self._nominal[i] and self.names_something(i):
+            begin = i
+            while begin > 0 and self._nominal[begin - 1] and self.names_something(begin - 1):
+                begin -= 1
+            if self.words[begin].surface == "さ" and begin > 0:
+                begin -= 1  # 深さ, 高さ
+            beside = frozenset(self._lemma(k) for k in range(begin, i + 1)) - EMPTY - {"さ"}
+            if beside:
+                return (beside,)
+        return self._counted(after)
+
+    def _counted(self, after: int) -> Phrase:
+        """The noun after の: 「69個の小さなアンテナ」."""
+        i = after
+        while i < len(self.words) and self.words[i].lemma in _AFTER_NUMBER:
+            i += 1
+        if i >= len(self.words) or self.words[i].surface != "の":
+            return ()
+        i += 1
+        while i < len(self.words) and self.words[i].pos[0] in (
+            "形容詞",
+            "連体詞",
+            "形状詞",
+            "助動詞",
+            "副詞",
+        ):
+            i += 1
+        begin = i
+        while i < len(self.words) and self._nominal[i]:
+            i += 1
+        counted = frozenset(self._lemma(k) for k in range(begin, i) if self.names_something(k)) - EMPTY
+        return (counted,) if counted else ()
+
+    def slot_at(self, first: int, stem: int) -> Slot:
+        """What the value or the predicate at word first is stated about; the word before ``stem`` is its verb."""
+        begin, stop = self.sentence(first)
+        said = [p for p in self.phrases if begin <= p[0] < stop]
+        own, head = self._own(first, said), self._head(stem)
+        if head and not (own and own[0][3] in ("が", "を")):
+            return Slot((), (), (*head, *self._topics(first, said)))
+        if not own:
+            return Slot((), (), self._topics(first, said))
+        about = tuple(p[2] for p in own if p[2])
+        return Slot((), about, (*self._others(first, stem, said, own), *head) if about else ())
+
+    def _head(self, i: int) -> tuple[Phrase, ...]:
+        """The noun that the verb before word i goes with: 「1972年に打ち上げられたランドサット」."""
+        while i < len(self.words) and (
+            self.words[i].pos[0] == "助動詞" or self.words[i].pos[1] in ("非自立可能", "接続助詞")
+        ):
+            i += 1
+        if i >= len(self.words) or not self._nominal[i] or self.words[i].pos[2] == "副詞可能":
+            return ()
+        phrase = self.phrase_from(i)[1]
+        return (phrase,) if phrase and self.words[i - 1].conjugation_form.startswith("連体形") else ()
+
+    def _own(self, first: int, said: list[PhraseAt]) -> list[PhraseAt]:
+        """The case phrase of the clause of word first, and the topic right before it that it is a part of
+        (海氷は面積が)."""
+        before = [p for p in said if p[1] <= first]
+        own = [p for p in before if p[3] in _CASES and not self._acts(p[1], first)][-1:]
+        topic = before[: before.index(own[0])][-1:] if own and own[0][3] == "が" else []
+        return own + [p for p in topic if p[3] in _TOPICS and not self._acts(p[1], own[0][0])]
+
+    def _others(self, first: int, stem: int, said: list[PhraseAt], own: list[PhraseAt]) -> tuple[Phrase, ...]:
+        """The topic of the clause, and what its verb does to: 「ひまわりは10分ごとに地球を観測する」."""
+        topics = [p for p in said if p[1] <= own[0][0] and p[3] in _TOPICS and not self._acts(p[1], first)]
+        objects = [p for p in said if first <= p[0] and p[1] + 2 == stem and p[3] == "を"]
+        return tuple(p[2] for p in (*topics[-1:], *objects) if p[2] and own[0][3] != p[3])
+
+    def _topics(self, first: int, said: list[PhraseAt]) -> tuple[Phrase, ...]:
+        """The topics of the sentence of a value and the subject that follows it; otherwise where it happens."""
+        named = [p for p in said if p[2]]
+        before = [p for p in named if p[1] <= first]
+        topics = [p for p in before if p[3] in _TOPICS]
+        topics += [p for p in named if first < p[0] and p[3] in ("は", "が")][:1]
+        return tuple(p[2] for p in topics or [p for p in before if p[3] in ("に", "で")][-1:])
+
+    def names_event(self, first: int) -> bool:
+        """Whether the case phrase of the clause of word first is what happens, as in 「運用開始は2015年である」
+        and 「支払日は25日である」, not what it happens to."""
+        begin, _ = self.sentence(first)
+        own = self._own(first, [p for p in self.phrases if begin <= p[0] <= first])[:1]
+        heads = [self.words[p[1] - 1] for p in own]
+        return any(head.pos[2] == "サ変可能" or head.surface.endswith(_WHEN) for head in heads)
+
+    def beside(self, name: int, predicate: int) -> tuple[Phrase, ...]:
+        """The other case phrase before a predicate that word ``name`` stands in a case phrase of."""
+        begin, _ = self.sentence(name)
+        others = [
+            p
+            for p in self.phrases
+            if p[2] and begin <= p[0] and p[1] <= predicate and p[3] in _CASES and not p[0] <= name < p[1]
+        ]
+        return tuple(p[2] for p in others[-1:] if not self._acts(p[1], predicate))
+
+    def _acts(self, first: int, stop: int) -> bool:
+        """Whether a verb stands from word first on, before word stop: a phrase before it is the verb's own."""
+        return any(
+            self.words[i].pos[0] == "動詞" and not self._is_postposition(i) for i in range(first, stop)
+        )
+
+    def _is_postposition(self, i: int) -> bool:
+        """Whether word i is the verb of によって, に対して or として."""
+        return self.words[i].lemma in _POSTPOSITIONS and self.words[i - 1].surface in ("に", "と")
+
+    def is_whole(self, start: int, end: int) -> bool:
+        """Whether the places from start to end hold whole words that are no part of a longer name."""
+        first, last = self.at(start), self.holding(end - 1)
+        if first >= len(self.words) or self.words[first].start != start or self.words[last].end != end:
+            return False
+        if first and self.words[first - 1].end == start and self._begins_name(first - 1):
+            return False
+        after = self.words[last + 1] if last + 1 < len(self.words) else None
+        return not (after and after.start == end and self._nominal[last + 1] and after.surface not in _TITLES)
+
+    def _begins_name(self, i: int) -> bool:
+        """南 in 南アメリカ, 東京 in 東京大学; but 「人工衛星いぶき」 names いぶき."""
+        before, name = self.words[i].surface, self.words[i + 1].surface
+        named = self._nominal[i] and self.names_something(i)
+        return named and (before in BEGINNINGS or _same_letters(before[-1], name[0]))
+
+    def sentence(self, i: int) -> tuple[int, int]:
+        """Indices of the first word of the sentence that holds word i, and of the one after it."""
+        begin, stop = min(i, len(self.words)), i
+        while begin > 0 and self.words[begin - 1].surface not in _STOPS:
+            begin -= 1
+        while stop < len(self.words) and self.words[stop].surface not in _STOPS:
+            stop += 1
+        return begin, stop
+
+    def predicate_after(self, after: int) -> tuple[int, str]:
+        """Index and lemma of the next predicate of the sentence, the lemma empty where none is near."""
+        for i in range(after, min(after + 16, len(self.words))):
+            word = self.words[i]
+            if word.surface in _STOPS:
+                break
+            alone = word.pos[1] != "非自立可能" or self.words[i - 1].surface in (*_CASES, "に")
+            if word.pos[0] in ("動詞", "形容詞") and word.lemma not in EMPTY and alone:
+                return i, word.lemma
+            following = self.words[i + 1] if i + 1 < len(self.words) else None
+            if word.pos[2] == "サ変可能" and following is not None and following.lemma in ("為る", "出来る"):
+                suffix = word.pos[0] == "接尾辞" and i > 0  # 本格化
+                return i, (self.words[i - 1].lemma if suffix else "") + word.lemma
+        return after, ""
+
+
+def _is_kanji(letter: str) -> bool:
+    return "一" <= letter <= "龥"
+
+
+def _same_letters(a: str, b: str) -> bool:
+    """Two katakana, or two of Latin letters and digits, or two kanji."""
+    katakana = "ァ" <= a <= "ー" and "ァ" <= b <= "ー"
+    return katakana or (_is_kanji(a) and _is_kanji(b)) or (a.isascii() and a.isalnum() and b.isascii())
+
+
+def _joined(text: str, words: list[Word], names: list[tuple[int, int]]) -> list[Word]:
+    """The words with those that make up one name (CO, 2; GOSAT, -, GW; だ, いち, 4, 号) joined to one noun."""
+    found: list[Word] = []
+    waiting = iter(names)
+    name = next(waiting, None)
+    for word in words:
+        while name is not None and name[1] <= word.start:
+            name = next(waiting, None)
+        if name is None or word.end <= name[0]:
+            found.append(word)
+        elif not (found and found[-1].start == name[0]):
+            own = text[name[0] : name[1]]
+            found.append(Word(own, ("名詞", "固有名詞", "一般", ""), "", "", own.casefold(), own, name[0]))
+    return found

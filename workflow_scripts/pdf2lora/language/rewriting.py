@@ -1,0 +1,431 @@
+"""Rewriting the end of a sentence between です・ます and である, by conjugation and not by replacement.
+
+The predicate that ends the sentence changes; a conjunctive form in the middle stays, as is usual in Japanese.
+But 「ますが、…である。」 and 「であるが、…ます。」 mix two styles: a plain form before が、 becomes polite, and a polite
+one before が, から, し, と or ので plain. Whatever cannot be rewritten surely gives None: a variant less is better than a guess.
+"""
+
+import re
+from itertools import pairwise
+from typing import Literal
+
+from pdf2lora.language.sentences import sentences
+from pdf2lora.language.words import Word, words
+
+Style = Literal["desu_masu", "de_aru"]
+
+# The last kana of 五段 verbs, by row: 未然形, 連用形, 終止形, 意志推量形, and the past with its 音便.
+_GODAN = {
+    "五段-カ行": ("か", "き", "く", "こ", "いた"),
+    "五段-ガ行": ("が", "ぎ", "ぐ", "ご", "いだ"),
+    "五段-サ行": ("さ", "し", "す", "そ", "した"),
+    "五段-タ行": ("た", "ち", "つ", "と", "った"),
+    "五段-ナ行": ("な", "に", "ぬ", "の", "んだ"),
+    "五段-バ行": ("ば", "び", "ぶ", "ぼ", "んだ"),
+    "五段-マ行": ("ま", "み", "む", "も", "んだ"),
+    "五段-ラ行": ("ら", "り", "る", "ろ", "った"),
+    "五段-ワア行": ("わ", "い", "う", "お", "った"),
+}
+# Verbs whose forms the tables above do not give, by lemma and ending of the dictionary form.
+_PAST_WITH_SMALL_TSU = ("行く", "逝く", "往く")
+_PAST_WITH_U = ("問う", "請う", "乞う")
+_MASU_WITH_I = ("下さる", "為さる", "仰る", "いらっしゃる", "御座る")
+# Humble verbs have no neutral である form of their own.
+_HUMBLE = ("致す", "参る", "御座る", "申す", "存ずる", "存じる", "伺う", "居る-謙譲")
+_ICHIDAN = ("上一段-", "下一段-", "助動詞-レル")
+
+# Sentence, an optional remark in brackets, full stop.
+_SENTENCE = re.compile(r"(?P<body>.*?)(?P<remark>(?:（[^（）]*）|\([^()]*\))?)(?P<stop>。)", re.DOTALL)
+_CONNECTING = ("が", "けれども", "けれど", "から", "し", "と")
+
+
+def style_of(text: str) -> Style | None:
+    """The style in which every sentence of a text ends; None where they differ or one has no predicate."""
+    styles = {_style_of_sentence(sentence) for sentence in sentences(text)}
+    return styles.pop() if len(styles) == 1 else None
+
+
+def rewrite(text: str, style: Style) -> str | None:
+    """The text with every sentence in ``style``; itself if it already is; None if one cannot surely be."""
+    rewritten = []
+    for sentence in sentences(text):
+        found = _style_of_sentence(sentence)
+        if found == style:
+            rewritten.append(sentence)
+        elif found is None:
+            return None
+        else:
+            other = _to_polite(sentence) if style == "desu_masu" else _to_plain(sentence)
+            if other is None:
+                return None
+            rewritten.append(other)
+    return "".join(rewritten)
+
+
+def _style_of_sentence(sentence: str) -> Style | None:
+    match = _SENTENCE.fullmatch(sentence.strip())
+    if match is None:
+        return None
+    found = words(match["body"])
+    if not found:
+        return None
+    if _ends_politely(found):
+        return "desu_masu"
+    return "de_aru" if _polite_body(match["body"]) is not None else None
+
+
+def _ends_politely(found: list[Word]) -> bool:
+    """Whether the last predicate holds です or ます: です, ます, ました, ません, ませんでした, でしょう …"""
+    for word in reversed(found[-4:]):
+        if word.conjugation_type in ("助動詞-デス", "助動詞-マス"):
+            return True
+        if word.conjugation_type not in ("助動詞-タ", "助動詞-ヌ"):
+            return False
+    return False
+
+
+def _to_polite(sentence: str) -> str | None:
+    match = _SENTENCE.fullmatch(sentence.strip())
+    body = match and _polite_body(match["body"])
+    if not match or not body:
+        return None
+    back = _plain_body(body)
+    # The way back must lead to the start, or the analysis took one verb for another.
+    if back is None or _levelled(back) != _levelled(match["body"]):
+        return None
+    body = _polite_in_the_middle(body)
+    return body and body + match["remark"] + match["stop"]
+
+
+def _to_plain(sentence: str) -> str | None:
+    match = _SENTENCE.fullmatch(sentence.strip())
+    body = match and _plain_body(match["body"])
+    if not match or not body:
+        return None
+    body = _plain_in_the_middle(body)
+    if body is None or _polite_body(body) is None:
+        return None
+    return body + match["remark"] + match["stop"]
+
+
+def _levelled(body: str) -> str:
+    """One spelling for what である and だ, じる and ずる share, to compare a round trip with its start."""
+    for long, short in (("であろう", "だろう"), ("であった", "だった"), ("である", "だ"), ("じる", "ずる")):
+        if body.endswith(long):
+            return body.removesuffix(long) + short
+    return body
+
+
+# ---- forms of a verb, from its dictionary form ------------------------------------------------
+
+
+def masu_stem(base: str, kind: str, lemma: str) -> str | None:
+    """連用形 of a verb: 行う → 行い, 増える → 増え, する → し, 来る → 来."""
+    if lemma.split("-")[0] in _MASU_WITH_I and base.endswith("る"):
+        return base[:-1] + "い"
+    if kind in _GODAN and base.endswith(_GODAN[kind][2]):
+        return base[:-1] + _GODAN[kind][1]
+    if kind.startswith(_ICHIDAN) and base.endswith("る"):
+        return base[:-1]
+    if kind == "サ行変格":
+        return _replaced(base, ("ずる", "じ"), ("する", "し"))
+    if kind == "カ行変格":
+        return _replaced(base, ("来る", "来"), ("くる", "き"))
+    return None
+
+
+def negative_stem(base: str, kind: str) -> str | None:
+    """未然形 before ない: 行う → 行わ, 増える → 増え, する → し, くる → こ."""
+    if kind in _GODAN and base.endswith(_GODAN[kind][2]):
+        return base[:-1] + _GODAN[kind][0]
+    if kind.startswith(_ICHIDAN) and base.endswith("る"):
+        return base[:-1]
+    if kind == "サ行変格":
+        return _replaced(base, ("ずる", "じ"), ("する", "し"))
+    if kind == "カ行変格":
+        return _replaced(base, ("来る", "来"), ("くる", "こ"))
+    return None
+
+
+def past(base: str, kind: str, lemma: str) -> str | None:
+    """Plain past: 書く → 書いた, 行く → 行った, 増える → 増えた, する → した."""
+    if lemma.split("-")[0] in _PAST_WITH_SMALL_TSU:
+        return base[:-1] + "った"
+    if lemma.split("-")[0] in _PAST_WITH_U:
+        return base + "た"
+    if kind in _GODAN and base.endswith(_GODAN[kind][2]):
+        return base[:-1] + _GODAN[kind][4]
+    stem = masu_stem(base, kind, lemma)
+    return None if stem is None else stem + "た"
+
+
+def volitional(base: str, kind: str) -> str | None:
+    """意志推量形: 行う → 行おう, 増える → 増えよう, する → しよう, くる → こよう."""
+    if kind in _GODAN and base.endswith(_GODAN[kind][2]):
+        return base[:-1] + _GODAN[kind][3] + "う"
+    stem = negative_stem(base, kind)
+    return None if stem is None else stem + "よう"
+
+
+def _replaced(base: str, *endings: tuple[str, str]) -> str | None:
+    for old, new in endings:
+        if base.endswith(old):
+            return base.removesuffix(old) + new
+    return None
+
+
+def _is_verb(word: Word) -> bool:
+    return word.pos[0] == "動詞" or (word.pos[0] == "助動詞" and word.conjugation_type.startswith(_ICHIDAN))
+
+
+def _is_adjective(word: Word) -> bool:
+    """い-adjectives and what conjugates like them: たい, らしい, にくい."""
+    return word.conjugation_type in ("形容詞", "助動詞-タイ", "助動詞-ラシイ")
+
+
+def _is_copula_de(found: list[Word], i: int) -> bool:
+    """Whether で at i is the copula's 連用形 and not the で of place or means."""
+    if i < 1 or found[i].surface != "で":
+        return False
+    if found[i].pos[0] == "助動詞":
+        return True
+    return found[i - 1].surface in (
+        "の",
+        "わけ",
+        "もの",
+        "こと",
+        "ため",
+        "はず",
+        "から",
+        "べき",
+        "よう",
+        "だけ",
+    )
+
+
+# ---- である to です・ます ------------------------------------------------------------------------
+
+
+def _polite_body(body: str) -> str | None:
+    """A clause without its full stop, its plain predicate made polite."""
+    found = words(body)
+    if not found or found[-1].end != len(body):
+        return None
+    last = found[-1]
+    before = found[-2] if len(found) > 1 else None
+    form = last.conjugation_form
+    if last.conjugation_type == "助動詞-ダ" and last.surface == "だ" and before and before.pos[0] != "動詞":
+        return body[: last.start] + "です"
+    if last.surface == "だろう" and before:
+        return body[: last.start] + "でしょう"
+    if last.conjugation_type == "助動詞-タ":
+        return _polite_past(body, found)
+    if last.surface == "ない":
+        return _polite_negation(body, found, "ません", "ありません")
+    if last.lemma == "有る" and last.surface in ("ある", "あろう") and _is_copula_de(found, len(found) - 2):
+        assert before is not None
+        return body[: before.start] + ("です" if last.surface == "ある" else "でしょう")
+    if _is_adjective(last) and form.startswith(("終止形", "連体形")) and last.surface == last.orth_base:
+        return body + "です"
+    if _is_verb(last):
+        stem = masu_stem(last.orth_base, last.conjugation_type, last.lemma)
+        if stem is None:
+            return None
+        if form.startswith(("終止形", "連体形")) and last.surface == last.orth_base:
+            return body[: last.start] + stem + "ます"
+        if form.startswith("意志推量形") and last.surface.endswith("う"):
+            return body[: last.start] + stem + "ましょう"
+    return None
+
+
+def _polite_in_the_middle(body: str) -> str | None:
+    """Make plain predicates before 「が、」 polite; None if one cannot surely be."""
+    found = _outside_quotes(words(body))
+    # From right to left, so that the places of those before stay true.
+    for word, comma in reversed(list(pairwise(found))):
+        if (word.surface, word.pos[1], comma.surface) != ("が", "接続助詞", "、"):
+            continue
+        clause = body[: word.start]
+        if not _ends_politely(words(clause)):
+            polite = _polite_body(clause)
+            if polite is None:
+                return None
+            body = polite + body[word.start :]
+    return body
+
+
+def _polite_past(body: str, found: list[Word]) -> str | None:
+    """…た to …ました, でした, ませんでした, かったです."""
+    if len(found) < 2 or found[-1].surface not in ("た", "だ"):
+        return None
+    before = found[-2]
+    if before.surface == "なかっ":
+        return _polite_negation(body, found[:-1], "ませんでした", "ありませんでした")
+    if before.conjugation_type == "助動詞-ダ" and before.surface == "だっ":
+        return body[: before.start] + "でした"
+    if before.lemma == "有る" and before.surface == "あっ" and _is_copula_de(found, len(found) - 3):
+        return body[: found[-3].start] + "でした"
+    if _is_adjective(before) and before.surface.endswith("かっ"):
+        return body + "です"
+    if _is_verb(before) and before.conjugation_form.startswith("連用形"):
+        if _is_doubtful_itta(found):
+            return None
+        stem = masu_stem(before.orth_base, before.conjugation_type, before.lemma)
+        return None if stem is None else body[: before.start] + stem + "ました"
+    return None
+
+
+def _is_doubtful_itta(found: list[Word]) -> bool:
+    """「行った」 is 行う or 行く, 「いった」 行く, 言う or 要る: sure after を, に or へ, or after て."""
+    before, earlier = found[-2], found[-3] if len(found) > 2 else None
+    if before.surface == "行っ":
+        particle = earlier.surface if earlier else ""
+        return not (
+            (before.lemma == "行う" and particle in ("を", "も"))
+            or (before.lemma == "行く" and particle in ("に", "へ"))
+        )
+    return before.surface == "いっ" and not (earlier and earlier.surface in ("て", "で", "と"))
+
+
+def _polite_negation(body: str, found: list[Word], after_verb: str, alone: str) -> str | None:
+    """…ない (found ends in ない or なかっ): of a verb, of existence, of a copula or an adjective."""
+    if len(found) < 2:
+        return None
+    last, before = found[-1], found[-2]
+    if last.conjugation_type == "助動詞-ナイ":
+        if not _is_verb(before) or not before.conjugation_form.startswith("未然形"):
+            return None
+        stem = masu_stem(before.orth_base, before.conjugation_type, before.lemma)
+        return None if stem is None else body[: before.start] + stem + after_verb
+    if last.lemma != "無い":
+        return None
+    sure = before.pos[1] in ("係助詞", "副助詞") or before.surface in ("が", "の", "違い", "ほか")
+    if sure or (_is_adjective(before) and before.conjugation_form.startswith("連用形")):
+        return body[: last.start] + alone
+    return None
+
+
+# ---- です・ます to である ------------------------------------------------------------------------
+
+
+def _plain_body(body: str) -> str | None:
+    """A clause without its full stop, its polite predicate made plain."""
+    found = words(body)
+    if len(found) < 2 or found[-1].end != len(body):
+        return None
+    surfaces = [word.surface for word in found]
+    if surfaces[-4:] == ["ませ", "ん", "でし", "た"]:
+        return _plain_negation(body, found[:-4], "なかった")
+    if surfaces[-2:] == ["ませ", "ん"]:
+        return _plain_negation(body, found[:-2], "ない")
+    if surfaces[-2:] == ["まし", "た"]:
+        return _plain_verb(body, found[:-2], "past")
+    if surfaces[-1] == "ます":
+        return _plain_verb(body, found[:-1], "present")
+    if surfaces[-1] == "ましょう":
+        return _plain_verb(body, found[:-1], "volitional")
+    if surfaces[-2:] == ["でし", "た"]:
+        return _plain_copula(body, found[:-2], "であった")
+    if surfaces[-1] == "です":
+        return _plain_copula(body, found[:-1], "である")
+    if surfaces[-1] == "でしょう":
+        return _plain_copula(body, found[:-1], "だろう")
+    return None
+
+
+def _plain_verb(body: str, found: list[Word], tense: Literal["present", "past", "volitional"]) -> str | None:
+    if not found or not _is_verb(found[-1]) or not found[-1].conjugation_form.startswith("連用形"):
+        return None
+    verb, before = found[-1], found[-2] if len(found) > 1 else None
+    base, kind, lemma = verb.orth_base, verb.conjugation_type, verb.lemma
+    if lemma in _HUMBLE:
+        return None
+    if lemma in ("居る", "おる") and base == "おる":
+        # ております is the humble ています; おります alone has no neutral twin.
+        if before is None or before.surface not in ("て", "で"):
+            return None
+        base, kind = "いる", "上一段-ア行"
+    if tense == "present":
+        form: str | None = base
+    else:
+        form = past(base, kind, lemma) if tense == "past" else volitional(base, kind)
+    return None if form is None else body[: verb.start] + form
+
+
+def _plain_negation(body: str, found: list[Word], ending: Literal["ない", "なかった"]) -> str | None:
+    if not found or not _is_verb(found[-1]):
+        return None
+    verb = found[-1]
+    if verb.lemma in _HUMBLE or verb.orth_base == "おる":
+        return None
+    if verb.lemma == "有る":
+        return body[: verb.start] + ending
+    stem = negative_stem(verb.orth_base, verb.conjugation_type)
+    return None if stem is None else body[: verb.start] + stem + ending
+
+
+def _plain_copula(
+    body: str, found: list[Word], copula: Literal["である", "であった", "だろう"]
+) -> str | None:
+    """です, でした or でしょう (already taken off ``found``) after a noun, an adjective or a verb."""
+    if not found:
+        return None
+    last = found[-1]
+    head = body[: last.end]
+    finite = last.conjugation_form.startswith(("終止形", "連体形"))
+    if last.conjugation_type == "助動詞-タ" or _is_adjective(last) or last.conjugation_type == "助動詞-ナイ":
+        if copula == "だろう":
+            return head + copula if finite else None
+        after_adjective = _is_adjective(last) or (
+            len(found) > 1 and (_is_adjective(found[-2]) or found[-2].conjugation_type == "助動詞-ナイ")
+        )
+        return head if copula == "である" and finite and (after_adjective or last.surface == "ない") else None
+    if last.pos[0] == "動詞" or _is_verb(last):
+        return head + copula if copula == "だろう" and finite else None
+    if last.conjugation_type == "文語助動詞-ベシ":
+        return head + copula if last.surface == "べき" else None
+    if last.surface in ("」", "』"):
+        return head + copula  # what is quoted counts as a noun
+    if last.pos[0] in ("助動詞", "接続詞", "感動詞", "補助記号") or last.surface == "ん":
+        return None
+    return head + copula
+
+
+def _plain_in_the_middle(body: str) -> str | None:
+    """Make polite predicates before a connecting particle plain; None if another one is left."""
+    while True:
+        found = _outside_quotes(words(body))
+        polite = [
+            i for i, word in enumerate(found) if word.conjugation_type in ("助動詞-デス", "助動詞-マス")
+        ]
+        if not polite:
+            return body
+        end = polite[0]
+        while end + 1 < len(found) and found[end + 1].conjugation_type in (
+            "助動詞-タ",
+            "助動詞-ヌ",
+            "助動詞-デス",
+        ):
+            end += 1
+        cut = found[end].end
+        following = found[end + 1] if end + 1 < len(found) else None
+        if following is None or not (
+            (following.surface in _CONNECTING and following.pos[0] == "助詞") or body.startswith("ので", cut)
+        ):
+            return None
+        plain = _plain_body(body[:cut])
+        if plain is None:
+            return None
+        body = plain + body[cut:]
+
+
+def _outside_quotes(found: list[Word]) -> list[Word]:
+    depth, outside = 0, []
+    for word in found:
+        if word.surface in ("「", "『"):
+            depth += 1
+        elif word.surface in ("」", "』"):
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            outside.append(word)
+    return outside

@@ -1,0 +1,379 @@
+"""What a sentence is about: the noun phrase before は, found by morphological analysis.
+
+A question may only be asked about something that has a name. So the phrase is taken whole, with its
+modifiers, and phrases whose head names nothing (こと, 場合, 一部 …), points elsewhere (この, 同, 前者 …)
+or is a time or a number give no subject at all.
+"""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from pdf2lora.language.script import KANJI
+from pdf2lora.language.vocabulary import (
+    ADVERBIAL_TIMES,
+    EMPTY_HEADS,
+    HEADS_WITH_MODIFIER,
+    MEASURED_ENDINGS,
+    RELATIONAL_NOUNS,
+)
+from pdf2lora.language.words import Word
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """The noun phrase before the は that a sentence is about."""
+
+    text: str
+    start: int
+    end: int
+    """Characters of the sentence; the は stands at ``end``."""
+    weak: bool
+    """Whether the phrase alone does not say of what: 「排出量」, 「役割」."""
+    modified: bool
+    """Whether の, an adjective or a clause stands before the head."""
+    particle: str = "は"
+    """「は」 of a topic, 「が」 of a grammatical subject, or 「では」 of a place or a matter."""
+
+
+# Words that point to something said elsewhere, at the start of a phrase or after a particle.
+# 「三つの方法」 without anything before it, and 「…のうち約30%」: how many, but not of what.
+_COUNTED = re.compile(
+    r"^(?:約|およそ)?(?:[\d.,]+|[一二三四五六七八九十数]+)(?:つ|個|種類|点|者|社|か所|機|隻|人|台|基|本|件|枚)?の|[\d.]+\s?[%％]$"
+    r"|^(?:残り|個々|それぞれ|各)の?|^(?:様々な|さまざまな|多くの|一部の|いくつかの|多様な|新たな|別の|最初の|最大の|最後の|唯一の|同じ)"
+    r"|^第[\d一二三四五六七八九十]+(?:期|回|次|段階|弾|条|項|号|版|位|章|節|部)$|^(?:一度|一時|以降)"
+)
+_DATE = re.compile("[\\d年月日（）令和平成昭元度代前後半末約頃]+")
+POINTING = re.compile(
+    "(?:^|(?<=[のとやがをにはで、]))(?:この|その|あの|これ|それ|ここ|そこ|こう|そうした|そういった|このよう|そのよう|"
+    "同(?!時|様|盟|意|期|位|一|等|軸|心|形|化|定|封|感|僚|志|居|行|士|調|義|乗|族)|"
+    "当該|当初の|上記|下記|前述|後述|上述|以下|以上|次の|前の|前者|後者|両者|両(?:国|機|社|政府|者|方|省|衛星|モデル|案|論|地域|研究)|他の|その他|別の|かかる|"
+    "本(?:章|節|項|条|稿|文|法|書|表|図|調査|研究|事業|計画|戦略|制度|件|版|要求|文書|システム|プログラム|ガイド|白書)|"
+    "前(?:章|節|項|回|出)|次(?:章|節|項))"
+)
+
+
+def subject(found: tuple[Word, ...], text: str) -> Subject | None:
+    """The noun phrase with は that a sentence is about, found by morphology; None if there is no sure one.
+
+    The phrase is the longest one that ends before the first は outside brackets: its head noun with
+    の-modifiers, adjectives and a relative clause. Demonstratives, pronouns, times, numbers and nouns
+    that name nothing give None.
+    """
+    depth = 0
+    for i, word in enumerate(found):
+        depth += word.surface in "「『（(" if len(word.surface) == 1 else 0
+        depth -= word.surface in "」』）)" if len(word.surface) == 1 else 0
+        if depth == 0 and word.surface == "は" and word.pos[:2] == ("助詞", "係助詞") and i > 0:
+            head = found[i - 1]
+            if head.pos[0] in ("助詞", "助動詞", "動詞", "形容詞", "副詞", "接続詞"):
+                # 「では」, 「には」, 「とは」 and the は of a negation: the topic may come later.
+                if head.surface == "など" and head.pos[0] == "助詞":
+                    return _checked_subject(found, text, i - 1, i)
+                continue
+            return None if _in_quotation(found, i) else _checked_subject(found, text, i, i)
+    return None
+
+
+def actor(found: tuple[Word, ...], text: str) -> Subject | None:
+    """The topic with は, or else the noun phrase with が that the final predicate belongs to."""
+    return subject(found, text) or _nominative(found, text)
+
+
+def theme(found: tuple[Word, ...], text: str) -> Subject | None:
+    """What a sentence tells of: its topic with は, a place or matter that opens it, or its が."""
+    return subject(found, text) or _opening_matter(found, text) or _nominative(found, text)
+
+
+_AFTER_MATTER = (
+    ("で", "は"),
+    ("に", "は"),
+    ("に", "つい", "て", "は"),
+    ("に", "関し", "て", "は"),
+    ("に", "おい", "て", "は"),
+)
+
+
+def _opening_matter(found: tuple[Word, ...], text: str) -> Subject | None:
+    """X of a sentence that begins 「Xでは」, 「Xには」, 「Xについては」."""
+    surfaces = [word.surface for word in found]
+    for i in range(1, len(found)):
+        if any(tuple(surfaces[i : i + len(after)]) == after for after in _AFTER_MATTER):
+            if found[i].pos[0] != "助詞" or noun_phrase_start(found, i) != 0:
+                return None
+            matter = _checked_subject(found, text, i, i)
+            if matter is None or matter.weak:
+                return None
+            return msgspec.structs.replace(matter, particle="では")
+        if found[i].surface in ("、", "が", "を"):
+            return None
+    return None
+
+
+_EXISTS = re.compile("(?:ある|あり|あっ|ない|なく|なかっ|いる|います|必要|求め|要る|できる|でき|可能)")
+_LONGEST_NOMINATIVE = 25
+
+
+def _nominative(found: tuple[Word, ...], text: str) -> Subject | None:
+    """The last が of the sentence, unless it belongs to a relative clause, or the sentence defines 「Xとは、」."""
+    if _defines(found):
+        return None
+    depth = 0
+    for i in range(len(found) - 1, 0, -1):
+        word = found[i]
+        depth += word.surface in _CLOSING_TO_OPENING
+        depth -= word.surface in _CLOSING_TO_OPENING.values()
+        if depth or word.surface != "が" or word.pos[1] != "格助詞":
+            continue
+        # 「…がある」 and 「…が必要である」 tell of the place or the purpose, not of what が marks.
+        if in_relative_clause(found[i + 1 :]) or _EXISTS.match(text[word.end :]):
+            return None
+        nominative = _checked_subject(found, text, i, i)
+        if nominative is None or nominative.weak or len(nominative.text) > _LONGEST_NOMINATIVE:
+            return None
+        return msgspec.structs.replace(nominative, particle="が")
+    return None
+
+
+def _defines(found: tuple[Word, ...]) -> bool:
+    """Whether a sentence begins 「Xとは、」: a が in it belongs to the explanation of X."""
+    for i in range(1, len(found) - 2):
+        if [word.surface for word in found[i : i + 3]] == ["と", "は", "、"]:
+            return noun_phrase_start(found, i) == 0
+    return False
+
+
+def in_relative_clause(after: Sequence[Word]) -> bool:
+    """Whether the first verb of what follows stands before a noun: 「(1960年に)打ち上げられた衛星は…」."""
+    for i, word in enumerate(after[:-1]):
+        if word.pos[0] in ("動詞", "形容詞") or word.conjugation_type == "助動詞-ダ":
+            while i + 1 < len(after) and (
+                after[i + 1].pos[0] in ("助動詞", "動詞") or after[i + 1].surface in ("て", "で", "ば")
+            ):
+                i += 1
+            return i + 1 < len(after) and (
+                after[i + 1].pos[0] in ("名詞", "接頭辞", "代名詞") or after[i + 1].surface in ("「", "『")
+            )
+    return False
+
+
+def _in_quotation(found: tuple[Word, ...], particle: int) -> bool:
+    """Whether は belongs to 「…であるとの懸念が」 inside the sentence and not to its end."""
+    for i in range(particle + 1, len(found) - 2):
+        quoting = found[i].surface == "と" and found[i + 1].surface in ("の", "いう", "いっ")
+        if quoting and found[i - 1].conjugation_form.startswith("終止形"):
+            return any(word.surface == "が" and word.pos[1] == "格助詞" for word in found[i + 2 :])
+    return False
+
+
+def _checked_subject(found: tuple[Word, ...], text: str, end: int, particle: int) -> Subject | None:
+    start = noun_phrase_start(found, end)
+    if (
+        start is None
+        or start == end
+        or (
+            # 「いまだ合意された定義」: the adverb is cut off from what it belongs to.
+            # 「ようなトラブル」: so is what stood before よう.
+            (
+                found[start].pos[0] in ("助詞", "助動詞", "補助記号", "接尾辞", "副詞")
+                or found[start].surface == "よう"
+            )
+            and found[start].surface not in _CLOSING_TO_OPENING.values()
+        )
+    ):
+        return None
+    if found[end - 1].surface in "）)":
+        opening = _matching(found, end - 1)
+        if opening == start:
+            return None  # an aside, cut off from what it belongs to
+        if re.search("[ぁ-ん]$", found[end - 2].surface):
+            end = opening  # 「責任（理解できる限り）」 is the name of 責任
+            if found[end - 1].pos[0] not in ("名詞", "接尾辞", "記号"):
+                return None
+    phrase = found[start:end]
+    name = text[phrase[0].start : phrase[-1].end]
+    if not names_something(phrase, name):
+        return None
+    modified = any(word.pos[0] in ("助詞", "助動詞", "動詞", "形容詞") for word in phrase)
+    return Subject(
+        name, phrase[0].start, found[particle].start, not modified and _is_weak(phrase, name), modified
+    )
+
+
+def names_something(phrase: tuple[Word, ...], name: str) -> bool:
+    """Whether a noun phrase can be asked about by itself."""
+    head = phrase[-1]
+    modified = any(word.pos[0] in ("助詞", "助動詞", "動詞", "形容詞") for word in phrase[:-1])
+    if name in EMPTY_HEADS:
+        return False
+    if not 2 <= len(name) <= 40 and not re.fullmatch(f"[{KANJI}]", name):
+        return False
+    if len(phrase) == 1 or modified:
+        alone = head_noun(phrase)
+        if alone in EMPTY_HEADS and not (modified and alone in HEADS_WITH_MODIFIER):
+            return False
+    if head.pos[1] == "数詞" or head.pos[2] == "助数詞" or head.pos[0] == "代名詞":
+        return False
+    if len(phrase) == 1 and head.pos[2] == "副詞可能":
+        return False
+    if _COUNTED.search(name) or _DATE.fullmatch(name):
+        return False
+    if all(word.pos[1] == "数詞" or word.pos[2] in ("助数詞", "助数詞可能") for word in phrase):
+        return False
+    if not re.search(f"[{KANJI}ァ-ヶA-Za-z]", name):
+        return False
+    return not POINTING.search(name) and not any(
+        (word.pos[0] == "代名詞" and not name.startswith("我が国"))
+        or (word.pos[0] == "接頭辞" and word.surface in ("本", "当", "該", "両", "同"))
+        or (word.pos[0] == "連体詞" and word.surface in ("ある", "さる", "とある"))
+        for word in phrase
+    )
+
+
+def head_noun(phrase: tuple[Word, ...]) -> str:
+    """The last run of nouns of a phrase, as one string."""
+    head = ""
+    for word in reversed(phrase):
+        if word.pos[0] not in ("名詞", "接尾辞", "接頭辞", "形状詞"):
+            break
+        head = word.surface + head
+    return head or phrase[-1].surface
+
+
+def _is_weak(phrase: tuple[Word, ...], name: str) -> bool:
+    if any(word.pos[1] == "固有名詞" for word in phrase) or re.search("[A-Za-z]{2,}", name):
+        return False
+    if len(phrase) == 1:
+        return name in RELATIONAL_NOUNS
+    return len(phrase) == 2 and name.endswith(MEASURED_ENDINGS)
+
+
+_MARKS_IN_NAMES = (
+    "・",
+    "/",
+    "-",
+    "＝",
+    ".",
+    "~",
+    "〜",
+    "～",
+    "%",
+    "²",
+    "³",
+    "及び",
+    "および",
+    "並びに",
+    "又は",
+    "または",
+)
+_CLOSING_TO_OPENING = {"」": "「", "』": "『", "）": "（", ")": "("}
+
+
+def noun_phrase_start(found: tuple[Word, ...], end: int) -> int | None:
+    """Index of the first word of the longest noun phrase that ends before ``end``; None if unsure.
+
+    Goes from right to left: nouns, の, parallel particles, な- and い-adjectives; a verb or た before a
+    noun opens a relative clause, which reaches to the comma or to the start of the sentence.
+    """
+    i = end - 1
+    clause = False
+    while i >= 0:
+        word = found[i]
+        following = found[i + 1] if i + 1 < end else None
+        if word.surface in _CLOSING_TO_OPENING:
+            opening = _matching(found, i)
+            if opening is None:
+                return None
+            i = opening - 1
+            continue
+        if word.surface == "、":
+            return _after_comma(found, i, clause)
+        if word.surface in ("は", "も") and word.pos[1] == "係助詞":
+            return i + 1 if not clause else None
+        if clause:
+            # 「…ほど」 and 「…と」 end a clause of their own, which is none of the phrase's.
+            if word.pos[1] == "接続助詞" and word.surface not in ("て", "で", "ながら", "つつ"):
+                return None
+            if word.surface in ("ほど", "だけ") or word.pos[0] == "接続詞":
+                return None
+            i -= 1
+            continue
+        kind = word.pos[0]
+        if kind in ("名詞", "接尾辞", "接頭辞", "記号", "代名詞"):
+            if word.surface in ADVERBIAL_TIMES and following and following.pos[0] != "助詞" and i + 1 < end:
+                return i + 1
+            i -= 1
+        elif _stands_in_noun_phrase(word, found[i - 1] if i else None, following):
+            i -= 1
+        elif kind in ("動詞", "形容詞", "助動詞") and following is not None and _modifies(word, following):
+            clause = True
+            i -= 1
+        else:
+            # 「(…に戻る)までの日数」: what まで hangs on was no noun, so the phrase is longer than was read.
+            return None if following is not None and following.pos[0] == "助詞" else i + 1
+    return 0
+
+
+def _stands_in_noun_phrase(word: Word, before: Word | None, following: Word | None) -> bool:
+    """Whether a particle, な, 連体詞 or mark can stand between the nouns of one phrase."""
+    kind = word.pos[0]
+    if kind == "助詞":
+        return following is not None and _joins_nouns(word, before, following)
+    if kind == "連体詞":
+        return following is not None
+    if kind in ("補助記号", "接続詞"):
+        return word.surface in _MARKS_IN_NAMES
+    return kind == "形状詞" or (word.surface == "な" and kind == "助動詞")
+
+
+def _joins_nouns(particle: Word, before: Word | None, following: Word) -> bool:
+    if before is None or particle.surface not in (
+        "の",
+        "と",
+        "や",
+        "か",
+        "とか",
+        "へ",
+        "から",
+        "まで",
+        "で",
+        "など",
+    ):
+        return False
+    if particle.surface in ("へ", "から", "まで", "で"):
+        # 「2011年から2020年までの」 is one modifier.
+        return following.surface == "の" or (particle.surface == "から" and following.pos[1] == "数詞")
+    # 「への」, 「からの」, 「での」, 「との」 hang on a noun as の does.
+    return before.pos[0] in ("名詞", "接尾辞", "記号", "代名詞", "補助記号") or (
+        particle.surface == "の" and before.surface in ("へ", "から", "まで", "で", "と", "など", "だけ")
+    )
+
+
+def _modifies(word: Word, following: Word) -> bool:
+    if following.pos[0] not in ("名詞", "接頭辞", "補助記号", "代名詞", "接尾辞"):
+        return False
+    return word.conjugation_form.startswith(("連体形", "終止形"))
+
+
+def _after_comma(found: tuple[Word, ...], comma: int, clause: bool) -> int | None:
+    """Where the phrase begins when its scan met a comma; None if the comma may belong to a list."""
+    if comma == 0:
+        return None
+    before = found[comma - 1]
+    if clause or before.pos[0] not in ("名詞", "接尾辞", "記号") or "副詞可能" in before.pos:
+        return comma + 1
+    # 「米国、英国は」 against 「2020年、英国は」: after a time the phrase is what follows the comma.
+    counted = before.pos[2].startswith("助数詞") and comma > 1 and found[comma - 2].pos[1] == "数詞"
+    if counted or before.surface in ("年", "月", "日", "年度", "年代", "世紀", "後", "中"):
+        return comma + 1
+    return None
+
+
+def _matching(found: tuple[Word, ...], closing: int) -> int | None:
+    depth = 0
+    for i in range(closing, -1, -1):
+        depth += found[i].surface in _CLOSING_TO_OPENING
+        depth -= found[i].surface in _CLOSING_TO_OPENING.values()
+        if depth == 0:
+            return i
+    return None
