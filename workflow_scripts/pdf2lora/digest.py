@@ -1,4 +1,4 @@
-"""The digest of a script and of everything in this library that it reaches by import.
+"""The digest of a script and of everything in this library that it reaches by import, with the data that it reads.
 
 Snakemake knows that a script changed, but not that a module it imports did. A rule that carries this
 digest among its parameters reruns when its code changes, wherever the change is, and only then: the
@@ -7,6 +7,7 @@ content counts, never the time of a file.
 
 import ast
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 
@@ -14,10 +15,15 @@ PACKAGE = "pdf2lora"
 
 
 @cache
+def _read(path: Path) -> ast.AST:
+    return ast.parse(path.read_bytes(), filename=str(path))
+
+
+@cache
 def _imported(path: Path) -> frozenset[str]:
     """Dotted names of the library's modules that a file imports anywhere in it, functions included."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes(), filename=str(path))):
+    for node in ast.walk(_read(path)):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -26,6 +32,21 @@ def _imported(path: Path) -> frozenset[str]:
             # `from pdf2lora.models import loading` may name a module or something in one: take both.
             names.update([node.module, *(f"{node.module}.{alias.name}" for alias in node.names)])
     return frozenset(name for name in names if name.split(".")[0] == PACKAGE)
+
+
+def _resources(path: Path) -> frozenset[str]:
+    """Names that a file gives to `resource("…")`: data under `resources/`, without the suffix."""
+    calls = [
+        node
+        for node in ast.walk(_read(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "resource"
+    ]
+    for call in calls:
+        if not (call.args and isinstance(call.args[0], ast.Constant)):
+            raise ValueError(
+                f"{path}: line {call.lineno}: write the resource's name out, so that its edits count"
+            )
+    return frozenset(call.args[0].value for call in calls)
 
 
 def _file_of(name: str, root: Path) -> Path | None:
@@ -38,9 +59,10 @@ def _file_of(name: str, root: Path) -> Path | None:
 
 
 def closure(script: Path, also: tuple[str, ...] = ()) -> list[Path]:
-    """The script's own file and the files of the library that it reaches by import, sorted.
+    """The script's own file, the files of the library that it reaches by import, and the data of all these, sorted.
 
-    A module's data count with it: files beside it that are named like it, as page.html.j2 is like page.py.
+    A module's data are the files beside it that are named like it, as page.html.j2 is like page.py, and what it reads
+    by `resource("…")`, from `resources/` beside the folder of scripts.
     ``also`` names modules that the script loads by name at run time, which no reader of its imports sees.
     The library is looked for beside the script.
     """
@@ -52,7 +74,9 @@ def closure(script: Path, also: tuple[str, ...] = ()) -> list[Path]:
         if path is not None and path not in found:
             found.add(path)
             waiting.extend(_imported(path))
-    return sorted(beside for path in found for beside in path.parent.glob(f"{path.stem}.*"))
+    beside = {file for path in found for file in path.parent.glob(f"{path.stem}.*")}
+    read = {root.parent / "resources" / f"{name}.yaml" for path in found for name in _resources(path)}
+    return sorted(beside | read)
 
 
 @cache
@@ -67,6 +91,6 @@ def code_digest(script: Path, also: tuple[str, ...] = ()) -> str:
     digest = hashlib.sha256()
     for path in closure(script, also):
         content = path.read_bytes()
-        digest.update(f"{path.relative_to(script.parent).as_posix()}\0{len(content)}\0".encode())
+        digest.update(f"{os.path.relpath(path, script.parent)}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()[:16]

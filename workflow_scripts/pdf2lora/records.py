@@ -6,7 +6,7 @@ default changes every file that holds the record, so read the rules that exchang
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
 import msgspec
 
@@ -150,6 +150,8 @@ class Row(msgspec.Struct, frozen=True):
 
 
 QuestionKind = Literal["seen", "rephrased", "unseen"]
+QUESTION_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
+"""In the order of every table. Questions about the world (GeneralQuestion) stand apart: they prove nothing of these."""
 
 
 class Question(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import Any
 from pdf2lora.dataset.grammar.wordings import is_reserved
 from pdf2lora.dataset.protocol.selection import Selection
 from pdf2lora.dataset.protocol.splitting import Part
-from pdf2lora.records import Pair, RejectedPair
+from pdf2lora.records import QUESTION_KINDS, Pair, RejectedPair
 
 
 def statistics(
@@ -49,7 +49,7 @@ def statistics(
                 "by_kind": _table(q.pair.kind for q in selection.questions if q.kind == kind),
                 "by_document": _table(q.pair.document for q in selection.questions if q.kind == kind),
             }
-            for kind in ("seen", "rephrased", "unseen")
+            for kind in QUESTION_KINDS
         },
         "warnings": selection.warnings,
     }

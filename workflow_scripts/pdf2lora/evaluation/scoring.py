@@ -24,9 +24,8 @@ from pdf2lora.evaluation.pooling import POOLED
 from pdf2lora.language.words import TOKENIZER
 from pdf2lora.measures import GENERAL, KEYS
 from pdf2lora.models.loading import load
-from pdf2lora.records import Answer, Ended, Evidence, GeneralQuestion, Question
+from pdf2lora.records import QUESTION_KINDS, Answer, Ended, Evidence, GeneralQuestion, Question
 
-KINDS = ("seen", "rephrased", "unseen")
 DIGITS = 4
 """Figures are written to this many decimals, beyond which float32 differs between processors."""
 
@@ -146,7 +145,7 @@ def score(
         "system": system,
         "tokenizer": TOKENIZER,
         "signatures": signatures(metrics),
-        "kinds": {kind: _of_kind(answered[kind], metrics) for kind in KINDS if kind in answered},
+        "kinds": {kind: _of_kind(answered[kind], metrics) for kind in QUESTION_KINDS if kind in answered},
     }
     return Scored(rows, counts, summary)
 

@@ -7,9 +7,8 @@ from typing import Any
 from pdf2lora.dataset.grammar.wordings import is_reserved
 from pdf2lora.dataset.protocol.shared_text import NGRAM, Corpus
 from pdf2lora.errors import UserError
-from pdf2lora.records import Pair, Question, QuestionKind
+from pdf2lora.records import QUESTION_KINDS, Pair, Question
 
-_KINDS: tuple[QuestionKind, ...] = ("seen", "rephrased", "unseen")
 _SHOWN = 40
 """Characters of a training row's instruction in a message."""
 
@@ -46,7 +45,7 @@ def measure(train: Sequence[Pair], questions: Sequence[Question]) -> dict[str, A
     return {
         "ngram_characters": NGRAM,
         "training_rows": len(train),
-        "kinds": {kind: _summary([row for row in rows if row["kind"] == kind]) for kind in _KINDS},
+        "kinds": {kind: _summary([row for row in rows if row["kind"] == kind]) for kind in QUESTION_KINDS},
         "questions": rows,
     }
 
