@@ -7,10 +7,10 @@ output: mean (safetensors)
 from pathlib import Path
 
 import torch
-from pdf2lora.language.sentences import sentences
 
 from pdf2lora.evaluation.encoder import load_encoder, mean_vector, write_mean
 from pdf2lora.jobs import job
+from pdf2lora.language.sentences import sentences
 from pdf2lora.records import Chunk, read_records
 
 with job(snakemake.log[0]) as log:

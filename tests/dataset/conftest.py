@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from pdf2lora.language.script import normalise
 
 from dataset.texts import chunk
+from pdf2lora.language.script import normalise
 from pdf2lora.records import Chunk
 
 EXAMPLE = Path(__file__).parents[2] / "resources/documents/source/earth_observation.md"

@@ -9,8 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import sacrebleu
-from pdf2lora.language.script import normalise
-from pdf2lora.language.sentences import sentences
 
 from pdf2lora.evaluation.comparison import (
     COLUMNS,
@@ -29,6 +27,8 @@ from pdf2lora.evaluation.metrics.wording import AnswerBleu, Bleu, ChrF, Rouge
 from pdf2lora.evaluation.pooling import POOLED
 from pdf2lora.evaluation.resampling import differences, intervals
 from pdf2lora.evaluation.scoring import count_columns
+from pdf2lora.language.script import normalise
+from pdf2lora.language.sentences import sentences
 from pdf2lora.measures import NOTHING
 
 REFERENCES = [

@@ -1,9 +1,9 @@
 """What a sentence is about: a whole name, or nothing."""
 
 import pytest
-from pdf2lora.language.words import words
 
 from pdf2lora.language.subjects import actor, subject, theme
+from pdf2lora.language.words import words
 
 
 def found_by(finder, text):
