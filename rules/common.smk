@@ -12,7 +12,7 @@ from snakemake.settings.types import DeploymentMethod
 SCRIPTS = Path(workflow.basedir) / "workflow_scripts"
 sys.path.insert(0, str(SCRIPTS))
 
-from pdf2lora import configuration
+from pdf2lora import configuration, resources
 from pdf2lora.configuration import PDF_METHODS, TEXT_METHODS
 from pdf2lora.devices import visible
 from pdf2lora.digest import code_digest
@@ -31,6 +31,7 @@ try:
         config, yaml.safe_load((Path(workflow.basedir) / "schemas/config.schema.yaml").read_text())
     )
     configuration.check_files(config, Path.cwd())
+    resources.use_additions(config["additions"], Path.cwd())
     DOCUMENTS = configuration.documents(config, Path.cwd())
 except UserError as error:
     raise WorkflowError(str(error)) from None

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from pdf2lora import resources
 from pdf2lora.digest import _imported, _read, closure, code_digest
 
 
@@ -74,6 +75,16 @@ def test_a_resource_counts_with_the_modules_that_read_it(tree):
     (tree / "pdf2lora/c.py").write_text("def words(name):\n    return resource(name)\n")
     with pytest.raises(ValueError, match=r"c\.py: line 2: write the resource's name out"):
         digest(tree)
+
+
+def test_additions_of_the_user_count_where_they_are_read(tree, tmp_path_factory, monkeypatch):
+    mine = tmp_path_factory.mktemp("mine")
+    before = digest(tree)
+    monkeypatch.setenv(resources.ADDITIONS, str(mine))
+    (mine / "others.yaml").write_text("- c\n")
+    assert digest(tree) == before
+    (mine / "words.yaml").write_text("- c\n")
+    assert digest(tree) != before
 
 
 def test_a_module_loaded_by_name_counts_when_it_is_named(tree):

@@ -11,6 +11,8 @@ import os
 from functools import cache
 from pathlib import Path
 
+from pdf2lora.resources import addition
+
 PACKAGE = "pdf2lora"
 
 
@@ -62,7 +64,7 @@ def closure(script: Path, also: tuple[str, ...] = ()) -> list[Path]:
     """The script's own file, the files of the library that it reaches by import, and the data of all these, sorted.
 
     A module's data are the files beside it that are named like it, as page.html.j2 is like page.py, and what it reads
-    by `resource("…")`, from `resources/` beside the folder of scripts.
+    by `resource("…")`, from `resources/` beside the folder of scripts and from the user's additions.
     ``also`` names modules that the script loads by name at run time, which no reader of its imports sees.
     The library is looked for beside the script.
     """
@@ -75,8 +77,9 @@ def closure(script: Path, also: tuple[str, ...] = ()) -> list[Path]:
             found.add(path)
             waiting.extend(_imported(path))
     beside = {file for path in found for file in path.parent.glob(f"{path.stem}.*")}
-    read = {root.parent / "resources" / f"{name}.yaml" for path in found for name in _resources(path)}
-    return sorted(beside | read)
+    names = {name for path in found for name in _resources(path)}
+    read = {root.parent / "resources" / f"{name}.yaml" for name in names}
+    return sorted(beside | read) + sorted(added for name in names if (added := addition(name)))
 
 
 @cache
