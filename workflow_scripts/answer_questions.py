@@ -21,6 +21,7 @@ from pdf2lora.jobs import job
 from pdf2lora.models.engines.in_process import answer, enough_tokens
 from pdf2lora.models.hardware import device_of, dtype_of
 from pdf2lora.models.loading import load, with_adapter
+from pdf2lora.models.quantization import QUANTIZATIONS
 from pdf2lora.records import Answer, Question, Retrieved, read_records, write_records
 from pdf2lora.resuming import Journal, alone, fingerprint
 
@@ -50,10 +51,8 @@ with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu), alone(folder)
     if answered:
         log.info("going on after %d answers of a run that was stopped", len(answered))
 
-    if settings["quantization"] == "8bit":
-        # LLM.int8 multiplies other numbers of outlier columns each time. oneDNN keeps what it made for each new shape,
-        # between large tensors that were given back: 3.6 to 6.3 GB resident where 2.7 are enough, and no faster.
-        os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "0")
+    for variable, value in QUANTIZATIONS[settings["quantization"]].answering_environment.items():
+        os.environ.setdefault(variable, value)
     system = load(Path(files.model).parent, settings["quantization"], settings["device"])
     if adapter := files.get("adapter"):
         system = with_adapter(system, Path(adapter).parent)

@@ -22,8 +22,7 @@ LEAST_AGREEMENT = 0.9
 
 def merge(base: Loaded, adapter: str | Path, folder: Path) -> None:
     """Merge the adapter into ``base`` (which is used up) and save model and tokenizer to ``folder``, as bf16."""
-    if base.quantised_modules:
-        base = base._replace(model=base.model.dequantize())
+    base = base._replace(model=base.quantization.dequantised(base.model))
     merged = with_adapter(base, adapter).model.merge_and_unload(safe_merge=True)
     merged.to(torch.bfloat16).save_pretrained(folder)
     base.tokenizer.save_pretrained(folder)

@@ -4,9 +4,8 @@ Never reaches for the network: the folder is all there is.
 """
 
 import json
-import logging
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
@@ -14,8 +13,7 @@ from transformers.utils import logging as transformers_logging
 
 from pdf2lora.errors import UserError, message_of
 from pdf2lora.models.hardware import device_of, dtype_of
-
-Quantization = Literal["none", "4bit", "8bit"]
+from pdf2lora.models.quantization import QUANTIZATIONS, Quantization
 
 
 class Loaded(NamedTuple):
@@ -24,88 +22,69 @@ class Loaded(NamedTuple):
     device: torch.device
     dtype: torch.dtype
     """Of everything that is not quantised, and of the arithmetic."""
+    quantization: Quantization
     quantised_modules: int
-    """Linear layers that truly hold 4-bit or 8-bit weights."""
+    """Linear layers that truly hold quantised weights."""
 
 
 def load(
     folder: str | Path,
-    quantization: Quantization = "none",
+    quantization: str = "none",
     device: str = "auto",
     dtype: torch.dtype | None = None,
 ) -> Loaded:
     """Load the model and tokenizer in ``folder``, in evaluation mode and without gradients; without a ``dtype`` in
     the one that the hardware computes in.
 
-    Raises UserError when the model is quantised already in another way, and when the quantisation that was asked for did not happen.
+    Raises UserError when the model is stored quantised in another way, and when the quantisation that was asked for
+    did not happen.
     """
-    folder, where = Path(folder), device_of(device)
+    folder, where, way = Path(folder), device_of(device), QUANTIZATIONS[quantization]
     dtype = dtype or dtype_of(where)
     transformers_logging.disable_progress_bar()
-    options = quantisation_options(folder, quantization, dtype)
+    options = quantisation_options(folder, way, dtype)
     if where.type == "cuda":
         options["device_map"] = {"": torch.cuda.current_device()}
     model = AutoModelForCausalLM.from_pretrained(
         folder, dtype=dtype, local_files_only=True, trust_remote_code=False, **options
     )
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    count = settle(model, quantization)
-    model.requires_grad_(False)
+    loaded = settled(Loaded(model, tokenizer, where, dtype, way, 0))
     model.eval()
-    return Loaded(model, tokenizer, where, dtype, count)
+    return loaded
 
 
-def quantisation_options(folder: Path, quantization: Quantization, dtype: torch.dtype) -> dict:
+def quantisation_options(folder: Path, way: Quantization, dtype: torch.dtype) -> dict[str, Any]:
     """The loading options for a quantisation; none for a folder that holds such weights already."""
     stored = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("quantization_config")
-    if stored is not None:
-        bits = {"load_in_4bit": "4bit", "load_in_8bit": "8bit"}
-        if quantization not in {name for key, name in bits.items() if stored.get(key)}:
-            raise UserError(
-                f"{folder}: the model's weights are stored quantised ({stored.get('quant_method')}), which does "
-                f"not fit `quantization: {quantization}`. Name the model that it was made from."
-            )
-        return {}
-    if quantization == "none":
-        return {}
-    from transformers import BitsAndBytesConfig  # bitsandbytes takes seconds to import
-
-    if quantization == "8bit":
-        return {"quantization_config": BitsAndBytesConfig(load_in_8bit=True)}
-    return {
-        "quantization_config": BitsAndBytesConfig(
-            load_in_4bit=True,
-            bnb_4bit_quant_type="nf4",
-            bnb_4bit_use_double_quant=True,
-            bnb_4bit_compute_dtype=dtype,
-        )
-    }
-
-
-def settle(model: PreTrainedModel, quantization: Quantization) -> int:
-    """Assert that the quantisation happened, and cure what bitsandbytes 0.50 does on a CPU; the number of
-    quantised modules."""
-    if quantization == "none":
-        return 0
-    import bitsandbytes
-
-    # LLM.int8 on a CPU says one line a layer call.
-    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
-    kind = bitsandbytes.nn.Linear4bit if quantization == "4bit" else bitsandbytes.nn.Linear8bitLt
-    modules = [module for module in model.modules() if isinstance(module, kind)]
-    stored = torch.uint8 if quantization == "4bit" else torch.int8
-    if not modules or any(module.weight.dtype != stored for module in modules):
+    if stored is None:
+        return way.options(dtype)
+    if not way.is_stored(stored):
         raise UserError(
-            f"`quantization: {quantization}` did not happen: {len(modules)} layers are of bitsandbytes' "
-            f"{kind.__name__}, and not all of them hold {stored} weights. A figure called {quantization} would "
-            "be a lie, so nothing is computed. Check that bitsandbytes supports this machine."
+            f"{folder}: the model's weights are stored quantised ({stored.get('quant_method')}), which does not fit "
+            f"`quantization: {way.name}`. Name the model that it was made from."
         )
-    for module in modules:
-        if quantization == "4bit":
-            # On a CPU with AVX512-BF16 a forward pass without gradients would repack the weights in
-            # place, and every later pass with gradients would read them wrongly.
-            module.support_avx512bf16_for_cpu = False
-    return len(modules)
+    return {}
+
+
+def settled(loaded: Loaded) -> Loaded:
+    """The model cured and without gradients, and the number of its quantised layers.
+
+    Raises UserError when the quantisation did not happen.
+    """
+    model, way = loaded.model, loaded.quantization
+    way.cure(model)
+    model.requires_grad_(False)
+    if (kind := way.layer()) is None:
+        return loaded
+    layers = [module for module in model.modules() if isinstance(module, kind)]
+    if not layers or any(layer.weight.dtype != getattr(torch, way.weight_dtype) for layer in layers):
+        raise UserError(
+            f"`quantization: {way.name}` did not happen: {len(layers)} layers are of the class {kind.__name__}, and not "
+            f"all of them hold {way.weight_dtype} weights. A figure called {way.name} would be a lie, so nothing is "
+            "computed. Check that the quantisation's library supports this machine."
+        )
+    return loaded._replace(quantised_modules=len(layers))
 
 
 def with_adapter(base: Loaded, folder: str | Path) -> Loaded:

@@ -32,8 +32,9 @@ except ImportError as error:
 from transformers import AutoTokenizer, set_seed  # noqa: E402
 
 from pdf2lora.models.hardware import device_of, dtype_of  # noqa: E402
-from pdf2lora.models.loading import Loaded, Quantization, quantisation_options, settle  # noqa: E402
+from pdf2lora.models.loading import Loaded, quantisation_options, settled  # noqa: E402
 from pdf2lora.models.prompts import Example  # noqa: E402
+from pdf2lora.models.quantization import QUANTIZATIONS  # noqa: E402
 from pdf2lora.training.trainer import AdapterTrainer, Trained, arguments, dataset, lora_of, run  # noqa: E402
 from pdf2lora.training.tripwires import require_targets  # noqa: E402
 
@@ -42,38 +43,35 @@ _IGNORED = -100
 """The label of a token that carries no loss."""
 
 
-def load(folder: str | Path, quantization: Quantization = "none", device: str = "auto") -> Loaded:
-    """As `models.loading.load`; raises UserError for 8 bits on a CPU, which unsloth would pass over without a word."""
-    where = device_of(device)
+def load(folder: str | Path, quantization: str = "none", device: str = "auto") -> Loaded:
+    """As `models.loading.load`; raises UserError for a quantisation that unsloth would pass over without a word."""
+    where, way = device_of(device), QUANTIZATIONS[quantization]
     if where.type == "cpu" and torch.cuda.is_available():
         raise UserError(
             "unsloth trains on the GPU where there is one: set `backend: transformers` for `device: cpu`."
         )
-    if where.type == "cpu" and quantization == "8bit":
+    if way.unsloth is None or where.type not in way.unsloth.devices:
         raise UserError(
-            "unsloth does not quantise to 8 bits on a CPU, it would train in 16 bits and call it 8. Set "
-            "`backend: transformers` for this variant, which can, or train it on a GPU."
+            f"unsloth does not quantise to {quantization} on this device ({where.type}), it would train in 16 bits and "
+            f"call it {quantization}. Set `backend: transformers` for this variant, or another `device`."
         )
     dtype = dtype_of(where)
-    quantisation_options(Path(folder), quantization, dtype)  # refuses weights that are stored in another way
-    if quantization == "8bit":
+    quantisation_options(Path(folder), way, dtype)  # refuses weights that are stored in another way
+    if not way.unsloth.compiles:
         # See `worker.prepare`. What was compiled at import runs plainly too.
         torch.compiler.set_stance("force_eager")
     model, _ = FastLanguageModel.from_pretrained(
         str(folder),
         max_seq_length=_longest(folder),
         dtype=dtype,
-        load_in_4bit=quantization == "4bit",
-        load_in_8bit=quantization == "8bit",
+        **{"load_in_4bit": False, "load_in_8bit": False} | way.unsloth.options,
         use_gradient_checkpointing=False,  # `train` says
         local_files_only=True,
         trust_remote_code=False,
     )
-    count = settle(model, quantization)
     # Its own, and not what unsloth makes of it: the other stages read the same tokens.
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    model.requires_grad_(False)
-    return Loaded(model, tokenizer, where, dtype, count)
+    return settled(Loaded(model, tokenizer, where, dtype, way, 0))
 
 
 def train(
@@ -84,14 +82,14 @@ def train(
     checkpoint_folder: Path,
     checkpoint_seconds: float,
 ) -> Trained:
-    """As `with_transformers.train`. Gradient checkpointing is not the user's to choose: unsloth's own, which keeps
-    activations in the machine's memory, for 4 bits on a GPU, and none otherwise."""
+    """As `with_transformers.train`. Gradient checkpointing is not the user's to choose: unsloth's own on a
+    GPU where the quantisation wants it, and none otherwise."""
     if settings["gpus"] > 1:
         raise UserError("unsloth trains on one GPU: set `gpus: 1`, or `backend: transformers`.")
     set_seed(settings["seed"])
     require_targets(base.model, settings["target_modules"])
     lora = lora_of(settings)
-    offload = settings["quantization"] == "4bit" and base.device.type == "cuda"
+    offload = base.quantization.unsloth.offloads and base.device.type == "cuda"
     model = FastLanguageModel.get_peft_model(
         base.model,
         r=lora.r,

@@ -18,6 +18,7 @@ import msgspec
 
 from pdf2lora.errors import message_of
 from pdf2lora.files import read_json, write_json, write_text
+from pdf2lora.models.quantization import QUANTIZATIONS
 
 _PR_SET_PDEATHSIG = 1
 
@@ -40,8 +41,9 @@ class Request(msgspec.Struct, frozen=True):
 def prepare(request: Request) -> tuple[Any, Any, list[Any], list[Any]]:
     """The backend's module, the base model loaded by it, and the training and validation rows as tokens."""
     settings = request.settings
-    if settings["backend"] == "unsloth" and settings["quantization"] == "8bit":
-        # Compiled, LLM.int8's layers gave adapters without a gradient; unsloth looks here as it is imported.
+    with_unsloth = QUANTIZATIONS[settings["quantization"]].unsloth
+    if settings["backend"] == "unsloth" and with_unsloth and not with_unsloth.compiles:
+        # unsloth looks here as it is imported.
         os.environ["UNSLOTH_COMPILE_DISABLE"] = "1"
     # Before anything that imports transformers: unsloth wants to be first. By name, so that the code of one
     # backend is no reason to train with the other again.

@@ -1,0 +1,79 @@
+"""Another way of holding weights is an object and its line in the table; everything that loads a model takes it."""
+
+import math
+
+import pytest
+import torch
+import yaml
+from safetensors.torch import load_file, save_file
+from torch.nn import Linear, functional
+
+from pdf2lora.export.merging import checked_merge
+from pdf2lora.files import write_json
+from pdf2lora.models.engines.in_process import answer
+from pdf2lora.models.loading import load, with_adapter
+from pdf2lora.models.quantization import QUANTIZATIONS, Quantization
+from pdf2lora.training.batches import tokenise
+from pdf2lora.training.with_transformers import train
+from tiny_model import build_tiny_model
+from training.conftest import SETTINGS, rows  # noqa: F401 (a fixture)
+from workflow.project import ROOT
+
+
+class HalfLinear(Linear):
+    """Holds 16 bits and computes in those of its input."""
+
+    def forward(self, x):
+        return functional.linear(x, self.weight.to(x.dtype), self.bias)
+
+
+class Half(Quantization):
+    name, weight_dtype = "half", "float16"
+
+    def layer(self):
+        return HalfLinear
+
+    def cure(self, model):
+        for layer in model.model.modules():
+            if type(layer) is Linear:
+                layer.__class__ = HalfLinear
+                layer.weight.data = layer.weight.data.half()
+
+    def dequantised(self, model):
+        for layer in model.modules():
+            if type(layer) is HalfLinear:
+                layer.__class__ = Linear
+                layer.weight.data = layer.weight.data.float()
+        return model
+
+
+@pytest.fixture
+def with_half(monkeypatch):
+    monkeypatch.setitem(QUANTIZATIONS, "half", Half())
+
+
+def test_a_further_way_loads_trains_answers_and_merges(with_half, rows, tmp_path):  # noqa: F811
+    folder = build_tiny_model(tmp_path / "model")
+    base = load(folder, "half", "cpu")
+    assert base.quantised_modules == 14
+    examples = tokenise(rows, base.tokenizer, 512)
+    trained = train(base, examples, [], SETTINGS | {"quantization": "half"}, tmp_path / "kept", math.inf)
+    assert trained.record["quantised_modules"] == 14
+    assert trained.history[-1]["loss"] < trained.history[0]["loss"]
+
+    adapter = tmp_path / "adapter"
+    adapter.mkdir()
+    write_json(adapter / "adapter_config.json", trained.config)
+    save_file(trained.weights, adapter / "adapter_model.safetensors", metadata={"format": "pt"})
+    tuned = with_adapter(load(folder, "half", "cpu"), adapter)
+    assert answer(tuned, [(rows[0].instruction, "")], max_new_tokens=4, batch_size=2)[0].tokens
+
+    (tmp_path / "merged").mkdir()
+    assert checked_merge(folder, adapter, rows, "half", "cpu", tmp_path / "merged") >= 0.9
+    assert {w.dtype for w in load_file(tmp_path / "merged/model.safetensors").values()} == {torch.bfloat16}
+
+
+def test_the_configuration_offers_what_the_table_has():
+    schema = yaml.safe_load((ROOT / "schemas/config.schema.yaml").read_text(encoding="utf-8"))
+    offered = schema["$defs"]["training_keys"]["properties"]["quantization"]["enum"]
+    assert offered == list(QUANTIZATIONS)
