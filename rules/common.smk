@@ -17,6 +17,7 @@ from pdf2lora.configuration import PDF_METHODS, TEXT_METHODS
 from pdf2lora.devices import visible
 from pdf2lora.digest import code_digest
 from pdf2lora.errors import UserError
+from pdf2lora.evaluation.metrics.table import check_deciding
 
 configuration.decide_auto()
 
@@ -32,6 +33,7 @@ try:
     )
     configuration.check_files(config, Path.cwd())
     resources.use_additions(config["additions"], Path.cwd())
+    check_deciding(config["evaluation"]["deciding"])
     DOCUMENTS = configuration.documents(config, Path.cwd())
 except UserError as error:
     raise WorkflowError(str(error)) from None

@@ -140,6 +140,7 @@ rule compare_systems:
         code=code("compare_systems"),
         systems=list(SYSTEMS),
         comparisons=[list(pair) for pair in configuration.comparisons(config)],
+        deciding=config["evaluation"]["deciding"],
         resamples=config["evaluation"]["resamples"],
         seed=config["evaluation"]["seed"],
     script:

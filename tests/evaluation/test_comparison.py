@@ -23,6 +23,7 @@ from pdf2lora.evaluation.comparison import (
 )
 from pdf2lora.evaluation.metrics.answer_metric import tokens
 from pdf2lora.evaluation.metrics.factuality import Factuality
+from pdf2lora.evaluation.metrics.table import deciding_family
 from pdf2lora.evaluation.metrics.wording import AnswerBleu, Bleu, ChrF, Rouge
 from pdf2lora.evaluation.pooling import POOLED
 from pdf2lora.evaluation.resampling import differences, intervals
@@ -43,6 +44,7 @@ WRONG = [text[:9] + "、いろいろな意味があります。" for text in REF
 RAMBLING = ["", *REFERENCES[2:], REFERENCES[0]]
 METRICS = [Bleu(), AnswerBleu(), ChrF(), Rouge()]
 SIGNATURES = {name: f"{name}|v1" for metric in METRICS for name in metric.names}
+APART = deciding_family(["bleu", "fact_recall"])
 EXAMPLE = Path(__file__).parents[2] / "resources/documents/source/earth_observation.md"
 
 
@@ -110,7 +112,9 @@ def test_a_metric_without_a_value_in_a_kind_has_no_row():
 
 
 def test_differences_name_what_was_found(systems):
-    found = difference_table(systems, [("lora", "base"), ("base", "base")], list(SIGNATURES), POOLED, 2000, 1)
+    found = difference_table(
+        systems, [("lora", "base"), ("base", "base")], list(SIGNATURES), POOLED, APART, 2000, 1
+    )
     assert tuple(found.columns) == DIFFERENCE_COLUMNS
     bleu = found[(found["system"] == "lora") & (found["metric"] == "bleu")].iloc[0]
     assert bleu["difference"] > 70
@@ -121,12 +125,12 @@ def test_differences_name_what_was_found(systems):
     same = found[found["system"] == "base"]
     assert set(same["finding"]) == {NOTHING}
     assert set(same["difference"]) == {0}
-    assert NOTHING in difference_markdown(found)
+    assert NOTHING in difference_markdown(found, APART)
 
 
 def test_swapping_the_systems_swaps_the_signs(systems):
     ahead, behind = (
-        difference_table(systems, [pair], ["bleu", "rouge_l"], POOLED, 500, 1)
+        difference_table(systems, [pair], ["bleu", "rouge_l"], POOLED, APART, 500, 1)
         for pair in [("lora", "rambling"), ("rambling", "lora")]
     )
     np.testing.assert_allclose(ahead["difference"], -behind["difference"])
@@ -143,7 +147,7 @@ def test_the_order_of_the_rows_changes_nothing():
     for own in (once, again):
         both = {"own": own, "base": system(WRONG * 3)}
         rows = comparison(both, dict.fromkeys(both, SIGNATURES), POOLED, 300, 1)
-        texts.append(csv(rows) + csv(difference_table(both, pairs, list(SIGNATURES), POOLED, 300, 1)))
+        texts.append(csv(rows) + csv(difference_table(both, pairs, list(SIGNATURES), POOLED, APART, 300, 1)))
     assert texts[0] == texts[1]
 
 
@@ -172,7 +176,7 @@ def against_worse(answers):
             scores[f"other_{i}"] = 1.0
         both[name] = samples(scores, counts, POOLED)
     metrics = list(dict.fromkeys(name for kinds in both.values() for name in kinds["seen"].values))
-    return difference_table(both, [("lora", "base")], metrics, POOLED, 5000, 1)
+    return difference_table(both, [("lora", "base")], metrics, POOLED, APART, 5000, 1)
 
 
 @pytest.mark.parametrize("chunks", [7, 8])
@@ -188,7 +192,7 @@ def test_few_chunks_can_tell_what_every_answer_shows(chunks):
 
 def test_where_no_difference_could_be_found_the_table_says_so():
     def findings(answers):
-        lines = difference_markdown(against_worse(answers)).splitlines()
+        lines = difference_markdown(against_worse(answers), APART).splitlines()
         return {line.split("|")[1].strip(): line.split("|")[-2].strip() for line in lines if line[:1] == "|"}
 
     few = findings((WRONG * 3)[:12])
@@ -210,7 +214,9 @@ def test_a_perfect_system_beats_a_shuffled_one():
         for name, answers in (("perfect", references), ("shuffled", shuffled))
     }
     names = ["bleu", "bleu_answer", "chrf", "rouge_1", "rouge_l", "fact_recall"]
-    found = difference_table(both, [("perfect", "shuffled")], names, POOLED, 2000, 1).set_index("metric")
+    found = difference_table(both, [("perfect", "shuffled")], names, POOLED, APART, 2000, 1).set_index(
+        "metric"
+    )
     assert list(found.index) == names
     assert (found["p_holm"] < 0.01).all()
     assert (found["low"] > 0).all()

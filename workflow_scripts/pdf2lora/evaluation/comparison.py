@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pdf2lora.evaluation.resampling import Pooled, Sample, differences, holm, intervals
-from pdf2lora.measures import KEYS, NOTHING, SIGNIFICANT, TESTED_APART, Finding, too_few
+from pdf2lora.measures import KEYS, NOTHING, SIGNIFICANT, Finding, too_few
 
 COLUMNS = ("system", "kind", "metric", "mean", "low", "high", "n", "clusters", "signature")
 """``clusters`` are the chunks that the ``n`` questions are about; a general question is one by itself."""
@@ -75,11 +75,12 @@ def difference_table(
     compared: Sequence[tuple[str, str]],
     metrics: Sequence[str],
     pooled: Sequence[Pooled],
+    apart: Sequence[str],
     resamples: int,
     seed: int,
 ) -> pd.DataFrame:
-    """One row a pair of systems, kind and metric. p_holm is adjusted over the metrics that decide of a pair and kind,
-    and over all its other metrics apart."""
+    """One row a pair of systems, kind and metric. p_holm is adjusted over the metrics ``apart`` of a pair and kind, and
+    over all its other metrics."""
     rows = []
     for system, against in compared:
         for kind in systems[system]:
@@ -87,7 +88,7 @@ def difference_table(
                 continue
             shared = _shared(systems[system][kind], systems[against][kind])
             found = differences(*shared, pooled, resamples, seed)
-            adjusted = _adjusted({metric: found[metric].p for metric in metrics if metric in found})
+            adjusted = _adjusted({metric: found[metric].p for metric in metrics if metric in found}, apart)
             rows += [
                 _row(system, against, kind, metric, found[metric], p_holm)
                 for metric, p_holm in adjusted.items()
@@ -95,12 +96,12 @@ def difference_table(
     return pd.DataFrame(rows, columns=list(DIFFERENCE_COLUMNS))
 
 
-def _adjusted(p_values: Mapping[str, float]) -> dict[str, float]:
+def _adjusted(p_values: Mapping[str, float], apart: Sequence[str]) -> dict[str, float]:
     """Metric → p after Holm, in the order given."""
     found = {}
     for family in (
-        [name for name in p_values if name in TESTED_APART],
-        [name for name in p_values if name not in TESTED_APART],
+        [name for name in p_values if name in apart],
+        [name for name in p_values if name not in apart],
     ):
         found |= dict(zip(family, holm([p_values[name] for name in family]), strict=True))
     return {name: found[name] for name in p_values}
@@ -164,11 +165,11 @@ def markdown(table: pd.DataFrame) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def difference_markdown(table: pd.DataFrame) -> str:
+def difference_markdown(table: pd.DataFrame, apart: Sequence[str]) -> str:
     """A table a pair of systems and kind: the difference with its interval, p, and what it amounts to."""
     parts = [
         "# Differences between systems",
-        f"p by a randomisation test over chunks, adjusted (Holm) over the metrics that decide ({', '.join(TESTED_APART)}), "
+        f"p by a randomisation test over chunks, adjusted (Holm) over the metrics that decide ({', '.join(apart)}), "
         f"and over the other metrics of a table apart. “{_TOO_FEW}”: with so few, the smallest p that there is "
         f"would not be below {SIGNIFICANT} when adjusted.",
     ]
@@ -182,16 +183,16 @@ def difference_markdown(table: pd.DataFrame) -> str:
                     for low, high in zip(rows["low"], rows["high"], strict=True)
                 ],
                 "p (Holm)": [f"{p:.4f}" for p in rows["p_holm"]],
-                "finding": _findings(rows),
+                "finding": _findings(rows, apart),
             }
         )
         parts += [f"## {system} against {against}: {kind}", shown.to_markdown(index=False)]
     return "\n\n".join(parts) + "\n"
 
 
-def _findings(rows: pd.DataFrame) -> list[str]:
+def _findings(rows: pd.DataFrame, apart: Sequence[str]) -> list[str]:
     """What the tests of a pair of systems and kind say; where they say nothing, whether they could have."""
-    decides = rows["metric"].isin(TESTED_APART)
+    decides = rows["metric"].isin(apart)
     tests = decides.map({True: decides.sum(), False: (~decides).sum()})
     return [
         _TOO_FEW if finding == NOTHING and too_few(clusters, family) else finding
