@@ -21,7 +21,6 @@ from pdf2lora.evaluation.comparison import (
     records,
     samples,
 )
-from pdf2lora.evaluation.metrics.answer_metric import tokens
 from pdf2lora.evaluation.metrics.factuality import Factuality
 from pdf2lora.evaluation.metrics.table import deciding_family
 from pdf2lora.evaluation.metrics.wording import AnswerBleu, Bleu, ChrF, Rouge
@@ -30,6 +29,7 @@ from pdf2lora.evaluation.resampling import differences, intervals
 from pdf2lora.evaluation.scoring import count_columns
 from pdf2lora.language.script import normalise
 from pdf2lora.language.sentences import sentences
+from pdf2lora.language.words import tokens
 from pdf2lora.measures import NOTHING
 
 REFERENCES = [

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pdf2lora.evaluation.facts.comparing import check_facts
-from pdf2lora.evaluation.metrics.answer_metric import morphemes
+from pdf2lora.language.words import morphemes
 from pdf2lora.records import Chunk, Evidence, Passage, Question
 
 SUPPORTED = 0.6

@@ -4,11 +4,10 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 
-from pdf2lora.evaluation.metrics.answer_metric import morphemes
 from pdf2lora.language.script import normalise
 from pdf2lora.language.units import UNITS
 from pdf2lora.language.values import Phrase, Slot
-from pdf2lora.language.words import Word
+from pdf2lora.language.words import Word, morphemes
 
 LATIN_NAME = re.compile(r"(?<![A-Za-z0-9.])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+(?:\.\d+)?)*")
 

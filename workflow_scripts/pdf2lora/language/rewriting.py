@@ -10,9 +10,8 @@ from itertools import pairwise
 from typing import Literal
 
 from pdf2lora.language.sentences import sentences
+from pdf2lora.language.style import Style, ends_politely, is_polite_auxiliary
 from pdf2lora.language.words import Word, words
-
-Style = Literal["desu_masu", "de_aru"]
 
 # The last kana of 五段 verbs, by row: 未然形, 連用形, 終止形, 意志推量形, and the past with its 音便.
 _GODAN = {
@@ -69,19 +68,9 @@ def _style_of_sentence(sentence: str) -> Style | None:
     found = words(match["body"])
     if not found:
         return None
-    if _ends_politely(found):
+    if ends_politely(found):
         return "desu_masu"
     return "de_aru" if _polite_body(match["body"]) is not None else None
-
-
-def _ends_politely(found: list[Word]) -> bool:
-    """Whether the last predicate holds です or ます: です, ます, ました, ません, ませんでした, でしょう …"""
-    for word in reversed(found[-4:]):
-        if word.conjugation_type in ("助動詞-デス", "助動詞-マス"):
-            return True
-        if word.conjugation_type not in ("助動詞-タ", "助動詞-ヌ"):
-            return False
-    return False
 
 
 def _to_polite(sentence: str) -> str | None:
@@ -246,7 +235,7 @@ def _polite_in_the_middle(body: str) -> str | None:
         if (word.surface, word.pos[1], comma.surface) != ("が", "接続助詞", "、"):
             continue
         clause = body[: word.start]
-        if not _ends_politely(words(clause)):
+        if not ends_politely(words(clause)):
             polite = _polite_body(clause)
             if polite is None:
                 return None
@@ -395,9 +384,7 @@ def _plain_in_the_middle(body: str) -> str | None:
     """Make polite predicates before a connecting particle plain; None if another one is left."""
     while True:
         found = _outside_quotes(words(body))
-        polite = [
-            i for i, word in enumerate(found) if word.conjugation_type in ("助動詞-デス", "助動詞-マス")
-        ]
+        polite = [i for i, word in enumerate(found) if is_polite_auxiliary(word)]
         if not polite:
             return body
         end = polite[0]

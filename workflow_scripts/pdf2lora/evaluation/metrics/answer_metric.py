@@ -16,13 +16,12 @@ the mean. An empty answer scores 0 wherever a figure applies.
 import math
 import tempfile
 from collections.abc import Sequence
-from functools import lru_cache
 from statistics import fmean
 
 import datasets
 import evaluate
 
-from pdf2lora.language.words import TOKENIZER, Word, words
+from pdf2lora.language.words import TOKENIZER
 
 Figures = dict[str, float]
 AnswerFigures = dict[str, list[float]]
@@ -89,17 +88,6 @@ def applicable_mean(values: Sequence[float]) -> float:
     """The mean of the values that apply; nan where none does."""
     applying = [value for value in values if not math.isnan(value)]
     return fmean(applying) if applying else math.nan
-
-
-@lru_cache(maxsize=16384)
-def morphemes(text: str) -> tuple[Word, ...]:
-    """The morphemes of a text without white space. Kept, for all metrics and the six systems' common
-    references are cut by the same tokenizer."""
-    return tuple(word for word in words(text) if not word.surface.isspace())
-
-
-def tokens(text: str) -> list[str]:
-    return [word.surface for word in morphemes(text)]
 
 
 def token_signature(*options: str) -> str:

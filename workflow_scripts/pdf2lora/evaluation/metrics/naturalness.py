@@ -26,23 +26,15 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pdf2lora.evaluation.metrics.answer_metric import (
-    AnswerFigures,
-    AnswerMetric,
-    morphemes,
-    token_signature,
-    tokens,
-)
+from pdf2lora.evaluation.metrics.answer_metric import AnswerFigures, AnswerMetric, token_signature
+from pdf2lora.language.marks import without_mark
 from pdf2lora.language.script import JAPANESE
-from pdf2lora.language.sentences import sentences
-from pdf2lora.language.words import Word
+from pdf2lora.language.style import is_ended
+from pdf2lora.language.words import tokens
 
-ENDINGS = ("終止形", "命令形", "意志推量形")
-STOPS = ("。", "！", "？", "!", "?", "…")
 # Closing mark → its opening mark, both in full width.
 BRACKETS = dict(zip("」』）］】〉》〕", "「『（［【〈《〔", strict=True))
 _FULL_WIDTH = str.maketrans("()[]", "（）［］")
-_LIST_MARK = re.compile(r"\s*(?:[-*・•●■]\s+|・|[①-⑳]|[(（\[［]?\d{1,3}[.．)）\]］](?!\d)\s*)")
 # 「1) …」「2) …」
 _HALF_BRACKETED = re.compile(r"^\s*\d{1,3}[)）\]］]", re.MULTILINE)
 _LONG_RUN = re.compile(r"(.)\1{9,}")
@@ -83,54 +75,15 @@ class Naturalness(AnswerMetric):
         return token_signature(name, *([how[name]] if name in how else []))
 
 
-def _unmarked(line: str) -> str:
-    """A line without the mark or number of a list."""
-    mark = _LIST_MARK.match(line)
-    return line[mark.end() :] if mark else line
-
-
 def without_repetition(text: str, n: int = 4) -> float:
     """Share of the n-grams of tokens that are new, 0 to 1; 1 for a text too short to have any, 0 for none."""
     found = []
-    for token in tokens("\n".join(map(_unmarked, text.splitlines()))):
+    for token in tokens("\n".join(map(without_mark, text.splitlines()))):
         found += list(token) if _LONG_RUN.search(token) else [token]
     ngrams = [tuple(found[i : i + n]) for i in range(len(found) - n + 1)]
     if ngrams:
         return len(set(ngrams)) / len(ngrams)
     return 1.0 if found else 0.0
-
-
-def is_ended(text: str) -> bool:
-    """Whether the last line is whole: it ends in a full stop or a final form, or is a noun phrase (体言止め)."""
-    last = _unmarked(text.rstrip().splitlines()[-1]) if text.strip() else ""
-    # A source or a remark in brackets may follow the full stop.
-    last = (re.sub(r"[（(][^（）()]*[）)]$", "", last) or last).rstrip("」』）)］]】〉》〕\"'")
-    # After a digit a point numbers a list that goes no further.
-    if last.endswith(STOPS) or re.search(r"[^\W\d]\.$", last):
-        return True
-    found = morphemes(sentences(last)[-1]) if last else ()
-    if not found:
-        return False
-    if found[-1].conjugation_form.startswith(ENDINGS) or found[-1].pos[1] == "終助詞":
-        return True
-    return _is_noun_phrase(found)
-
-
-def _is_noun_phrase(found: Sequence[Word]) -> bool:
-    """A noun at the end, and before it neither a topic nor a predicate but one that modifies it (「高くなる現象」,
-    not 「高くなるため」); が and を only before a noun of action, as headlines have them (「温暖化を抑制」)."""
-    predicates = [i for i, word in enumerate(found) if word.pos[0] in ("動詞", "形容詞", "助動詞")]
-    last = found[-1]
-    if any(word.pos[1] == "係助詞" for word in found):
-        return False
-    if predicates and not (
-        found[predicates[-1]].conjugation_form.startswith("連体形") and last.pos[2] != "副詞可能"
-    ):
-        return False
-    head = found[predicates[-1] + 1 :] if predicates else found
-    if any(word.pos[1] == "格助詞" and word.surface in "がを" for word in head):
-        return last.pos[2] == "サ変可能"
-    return last.pos[0] in ("名詞", "代名詞", "接尾辞", "形状詞") or last.pos[1] == "文字"
 
 
 def paired_brackets(text: str) -> float:

@@ -14,7 +14,7 @@ import math
 from collections.abc import Sequence
 
 from pdf2lora.evaluation.metrics.answer_metric import AnswerFigures, AnswerMetric, token_signature
-from pdf2lora.evaluation.metrics.politeness import sentences_of, style_of_sentence, style_of_text, styles
+from pdf2lora.language.style import sentences_of, style_of_sentence, style_of_text, styles
 
 
 class Style(AnswerMetric):
@@ -41,11 +41,11 @@ def consistency(text: str) -> float:
     0 for no text."""
     if not text.strip():
         return 0.0
-    found = styles(text)
-    if not found:
+    each = styles(text)
+    if not each:
         return math.nan
-    polite = found.count("polite")
-    return max(polite, len(found) - polite) / len(found)
+    polite = each.count("desu_masu")
+    return max(polite, len(each) - polite) / len(each)
 
 
 def length_ratio(answer: str, reference: str) -> float:

@@ -31,9 +31,8 @@ from pdf2lora.evaluation.metrics.answer_metric import (
     AnswerMetric,
     Figures,
     token_signature,
-    tokens,
 )
-from pdf2lora.language.words import TOKENIZER
+from pdf2lora.language.words import TOKENIZER, tokens
 
 Array = NDArray[Any]
 
