@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from pdf2lora.language.sentences import sentences
-from pdf2lora.language.style import Style, ends_politely, is_polite_auxiliary
+from pdf2lora.language.style import Style, ends_politely, is_polite_auxiliary, style_of_sentence
 from pdf2lora.language.words import Word, words
 
 # The last kana of 五段 verbs, by row: 未然形, 連用形, 終止形, 意志推量形, and the past with its 音便.
@@ -48,10 +48,10 @@ def rewrite(text: str, style: Style) -> str | None:
     """The text with every sentence in ``style``; itself if it already is; None if one cannot surely be."""
     rewritten = []
     for sentence in sentences(text):
-        found = _style_of_sentence(sentence)
-        if found == style:
+        own = _style_of_sentence(sentence)
+        if own == style:
             rewritten.append(sentence)
-        elif found is None:
+        elif own is None:
             return None
         else:
             other = _to_polite(sentence) if style == "desu_masu" else _to_plain(sentence)
@@ -63,14 +63,8 @@ def rewrite(text: str, style: Style) -> str | None:
 
 def _style_of_sentence(sentence: str) -> Style | None:
     match = _SENTENCE.fullmatch(sentence.strip())
-    if match is None:
-        return None
-    found = words(match["body"])
-    if not found:
-        return None
-    if ends_politely(found):
-        return "desu_masu"
-    return "de_aru" if _polite_body(match["body"]) is not None else None
+    # A question is asked by one who speaks, and answered in a style of its own.
+    return style_of_sentence(sentence) if match and not match["body"].endswith("か") else None
 
 
 def _to_polite(sentence: str) -> str | None:
