@@ -200,3 +200,15 @@ def test_forms_from_the_dictionary_form():
     assert past("書く", "五段-カ行", "書く") == "書いた"
     assert volitional("行う", "五段-ワア行") == "行おう"
     assert volitional("くる", "カ行変格") == "こよう"
+
+
+def test_a_request_is_polite_and_has_no_plain_form():
+    request = "番号を電話で知らせてください。"
+    assert style_of(request) == "desu_masu"
+    assert rewrite(request, "desu_masu") == request
+    assert rewrite(request, "de_aru") is None
+
+
+def test_a_plain_sentence_stays_itself_where_its_polite_form_is_unsure():
+    assert rewrite("昨年行った。", "de_aru") == "昨年行った。"
+    assert rewrite("Xとは何ですか。", "desu_masu") is None  # a question is no statement
