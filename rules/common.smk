@@ -12,7 +12,7 @@ from snakemake.settings.types import DeploymentMethod
 SCRIPTS = Path(workflow.basedir) / "workflow_scripts"
 sys.path.insert(0, str(SCRIPTS))
 
-from pdf2lora import configuration, resources
+from pdf2lora import configuration, resources, systems
 from pdf2lora.configuration import PDF_METHODS, TEXT_METHODS
 from pdf2lora.devices import visible
 from pdf2lora.digest import code_digest
@@ -47,7 +47,8 @@ VARIANTS = configuration.variants(config)
 # What is trained: the variants, but for those with a sweep their candidates.
 TRAINED = configuration.trained(config)
 CANDIDATES = configuration.candidates(config)
-SYSTEMS = configuration.systems(config)
+CONTEXTS = ["rag"] if config["evaluation"]["retrieval"]["enabled"] else []
+SYSTEMS = systems.all_systems(VARIANTS, configuration.home_model(config), CONTEXTS)
 # Threads of a submitted job that computes with a model, where `resources.threads` is auto.
 CLUSTER_THREADS = 4
 # Models that must be causal language models; BERTScore's need not be one.
@@ -220,19 +221,19 @@ def variant_settings(wildcards):
 
 def system_adapter(wildcards):
     """The adapter that a system answers with; a base model has none."""
-    variant = SYSTEMS[wildcards.system].variant
+    variant = SYSTEMS[wildcards.system].adapter
     return f"results/adapters/{variant}/adapter_model.safetensors" if variant else []
 
 
 def system_passages(wildcards):
     """What a system with retrieval gets with every question."""
-    return "results/evaluation/passages.jsonl" if SYSTEMS[wildcards.system].retrieval else []
+    return "results/evaluation/passages.jsonl" if SYSTEMS[wildcards.system].context else []
 
 
 def system_general_questions(wildcards):
     """The questions about the world; passages of the documents would not change what is said to them."""
     path = config["evaluation"]["general_questions"]
-    return [] if path is None or SYSTEMS[wildcards.system].retrieval else path
+    return [] if path is None or SYSTEMS[wildcards.system].context else path
 
 
 def answering_settings(wildcards):
@@ -241,7 +242,14 @@ def answering_settings(wildcards):
     keys = ["max_new_tokens", "batch_size"]
     if system_general_questions(wildcards):
         keys.append("general_max_new_tokens")
-    return subset(config["answering"], *keys) | {"quantization": system.quantization, "device": system.device}
+    return subset(config["answering"], *keys) | {
+        "quantization": system.quantization,
+        "device": system_device(wildcards),
+    }
+
+
+def system_device(wildcards):
+    return systems.device_of(VARIANTS, SYSTEMS[wildcards.system], config["training"]["device"])
 
 
 def training_gpus(wildcards):
@@ -254,7 +262,7 @@ def variant_gpus(wildcards):
 
 
 def system_gpus(wildcards):
-    return configuration.gpus(SYSTEMS[wildcards.system].device)
+    return configuration.gpus(system_device(wildcards))
 
 
 # --- training ---
@@ -277,12 +285,6 @@ def candidate_files(key):
 
 
 # --- report ---
-
-
-def retrieval_pairs():
-    """System without passages → the same with them; empty without retrieval."""
-    with_passages = [name for name, system in SYSTEMS.items() if system.retrieval]
-    return {name.removesuffix(configuration.RETRIEVAL): name for name in with_passages}
 
 
 def configfiles():

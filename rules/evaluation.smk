@@ -139,7 +139,7 @@ rule compare_systems:
     params:
         code=code("compare_systems"),
         systems=list(SYSTEMS),
-        comparisons=[list(pair) for pair in configuration.comparisons(config)],
+        comparisons=[list(pair) for pair in systems.comparisons(SYSTEMS)],
         deciding=config["evaluation"]["deciding"],
         resamples=config["evaluation"]["resamples"],
         seed=config["evaluation"]["seed"],

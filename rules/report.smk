@@ -51,11 +51,8 @@ rule write_report:
         "../envs/evaluation.yaml"
     params:
         code=code("write_report"),
-        systems=list(SYSTEMS),
+        systems=systems.as_builtins(SYSTEMS),
         variants=VARIANTS,
-        against={name: configuration.BASE_OF[own["quantization"]] for name, own in VARIANTS.items()},
-        retrieval=retrieval_pairs(),
-        model=SYSTEMS["base"].model,
         config=report_config(),
         # The commands that the report names must plan the same run again.
         configfiles=configfiles(),

@@ -55,6 +55,7 @@ def test_every_key_of_the_schema_stands_in_the_shipped_configuration(config):
         (("variants", "a/b"), {}, "'a/b' cannot be used"),
         (("variants", ".."), {}, "'..' cannot be used"),
         (("variants", "base-mine"), {}, "`variants.base-mine`"),
+        (("variants", "base.mine"), {}, "`variants.base.mine`"),
         (("variants", "LoRA"), {}, "the same name but for capitals"),
         (("models", "mine"), {"pip": "a", "path": "b"}, "`models.mine`: give exactly one"),
         (
@@ -98,10 +99,6 @@ def test_null_takes_a_variant_away_but_not_the_last(config):
     config["variants"]["qlora-8bit"] = None
     configuration.check(config, SCHEMA)
     assert list(configuration.variants(config)) == ["lora", "qlora-4bit"]
-    assert list(configuration.systems(config)) == [
-        *("base", "base-4bit", "lora", "qlora-4bit"),
-        *("base+rag", "lora+rag", "qlora-4bit+rag"),
-    ]
     config["variants"].update({"lora": None, "qlora-4bit": None})
     assert "every variant is taken away" in refusal(config)
 
@@ -119,7 +116,7 @@ def test_a_sweep_is_every_combination_by_a_readable_name(config):
     last = candidates["lora.rank-16.learning_rate-0.001"]
     assert last == configuration.variants(config)["lora"] | {"rank": 16, "learning_rate": 1e-3}
     assert list(configuration.trained(config)) == ["qlora-4bit", "qlora-8bit", *candidates]
-    assert not any("rank" in system for system in configuration.systems(config))
+    assert not any("rank" in variant for variant in configuration.variants(config))
 
 
 def test_candidates_keep_apart_values_of_many_digits(config):
@@ -162,18 +159,6 @@ def test_auto_is_a_gpu_where_there_is_one_to_be_used(monkeypatch, driver, visibl
     assert environ[configuration.AUTO] == device
 
 
-def test_a_quantised_base_may_be_another_model_but_only_one(config):
-    config["models"]["mine-4bit"] = {"path": "mine"}
-    config["variants"]["qlora-4bit"]["model"] = "mine-4bit"
-    configuration.check(config, SCHEMA)
-    systems = configuration.systems(config)
-    found = {name: system.model for name, system in systems.items()}
-    assert found["base-4bit"] == found["qlora-4bit"] == found["qlora-4bit+rag"] == "mine-4bit"
-    assert found["base"] == found["lora"] == "gemma-3-270m"
-    config["variants"]["other"] = {"quantization": "4bit"}
-    assert "both are compared with base-4bit, which can only be one model" in refusal(config)
-
-
 def test_auto_takes_unsloth_on_a_gpu_where_it_is_installed(config, monkeypatch):
     def backend(device, installed):
         monkeypatch.setattr(configuration.importlib.util, "find_spec", lambda name: installed or None)
@@ -203,20 +188,6 @@ def test_a_variant_lays_its_keys_over_training(config):
     settings = configuration.variants(config)["lora"]
     assert settings["rank"] == 4
     assert settings["epochs"] == config["training"]["epochs"]
-
-
-def test_the_unquantised_base_is_asked_even_when_no_variant_starts_from_it(config):
-    config["variants"]["lora"] = None
-    assert list(configuration.systems(config)) == [
-        "base",
-        "base-4bit",
-        "base-8bit",
-        "qlora-4bit",
-        "qlora-8bit",
-        "base+rag",
-        "qlora-4bit+rag",
-        "qlora-8bit+rag",
-    ]
 
 
 def test_documents_are_the_files_of_a_folder_but_not_of_folders_in_it(config, tmp_path):
@@ -277,28 +248,20 @@ def test_what_ended_a_job_from_outside_is_explained_with_the_key_to_change(told,
     assert f"`resources.{key}`" in meaning
 
 
-def test_the_systems_with_retrieval_are_the_base_model_and_the_variants(config):
-    found = configuration.systems(config)
-    assert [name for name, system in found.items() if system.retrieval] == [
-        *("base+rag", "lora+rag", "qlora-4bit+rag", "qlora-8bit+rag"),
-    ]
-    assert found["qlora-4bit+rag"].variant == "qlora-4bit"
-    config["evaluation"]["retrieval"]["enabled"] = False
-    assert not any(system.retrieval for system in configuration.systems(config).values())
-
-
-def test_what_is_compared_is_tuning_retrieval_both_and_the_variants(config):
-    pairs = configuration.comparisons(config)
-    assert len(pairs) == len(set(pairs)) == 3 + 2 + 1 + 3 * 4 + 3
-    assert {("qlora-8bit", "base-8bit"), ("base+rag", "base"), ("lora+rag", "base+rag")} <= set(pairs)
-    known = configuration.systems(config)
-    assert all(name in known for pair in pairs for name in pair)
-    config["evaluation"]["retrieval"]["enabled"] = False
-    assert len(configuration.comparisons(config)) == 3 + 2 + 3
-
-
 def test_a_file_of_general_questions_that_is_not_there_is_named(config):
     configuration.check_files(config, ROOT)
     config["evaluation"]["general_questions"] = "resources/mine.jsonl"
     with pytest.raises(UserError, match=r"resources/mine\.jsonl is not there"):
         configuration.check_files(config, ROOT)
+
+
+def test_the_user_starts_from_the_configured_model_unless_only_others_are_trained(config):
+    assert configuration.home_model(config) == "gemma-3-270m"
+    config["variants"]["lora"]["model"] = "smollm2-135m-instruct"
+    assert configuration.home_model(config) == "gemma-3-270m"
+    for own in config["variants"].values():
+        own["model"] = "smollm2-135m-instruct"
+    assert configuration.home_model(config) == "smollm2-135m-instruct"
+    # What is stored quantised is nobody's plain model.
+    config["variants"] = {"qlora": {"model": "smollm2-135m-instruct", "quantization": "4bit"}}
+    assert configuration.home_model(config) == "gemma-3-270m"

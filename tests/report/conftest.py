@@ -18,11 +18,11 @@ from pdf2lora.records import (
     write_records,
 )
 from pdf2lora.report.run import Run, read_run
+from pdf2lora.systems import all_systems, as_builtins
 
 HOSTILE = "<script>alert('x')</script>"
 SYSTEMS = ["base", "base-4bit", "lora", "qlora-4bit", "base+rag", "lora+rag", "qlora-4bit+rag"]
 AGAINST = {"lora": "base", "qlora-4bit": "base-4bit"}
-RETRIEVAL = {name: f"{name}+rag" for name in ("base", "lora", "qlora-4bit")}
 KINDS = ("seen", "rephrased", "unseen")
 METRICS = (
     *("bleu", "bleu_answer", "rouge_l", "bertscore_f1", "fact_recall", "keigo", "naturalness", "cut_off"),
@@ -320,11 +320,8 @@ def write_run(folder) -> tuple[dict, dict]:
         "extraction": sorted(folder.glob("x/*/extraction.csv")),
     }
     params = {
-        "systems": SYSTEMS,
+        "systems": as_builtins(all_systems(SETTINGS, "gemma-3-270m", ["rag"])),
         "variants": SETTINGS,
-        "against": AGAINST,
-        "retrieval": RETRIEVAL,
-        "model": "gemma-3-270m",
         "config": {"documents": f"resources/{HOSTILE}"},
         "configfiles": ["my documents.yaml"],
         "benchmarks": folder / "benchmarks",
@@ -333,7 +330,12 @@ def write_run(folder) -> tuple[dict, dict]:
     return files, params
 
 
-COMMON = {"rank": 16, "target_modules": ["q_proj", "v_proj"], "gradient_checkpointing": False}
+COMMON = {
+    "model": "gemma-3-270m",
+    "rank": 16,
+    "target_modules": ["q_proj", "v_proj"],
+    "gradient_checkpointing": False,
+}
 SETTINGS = {
     "lora": {"quantization": "none", **COMMON},
     "qlora-4bit": {"quantization": "4bit", **COMMON},

@@ -46,8 +46,8 @@ def test_a_few_questions_are_spread_evenly_and_the_kinds_take_turns(run):
 def test_a_card_has_the_answer_of_every_system(run):
     card = browser.cards(run)[9]
     assert card["id"] == "seen-3"
-    assert [found["system"] for found in card["answers"]] == run.systems
-    base, lora, given = (card["answers"][run.systems.index(s)] for s in ("base", "lora", "lora+rag"))
+    assert [found["system"] for found in card["answers"]] == list(run.systems)
+    base, lora, given = (card["answers"][list(run.systems).index(s)] for s in ("base", "lora", "lora+rag"))
     assert (base["flags"][0], base["bleu"], base["trained"], base["place"]) == ("cut", 12.34, False, None)
     assert (lora["flags"][0], lora["trained"], lora["retrieval"], lora["place"]) == (
         "circles",
@@ -85,7 +85,7 @@ def test_where_the_support_of_an_answer_stands_is_held_against_its_source(run):
 
 @pytest.fixture
 def verdict(run):
-    return judge(run.figures, run.differences, run.against, run.retrieval, run.kinds, {})
+    return judge(run.figures, run.differences, run.against, run.strategies, run.kinds, {})
 
 
 def test_the_ways_stand_side_by_side_with_what_is_not_worse_than_the_best_marked(run, verdict):
@@ -159,7 +159,7 @@ def mirrored(finding):
 )
 def test_the_sentences_quote_the_metric_that_decided(run, gap, sentence, decided, rival):
     facts = decided_by_facts(run, gap)
-    found = judge(facts.figures, facts.differences, {"lora": "base"}, facts.retrieval, facts.kinds, {})
+    found = judge(facts.figures, facts.differences, {"lora": "base"}, facts.strategies, facts.kinds, {})
     answers = short(facts, found)
     assert answers["効果はあったか"].startswith(sentence)
     assert answers["どれほど確かか"].startswith(decided)
@@ -171,7 +171,7 @@ def test_words_won_with_facts_lost_are_told_together(run):
     key = ("lora", "base", "rephrased", "fact_recall")
     fewer = run.differences[key]._replace(finding="lower", difference=-20.0)
     differences = {**run.differences, key: fewer}
-    found = judge(run.figures, differences, {"lora": "base"}, run.retrieval, ["rephrased"], {})
+    found = judge(run.figures, differences, {"lora": "base"}, run.strategies, ["rephrased"], {})
     said = short(dataclasses.replace(run, differences=differences), found)["効果はあったか"]
     assert said.startswith("少しはあった。lora は言い換えた質問で、BLEU が 1.9 から 92.2 に上がったが")
     assert said.endswith("ただし、事実の再現率は 3.4 から 93.7 に下がった。")
@@ -183,7 +183,7 @@ def test_how_sure_is_said_of_what_was_said_to_have_helped(run):
         key: found._replace(finding=NOTHING) if key[2] == "rephrased" else found
         for key, found in run.differences.items()
     }
-    found = judge(run.figures, differences, {"lora": "base"}, run.retrieval, run.kinds, {})
+    found = judge(run.figures, differences, {"lora": "base"}, run.strategies, run.kinds, {})
     answers = short(dataclasses.replace(run, differences=differences), found)
     assert answers["効果はあったか"].startswith("あった。lora は学習した質問で、BLEU が 2.1 から 95.6")
     assert answers["どれほど確かか"].startswith("学習した質問での BLEU の差は +93.5 点")
@@ -193,7 +193,7 @@ def test_with_too_few_chunks_every_answer_says_so(run):
     """Of five no test finds anything."""
     differences = {key: own._replace(clusters=5, finding=NOTHING) for key, own in run.differences.items()}
     few = dataclasses.replace(run, differences=differences)
-    found = judge(few.figures, few.differences, few.against, few.retrieval, few.kinds, {})
+    found = judge(few.figures, few.differences, few.against, few.strategies, few.kinds, {})
     for answer in short(few, found).values():
         assert "チャンクが少なすぎて、差があるとも無いとも言えない" in answer
         assert "認められない。" not in answer
@@ -207,7 +207,7 @@ def test_a_way_that_only_ties_for_want_of_chunks_is_said_to(run):
         for key, found in run.differences.items()
     }
     own = dataclasses.replace(run, differences=differences)
-    found = judge(own.figures, own.differences, own.against, own.retrieval, own.kinds, {})
+    found = judge(own.figures, own.differences, own.against, own.strategies, own.kinds, {})
     assert found.decision.strategy == "tune"
     said = summary.decision(own, found, Strings("ja"))
     assert "チャンクが少なすぎて学習と検索の併用との差は分からないので" in said

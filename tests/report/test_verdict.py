@@ -10,6 +10,7 @@ from pdf2lora import configuration
 from pdf2lora.measures import NOTHING
 from pdf2lora.report.results import Difference, Figure
 from pdf2lora.report.verdict import compare, forgetting, judge
+from pdf2lora.systems import all_systems, comparisons
 
 KINDS = ["seen", "rephrased", "unseen"]
 
@@ -42,7 +43,7 @@ def tables(bleu, pairs, facts=None, answers=None):
     return figures, differences
 
 
-def verdict(bleu, facts=None, retrieval=(), clusters=(20, 20, 20), memory_mb=(), answers=None):
+def verdict(bleu, facts=None, retrieval=False, clusters=(20, 20, 20), memory_mb=(), answers=None):
     """What is said where each kind of question comes from so many chunks."""
     variants = [name for name in bleu if name != "base" and not name.endswith("+rag")]
     pairs = [(name, "base") for name in variants]
@@ -57,10 +58,14 @@ def verdict(bleu, facts=None, retrieval=(), clusters=(20, 20, 20), memory_mb=(),
     figures, differences = tables(bleu, pairs, facts, answers)
     chunks = dict(zip(KINDS, clusters, strict=True))
     differences = {key: found._replace(clusters=chunks[key[2]]) for key, found in differences.items()}
-    return judge(figures, differences, against, dict(retrieval), kinds, dict(memory_mb))
+    strategies = {name: strategies_of(name, bool(retrieval)) for name in variants}
+    return judge(figures, differences, against, strategies, kinds, dict(memory_mb))
 
 
-RETRIEVAL = {"base": "base+rag", "lora": "lora+rag"}
+def strategies_of(variant, retrieval):
+    if not retrieval:
+        return {"neither": "base", "tune": variant}
+    return {"neither": "base", "retrieve": "base+rag", "tune": variant, "both": f"{variant}+rag"}
 
 
 @pytest.mark.parametrize(
@@ -87,7 +92,10 @@ def test_the_headline_follows_the_kinds(base, tuned, headline):
 def test_a_large_gap_that_the_test_does_not_find_is_no_difference():
     figures, differences = tables({"base": [2, 2, 3], "lora": [60, 60, 60]}, [("lora", "base")])
     unsure = {key: difference_of(found.difference, NOTHING) for key, found in differences.items()}
-    assert judge(figures, unsure, {"lora": "base"}, {}, KINDS, {}).headline == "nothing"
+    assert (
+        judge(figures, unsure, {"lora": "base"}, {"lora": strategies_of("lora", False)}, KINDS, {}).headline
+        == "nothing"
+    )
 
 
 def test_facts_count_where_the_words_show_no_difference():
@@ -178,10 +186,10 @@ def test_too_few_chunks_are_not_called_no_difference(tuned, clusters, headline, 
 
 def test_with_too_few_chunks_no_way_is_called_needless():
     alike = {"base": BASE, "lora": ALIKE, "base+rag": ALIKE, "lora+rag": ALIKE}
-    found = verdict(alike, retrieval=RETRIEVAL, clusters=(20, 6, 6)).decision
+    found = verdict(alike, retrieval=True, clusters=(20, 6, 6)).decision
     assert [choice.named for choice in found.choices] == ["neither", "too_few", "too_few"]
     assert found.too_few
-    assert not verdict(alike, retrieval=RETRIEVAL, clusters=(6, 20, 6)).decision.too_few
+    assert not verdict(alike, retrieval=True, clusters=(6, 20, 6)).decision.too_few
 
 
 def test_each_variant_is_held_against_its_own_base():
@@ -191,7 +199,14 @@ def test_each_variant_is_held_against_its_own_base():
         ("qlora", "rephrased", "bleu"): figure(57.0),
     }
     differences = {("qlora", "base-4bit", "rephrased", "bleu"): difference_of(2.0)}
-    found = judge(figures, differences, {"qlora": "base-4bit"}, {}, ["rephrased"], {})
+    found = judge(
+        figures,
+        differences,
+        {"qlora": "base-4bit"},
+        {"qlora": {"neither": "base-4bit", "tune": "qlora"}},
+        ["rephrased"],
+        {},
+    )
     assert found.base == "base-4bit"
     assert found.changes[0].level == "same"
     assert found.headline == "nothing"
@@ -209,21 +224,21 @@ def test_each_variant_is_held_against_its_own_base():
 )
 def test_the_decision_is_the_simplest_way_that_none_beats(retrieved, tuned, both, strategy):
     found = verdict(
-        {"base": [2, 2, 3], "lora": tuned, "base+rag": retrieved, "lora+rag": both}, retrieval=RETRIEVAL
+        {"base": [2, 2, 3], "lora": tuned, "base+rag": retrieved, "lora+rag": both}, retrieval=True
     )
     assert found.decision.strategy == strategy
 
 
 def test_each_kind_has_a_choice_of_its_own_and_memory_does_not_decide():
     bleu = {"base": [2, 2, 3], "lora": [95, 60, 5], "base+rag": [20, 61, 60], "lora+rag": [90, 62, 62]}
-    found = verdict(bleu, retrieval=RETRIEVAL).decision
+    found = verdict(bleu, retrieval=True).decision
     assert [choice.strategy for choice in found.choices] == ["tune", "retrieve", "retrieve"]
     assert found.strategy == "retrieve"
 
 
 def test_a_choice_that_answers_too_little_is_said_to():
     bleu = {"base": [2, 2, 3], "lora": [95, 90, 5], "base+rag": [20, 20, 30], "lora+rag": [90, 92, 31]}
-    assert [c.usable for c in verdict(bleu, retrieval=RETRIEVAL).decision.choices] == [True, True, False]
+    assert [c.usable for c in verdict(bleu, retrieval=True).decision.choices] == [True, True, False]
 
 
 def test_without_retrieval_there_are_two_ways():
@@ -239,8 +254,11 @@ def test_nothing_is_said_of_a_pair_that_was_not_tested():
 
 def test_all_that_the_verdict_compares_is_tested_by_the_workflow():
     config = yaml.safe_load((Path(__file__).parents[2] / "config.yaml").read_text(encoding="utf-8"))
-    tested = {frozenset(pair) for pair in configuration.comparisons(config)}
     variants = configuration.variants(config)
+    tested = {
+        frozenset(pair)
+        for pair in comparisons(all_systems(variants, configuration.home_model(config), ["rag"]))
+    }
     for variant in variants:
         ways = ("base", "base+rag", variant, f"{variant}+rag")
         assert {frozenset(pair) for pair in combinations(ways, 2)} <= tested

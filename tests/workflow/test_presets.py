@@ -150,7 +150,7 @@ def test_qwen3_8b_plans_gpu_jobs_of_two_models(tmp_path):
     assert all((own["gpu"], own["mem_mb"], own["runtime"]) == (1, 32000, 240) for own in trained.values())
     answered = {target: found for (rule, target), found in jobs.items() if rule == "answer_questions"}
     assert set(answered) == {
-        *("base", "base-4bit", "base-8bit", "qlora-4bit", "qlora-8bit"),
+        *("base", "base-4bit.qwen3-8b-4bit", "base-8bit", "qlora-4bit", "qlora-8bit"),
         *("base+rag", "qlora-4bit+rag", "qlora-8bit+rag"),
     }
     assert all(own["gpu"] == 1 for own in answered.values())

@@ -1,4 +1,4 @@
-"""From config.yaml to what is run: its validation, the documents, the variants and the systems."""
+"""From config.yaml to what is run: its validation, the documents and the variants."""
 
 import difflib
 import importlib.util
@@ -6,33 +6,17 @@ import os
 import re
 import unicodedata
 from collections.abc import Mapping, MutableMapping
-from itertools import combinations, product
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import jsonschema
-import msgspec
 
 from pdf2lora.documents.formats import FORMATS
 from pdf2lora.errors import UserError
 
 PDF_METHODS = ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber")
 TEXT_METHODS = ("plain_text",)
-BASE_OF = {"none": "base", "4bit": "base-4bit", "8bit": "base-8bit"}
-"""The system that a variant is compared with: the same base model, quantised the same way, without adapter."""
-
-
-class System(msgspec.Struct, frozen=True):
-    """Something that answers questions."""
-
-    name: str
-    variant: str | None
-    """The variant whose adapter it has; None for a base model."""
-    quantization: str
-    device: str
-    model: str
-    retrieval: bool = False
-    """Whether it gets a passage of the documents with every question."""
 
 
 def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
@@ -149,7 +133,7 @@ def _check_variants(config: Mapping[str, Any]) -> None:
     if not names:
         raise UserError("configuration key `variants`: every variant is taken away; keep at least one.")
     for name in names:
-        if re.fullmatch(r"base(-.*)?", name):
+        if re.fullmatch(r"base([-.].*)?", name):
             raise UserError(
                 f"configuration key `variants.{name}`: names that begin with `base` are the untrained models'; "
                 "take another name."
@@ -162,14 +146,7 @@ def _check_variants(config: Mapping[str, Any]) -> None:
                 "some file systems do not tell them apart; take another name."
             )
 
-    by_quantization: dict[str, tuple[str, str]] = {}
     for name, own in variants(config).items():
-        first, model = by_quantization.setdefault(own["quantization"], (name, own["model"]))
-        if own["model"] != model:
-            raise UserError(
-                f"configuration key `variants.{name}.model`: {own['model']}, but `{first}` of the same quantization has "
-                f"{model}, and both are compared with {BASE_OF[own['quantization']]}, which can only be one model."
-            )
         _check_shares(f"variants.{name}", own)
 
 
@@ -319,47 +296,13 @@ def trained(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-RETRIEVAL = "+rag"
-"""Ends the name of a system that gets a passage with every question; no variant's name may hold a +."""
-
-
-def systems(config: Mapping[str, Any]) -> dict[str, System]:
-    """The base models that the variants are compared with, then the variants, in the configuration's order; then
-    the base model and the variants with retrieval, where the configuration has it."""
-    known = variants(config)
-    bases = {}
-    for quantization, name in BASE_OF.items():
-        own = [settings for settings in known.values() if settings["quantization"] == quantization]
-        # The unquantised base is always asked: it is what the user starts from.
-        if own or quantization == "none":
-            first = (own or [_settings(config, {})])[0]
-            bases[name] = System(name, None, quantization, first["device"], first["model"])
-    tuned = {
-        name: System(name, name, own["quantization"], own["device"], own["model"])
-        for name, own in known.items()
-    }
-    found = bases | tuned
-    if config["evaluation"]["retrieval"]["enabled"]:
-        for system in [bases["base"], *tuned.values()]:
-            name = system.name + RETRIEVAL
-            found[name] = msgspec.structs.replace(system, name=name, retrieval=True)
-    return found
-
-
-def comparisons(config: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The pairs (system, against) whose differences are tested: did tuning help, did retrieval, which of them
-    more, both more than one, and which variant more."""
-    tuned, known = variants(config), systems(config)
-    pairs = [(name, BASE_OF[own["quantization"]]) for name, own in tuned.items()]
-    # A quantised variant also against the model that the user starts from.
-    pairs += [(name, "base") for name, own in tuned.items() if own["quantization"] != "none"]
-    if "base" + RETRIEVAL in known:
-        rival = "base" + RETRIEVAL
-        pairs.append((rival, "base"))
-        for name in tuned:
-            both = name + RETRIEVAL
-            pairs += [(name, rival), (both, name), (both, rival), (both, "base")]
-    return pairs + list(combinations(tuned, 2))
+def home_model(config: Mapping[str, Any]) -> str:
+    """The model that the user starts from: the configuration's, or the first variant's that is not quantised where no
+    variant is trained from the configuration's."""
+    configured = _settings(config, {})["model"]
+    trained_from = [(own["model"], own["quantization"]) for own in variants(config).values()]
+    plain = [model for model, quantization in trained_from if quantization == "none"]
+    return configured if not plain or configured in dict(trained_from) else plain[0]
 
 
 KILLED = {

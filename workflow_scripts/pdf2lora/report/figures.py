@@ -109,12 +109,8 @@ WINS_BY = "rouge_l"
 def wins_figure(run: Run, say: Strings) -> Markup:
     """For each variant and kind how many answers are better, alike or worse than those of its base, and
     than those of the base model with retrieval."""
-    rivals = [given for name, given in run.retrieval.items() if name not in run.against]
-    compared = [
-        (variant, against)
-        for base_of in (run.against, *(dict.fromkeys(run.against, rival) for rival in rivals))
-        for variant, against in base_of.items()
-    ]
+    rivals = {variant: way["retrieve"] for variant, way in run.strategies.items() if "retrieve" in way}
+    compared = [*run.against.items(), *rivals.items()]
     left, length, row, top, width = 200, 560, 22, 40, 860
     parts, y = _outcome_legend(left, 18, say), float(top)
     for kind in run.kinds:

@@ -86,7 +86,7 @@ def _environment(say: Strings) -> Environment:
 def _content(run: Run, say: Strings) -> dict[str, Any]:
     """What both templates print."""
     memory_mb = {variant: summary.cost(run, variant)["memory_mb"] for variant in run.against}
-    verdict = judge(run.figures, run.differences, run.against, run.retrieval, run.kinds, memory_mb)
+    verdict = judge(run.figures, run.differences, run.against, run.strategies, run.kinds, memory_mb)
     common, differing, variants = tables.settings(run)
     used = [document for document in run.documents if not document["problem"]]
     names = [document["document"] for document in used]

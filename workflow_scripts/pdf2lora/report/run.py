@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from pdf2lora.report.results import (
     read_signatures,
 )
 from pdf2lora.report.timings import Timing, read_answering_seconds, read_timings
+from pdf2lora.systems import System, from_builtins, start_of
 
 Row = dict[str, str]
 
@@ -24,14 +26,9 @@ Row = dict[str, str]
 class Run:
     """A finished run. Systems and variants are in the configuration's order."""
 
-    systems: list[str]
+    systems: dict[str, System]
     variants: dict[str, dict[str, Any]]
     """Each variant's training settings."""
-    against: dict[str, str]
-    """The base system that each variant is compared with."""
-    retrieval: dict[str, str]
-    """System → the same with passages of the documents; empty where none has them."""
-    model_name: str
     model: dict[str, Any]
     documents: list[dict[str, Any]]
     """In documents.json's words; a document that was skipped has its ``problem`` here."""
@@ -82,9 +79,51 @@ class Run:
         return [metric for metric in self.signatures if metric in found]
 
     @property
+    def model_name(self) -> str:
+        """The one that the user starts from."""
+        return next(iter(self.systems.values())).model
+
+    @cached_property
+    def against(self) -> dict[str, str]:
+        """The base system that each variant is compared with."""
+        return {variant: self._names[self.systems[variant].base] for variant in self.variants}
+
+    @cached_property
+    def strategies(self) -> dict[str, dict[str, str]]:
+        """Variant → what could be done for its model, from the cheapest on (retrieval needs no training, and both needs
+        both) → the system that does it."""
+        found = {}
+        for variant, against in self.against.items():
+            start = self._names[start_of(self.systems, self.systems[variant])]
+            if start in self.retrieval:
+                of_start, both = self.retrieval[start], self.retrieval[variant]
+                found[variant] = {"neither": start, "retrieve": of_start, "tune": variant, "both": both}
+            else:
+                found[variant] = {"neither": against, "tune": variant}
+        return found
+
+    @cached_property
+    def retrieval(self) -> dict[str, str]:
+        """System → the same with passages of the documents, from the first context; empty where none has them."""
+        first = next((system.context for system in self.systems.values() if system.context), None)
+        return {
+            self._names[system.plain]: name
+            for name, system in self.systems.items()
+            if system.context is not None and system.context == first
+        }
+
+    @cached_property
     def plain(self) -> dict[str, str]:
         """System with passages → the same without."""
-        return {given: system for system, given in self.retrieval.items()}
+        return {
+            name: self._names[system.plain]
+            for name, system in self.systems.items()
+            if system.context is not None
+        }
+
+    @cached_property
+    def _names(self) -> dict[System, str]:
+        return {system: name for name, system in self.systems.items()}
 
     def timing(self, rule: str, target: str = "") -> Timing | None:
         """Of one job, where it was measured."""
@@ -96,7 +135,7 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
 
     Lists of files are in the order of ``params["systems"]`` or of ``params["variants"]``.
     """
-    systems, variants = list(params["systems"]), dict(params["variants"])
+    systems, variants = from_builtins(params["systems"]), dict(params["variants"])
     documents, config = read_json(files["documents"]), dict(params["config"])
     training = {v: read_json(path) for v, path in _each(variants, files["training"])}
     extraction = {Path(path).parent.name: read_csv(path) for path in files["extraction"]}
@@ -106,15 +145,12 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
     of_this_run = {
         *(*systems, *variants, *methods, *(document["document"] for document in documents)),
         *(row["candidate"] for rows in sweeps.values() for row in rows),
-        *(params["model"], *config.get("models", ())),
+        *(*(system.model for system in systems.values()), *config.get("models", ())),
     }
     return Run(
         systems=systems,
         # As they were trained: of a sweep the chosen candidate's.
         variants={name: record["settings"] for name, record in training.items()},
-        against=dict(params["against"]),
-        retrieval=dict(params["retrieval"]),
-        model_name=params["model"],
         model=read_json(files["model"]),
         documents=documents,
         extraction=extraction,

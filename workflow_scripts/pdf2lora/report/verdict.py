@@ -124,11 +124,11 @@ def judge(
     figures: Figures,
     differences: Differences,
     against: Mapping[str, str],
-    retrieval: Mapping[str, str],
+    strategies: Mapping[str, dict[Strategy, str]],
     kinds: Sequence[str],
     memory_mb: Mapping[str, float | None],
 ) -> Verdict:
-    """The verdict on the variant that costs least among those that none beats.
+    """The verdict on the variant that costs least among those that none beats. ``strategies`` are every variant's.
 
     Not on the one with the highest figures: it would owe some of them to luck, and the tests and intervals that
     the verdict gives know nothing of having been chosen.
@@ -138,7 +138,6 @@ def judge(
     by_memory = all(memory_mb.get(variant) is not None for variant in unbeaten)
     chosen = min(unbeaten, key=lambda v: _gigabytes(memory_mb[v])) if by_memory else unbeaten[0]
     changes = tuple(change(figures, differences, chosen, against[chosen], kind) for kind in kinds)
-    strategies = _strategies(chosen, against, retrieval)
     return Verdict(
         _headline({c.kind: c.level for c in changes}),
         chosen,
@@ -146,8 +145,8 @@ def judge(
         len(against),
         by_memory,
         changes,
-        strategies,
-        decide(figures, differences, strategies, kinds),
+        strategies[chosen],
+        decide(figures, differences, strategies[chosen], kinds),
     )
 
 
@@ -217,17 +216,6 @@ def _headline(levels: Mapping[str, Level]) -> str:
         return "worse"
     first = next(levels[kind] for kind in IMPORTANCE if kind in levels)
     return "too_few" if first == "too_few" else "nothing"
-
-
-def _strategies(
-    variant: str, against: Mapping[str, str], retrieval: Mapping[str, str]
-) -> dict[Strategy, str]:
-    """From the cheapest on: retrieval needs no training, and both needs both."""
-    untrained = [system for system in retrieval if system not in against]
-    if not untrained or variant not in retrieval:
-        return {"neither": against[variant], "tune": variant}
-    base = untrained[0]
-    return {"neither": base, "retrieve": retrieval[base], "tune": variant, "both": retrieval[variant]}
 
 
 def decide(
