@@ -1,25 +1,41 @@
 """How right the rules of language are, measured on tests/gold, which was labelled by reading.
 
     .venv/bin/python tests/benchmarks/measure_gold.py facts [FILE …] [--by domain] [--json]
+    .venv/bin/python tests/benchmarks/measure_gold.py questions [PAIRS] [--unread N] [--json]
 
 facts: answers held against their references (`check_facts`), in files of JSON lines as tests/gold/README.md
 describes them; without a FILE those in tests/gold/facts.
+questions: the pairs that the chain makes of tests/gold/documents, or those in PAIRS (JSON lines of records.Pair
+from the same documents, as another version made them), against the labels in tests/gold/questions.
 """
 
 import argparse
+import hashlib
 import json
+import re
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT / "tests/gold"
 sys.path.insert(0, str(ROOT / "workflow_scripts"))
 
+import yaml  # noqa: E402
 from scipy.stats import binomtest, rankdata  # noqa: E402
 
+from pdf2lora.dataset.grammar.pairs import make_pairs  # noqa: E402
+from pdf2lora.dataset.protocol.filters import filter_pairs  # noqa: E402
+from pdf2lora.documents.chunking import chunks  # noqa: E402
+from pdf2lora.documents.cleaning.clean import clean  # noqa: E402
+from pdf2lora.documents.readers import plain_text  # noqa: E402
 from pdf2lora.evaluation.facts.comparing import check_facts  # noqa: E402
+from pdf2lora.records import Pair, read_records  # noqa: E402
+
+HALVES = ("tuning", "held_back")
+LABELS = ("fine", "clumsy", "wrong")
 
 
 def read_lines(path: Path) -> list[dict]:
@@ -105,6 +121,152 @@ def measure_facts(arguments: argparse.Namespace) -> dict:
     return figures
 
 
+def pairs_of_gold() -> list[Pair]:
+    """What the chain asks of the gold documents, by the sizes of config.yaml, with no section held out."""
+    sizes = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    dataset = sizes["dataset"]
+    corpus = [
+        chunk
+        for path in sorted(GOLD.glob("documents/*/*.md"))
+        for chunk in chunks(
+            clean(list(plain_text.pages(path))), path.stem, sizes["chunking"]["max_characters"]
+        )
+    ]
+    pairs = make_pairs(corpus, {chunk.id: "training" for chunk in corpus}, dataset["output_characters"][1])
+    kept, _ = filter_pairs(
+        list(pairs),
+        tuple(dataset["instruction_characters"]),
+        tuple(dataset["output_characters"]),
+        dataset["near_duplicate"],
+        dataset["unseen_overlap"],
+    )
+    return kept
+
+
+def pairs_of(files: Sequence[Path]) -> list[Pair]:
+    return [pair for path in files for pair in read_records(path, Pair)] or pairs_of_gold()
+
+
+def bare(text: str) -> str:
+    """For comparing: one width of letters, no white space."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def key(document: str, question: str, answer: str) -> tuple[str, str, str]:
+    return document, bare(question), bare(answer)
+
+
+def share_asked(document: Path, pairs: list[Pair]) -> dict:
+    """How many of a document's sentences stand in an answer, by their last 20 characters: how they begin is for
+    the chain to change."""
+    lines = document.read_text(encoding="utf-8").splitlines()
+    found = {bare(s) for line in lines if line[:1] != "#" for s in re.findall("[^。]+。", line)}
+    answers = "\n".join({bare(pair.output) for pair in pairs if pair.document == document.stem})
+    return {"asked": sum(sentence[-20:] in answers for sentence in found), "of": len(found)}
+
+
+def questions_figures(pairs: list[Pair], labels: list[dict]) -> dict:
+    """Of the labelled pairs that are still made, how many are fine and how many not wrong; of the facts, how many
+    have no labelled pair; of the labels, how many are of pairs that are no longer made."""
+    made = {key(pair.document, pair.instruction, pair.output): pair.fact for pair in pairs}
+    known = [label for label in labels if key(label["document"], label["question"], label["answer"]) in made]
+    gone = Counter(label["label"] for label in labels) - Counter(label["label"] for label in known)
+    count = Counter(label["label"] for label in known)
+    read = {made[key(label["document"], label["question"], label["answer"])] for label in known}
+    return {
+        "fine": share(count["fine"], len(known)),
+        "not_wrong": share(len(known) - count["wrong"], len(known)),
+        "facts": len(set(made.values())),
+        "unread_facts": len(set(made.values()) - read),
+        "gone": {label: gone[label] for label in LABELS},
+    }
+
+
+def measure_questions(arguments: argparse.Namespace) -> dict:
+    pairs = pairs_of(arguments.files)
+    figures = {}
+    for half in HALVES:
+        documents = sorted(GOLD.glob(f"documents/{half}/*.md"))
+        names = {path.stem for path in documents}
+        labels = read_lines(GOLD / f"questions/{half}.jsonl")
+        ours = [pair for pair in pairs if pair.document in names]
+        figures[half] = questions_figures(ours, labels)
+        asked = [share_asked(path, ours) for path in documents]
+        figures[half]["asked"] = share(sum(x["asked"] for x in asked), sum(x["of"] for x in asked))
+        for kind in sorted({pair.kind for pair in ours} | {label["kind"] for label in labels}):
+            of_kind = [pair for pair in ours if pair.kind == kind]
+            figures[f"{half}, kind {kind}"] = questions_figures(
+                of_kind, [x for x in labels if x["kind"] == kind]
+            )
+        for path, sentences in zip(documents, asked, strict=True):
+            of_document = [pair for pair in ours if pair.document == path.stem]
+            figures[f"{half}, document {path.stem}"] = questions_figures(
+                of_document, [x for x in labels if x["document"] == path.stem]
+            ) | {"asked": share(sentences["asked"], sentences["of"])}
+    return figures
+
+
+def unread(pairs: list[Pair], how_many: int) -> Iterator[str]:
+    """Lines to label: facts of which no pair is labelled, spread over the kinds, one wording of each."""
+    known = {
+        key(x["document"], x["question"], x["answer"])
+        for h in HALVES
+        for x in read_lines(GOLD / f"questions/{h}.jsonl")
+    }
+    facts = defaultdict(list)
+    for pair in pairs:
+        facts[pair.fact].append(pair)
+    new = [
+        min(made, key=lambda pair: digest(pair.instruction))
+        for made in facts.values()
+        if not any(key(p.document, p.instruction, p.output) in known for p in made)
+    ]
+    place: Counter = Counter()
+    ranked = []
+    for pair in sorted(new, key=lambda pair: digest(pair.output)):
+        ranked.append((place[pair.kind], pair))
+        place[pair.kind] += 1
+    for _, pair in sorted(ranked, key=lambda entry: entry[0])[:how_many]:
+        row = {
+            "document": pair.document,
+            "kind": pair.kind,
+            "question": pair.instruction,
+            "answer": pair.output,
+        }
+        yield json.dumps({**row, "label": "?", "fault": None}, ensure_ascii=False)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def questions_table(figures: dict) -> list[list[str]]:
+    head = [
+        "gold",
+        "read",
+        "fine",
+        "not wrong",
+        "facts",
+        "of them unread",
+        "no longer asked",
+        "sentences asked",
+    ]
+    rows = [
+        [
+            name,
+            str(row["fine"]["n"]),
+            percent(row["fine"]),
+            percent(row["not_wrong"]),
+            str(row["facts"]),
+            str(row["unread_facts"]),
+            ", ".join(f"{n} {label}" for label, n in row["gone"].items() if n) or "–",
+            percent(row["asked"]) if "asked" in row else "–",
+        ]
+        for name, row in figures.items()
+    ]
+    return [head, *rows]
+
+
 def percent(figure: dict) -> str:
     if figure["percent"] is None:
         return "–"
@@ -141,7 +303,10 @@ def markdown(table: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
 
 
-MEASURES: dict[str, tuple[Callable, Callable]] = {"facts": (measure_facts, facts_table)}
+MEASURES: dict[str, tuple[Callable, Callable]] = {
+    "facts": (measure_facts, facts_table),
+    "questions": (measure_questions, questions_table),
+}
 
 
 def arguments_of(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -151,12 +316,16 @@ def arguments_of(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("what", choices=MEASURES)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--by", action="append", default=[], help="a field to group by, e.g. domain, class")
+    parser.add_argument("--unread", type=int, help="of questions: print so many unlabelled ones instead")
     parser.add_argument("--json", action="store_true", help="every figure as JSON instead of a table")
     return parser.parse_args(argv)
 
 
 def main() -> None:
     arguments = arguments_of()
+    if arguments.unread:
+        print("\n".join(unread(pairs_of(arguments.files), arguments.unread)))
+        return
     measure, table = MEASURES[arguments.what]
     figures = measure(arguments)
     print(json.dumps(figures, ensure_ascii=False, indent=1) if arguments.json else markdown(table(figures)))
