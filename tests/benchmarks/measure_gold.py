@@ -156,13 +156,13 @@ def key(document: str, question: str, answer: str) -> tuple[str, str, str]:
     return document, bare(question), bare(answer)
 
 
-def share_asked(document: Path, pairs: list[Pair]) -> dict:
-    """How many of a document's sentences stand in an answer, by their last 20 characters: how they begin is for
+def share_asked(document: Path, pairs: list[Pair]) -> tuple[int, int]:
+    """How many, and of how many, of a document's sentences stand in an answer, by their last 20 characters: how they begin is for
     the chain to change."""
     lines = document.read_text(encoding="utf-8").splitlines()
     found = {bare(s) for line in lines if line[:1] != "#" for s in re.findall("[^。]+。", line)}
     answers = "\n".join({bare(pair.output) for pair in pairs if pair.document == document.stem})
-    return {"asked": sum(sentence[-20:] in answers for sentence in found), "of": len(found)}
+    return sum(sentence[-20:] in answers for sentence in found), len(found)
 
 
 def questions_figures(pairs: list[Pair], labels: list[dict]) -> dict:
@@ -185,24 +185,22 @@ def questions_figures(pairs: list[Pair], labels: list[dict]) -> dict:
 def measure_questions(arguments: argparse.Namespace) -> dict:
     pairs = pairs_of(arguments.files)
     figures = {}
-    for half in HALVES:
-        documents = sorted(GOLD.glob(f"documents/{half}/*.md"))
-        names = {path.stem for path in documents}
-        labels = read_lines(GOLD / f"questions/{half}.jsonl")
-        ours = [pair for pair in pairs if pair.document in names]
-        figures[half] = questions_figures(ours, labels)
-        asked = [share_asked(path, ours) for path in documents]
-        figures[half]["asked"] = share(sum(x["asked"] for x in asked), sum(x["of"] for x in asked))
+    for name, halves in {"all": HALVES, **{half: (half,) for half in HALVES}}.items():
+        documents = sorted(path for half in halves for path in GOLD.glob(f"documents/{half}/*.md"))
+        labels = [label for half in halves for label in read_lines(GOLD / f"questions/{half}.jsonl")]
+        ours = [pair for pair in pairs if pair.document in {path.stem for path in documents}]
+        asked = {path.stem: share_asked(path, ours) for path in documents}
+        whole = share(sum(hits for hits, _ in asked.values()), sum(of for _, of in asked.values()))
+        figures[name] = questions_figures(ours, labels) | {"asked": whole}
         for kind in sorted({pair.kind for pair in ours} | {label["kind"] for label in labels}):
-            of_kind = [pair for pair in ours if pair.kind == kind]
-            figures[f"{half}, kind {kind}"] = questions_figures(
-                of_kind, [x for x in labels if x["kind"] == kind]
+            figures[f"{name}, kind {kind}"] = questions_figures(
+                [pair for pair in ours if pair.kind == kind], [x for x in labels if x["kind"] == kind]
             )
-        for path, sentences in zip(documents, asked, strict=True):
-            of_document = [pair for pair in ours if pair.document == path.stem]
-            figures[f"{half}, document {path.stem}"] = questions_figures(
-                of_document, [x for x in labels if x["document"] == path.stem]
-            ) | {"asked": share(sentences["asked"], sentences["of"])}
+        for document, sentences in asked.items() if len(halves) == 1 else ():
+            figures[f"{name}, document {document}"] = questions_figures(
+                [pair for pair in ours if pair.document == document],
+                [x for x in labels if x["document"] == document],
+            ) | {"asked": share(*sentences)}
     return figures
 
 
