@@ -14,7 +14,7 @@ READY := $(VENV)/ready
 RUN := @$(BIN)/python workflow_scripts/run.py
 OPTIONS = -- --cores $(CORES) $(ARGS)
 
-.PHONY: run plan test test-slurm lint format help example rulegraph clean
+.PHONY: run plan test test-slurm lint format help config example rulegraph clean
 .DEFAULT_GOAL := help
 
 run: $(READY) ## documents → results/report.html (ARGS="--configfile mine.yaml" to lay yours over config.yaml)
@@ -42,6 +42,9 @@ format: $(READY) ## let ruff and snakefmt write what lint wants
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/snakefmt Snakefile rules
+
+config: $(READY) ## write config.yaml and its schema again from workflow_scripts/pdf2lora/configuration/settings.py
+	$(BIN)/python workflow_scripts/pdf2lora/configuration/write.py
 
 example: $(READY) ## typeset the example document again from its source
 	$(BIN)/python resources/documents/source/build.py

@@ -3,52 +3,53 @@
 
 import re
 import sys
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 
-import yaml
 from snakemake.exceptions import WorkflowError
 from snakemake.settings.types import DeploymentMethod
 
 SCRIPTS = Path(workflow.basedir) / "workflow_scripts"
 sys.path.insert(0, str(SCRIPTS))
 
-from pdf2lora import configuration, resources, systems
-from pdf2lora.configuration import PDF_METHODS, TEXT_METHODS
+from pdf2lora import resources, systems
+from pdf2lora.configuration.accelerators import AUTO, decide_auto, gpus_of
+from pdf2lora.configuration.check import check, check_files
+from pdf2lora.configuration.document_files import PDF_METHODS, TEXT_METHODS, documents, methods
+from pdf2lora.configuration.killed import KILLED
+from pdf2lora.configuration.variants import candidates, home_model, trained, variants, without_unsloth
 from pdf2lora.devices import visible
 from pdf2lora.digest import code_digest
 from pdf2lora.errors import UserError
-from pdf2lora.evaluation.metrics.table import check_deciding
 
-configuration.decide_auto()
+decide_auto()
 
 
 # Submitted jobs read the rules again, and must come to the same.
 envvars:
-    configuration.AUTO,
+    AUTO,
 
 
 try:
-    configuration.check(
-        config, yaml.safe_load((Path(workflow.basedir) / "schemas/config.schema.yaml").read_text())
-    )
-    configuration.check_files(config, Path.cwd())
+    check(config)
+    check_files(config, Path.cwd())
     resources.use_additions(config["additions"], Path.cwd())
-    check_deciding(config["evaluation"]["deciding"])
-    DOCUMENTS = configuration.documents(config, Path.cwd())
+    DOCUMENTS = documents(config, Path.cwd())
 except UserError as error:
     raise WorkflowError(str(error)) from None
 
 if DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method:
     # pip can leave out what unsloth asks for besides (several GB), conda cannot: its environments have no unsloth.
-    configuration.without_unsloth(config)
+    without_unsloth(config)
 
 MODELS = [name for name, source in config["models"].items() if source is not None]
-VARIANTS = configuration.variants(config)
+VARIANTS = variants(config)
 # What is trained: the variants, but for those with a sweep their candidates.
-TRAINED = configuration.trained(config)
-CANDIDATES = configuration.candidates(config)
+TRAINED = trained(config)
+CANDIDATES = candidates(config)
 CONTEXTS = ["rag"] if config["evaluation"]["retrieval"]["enabled"] else []
-SYSTEMS = systems.all_systems(VARIANTS, configuration.home_model(config), CONTEXTS)
+SYSTEMS = systems.all_systems(VARIANTS, home_model(config), CONTEXTS)
 # Threads of a submitted job that computes with a model, where `resources.threads` is auto.
 CLUSTER_THREADS = 4
 # Models that must be causal language models; BERTScore's need not be one.
@@ -64,9 +65,10 @@ def one_of(names):
     return "|".join(re.escape(name) for name in names)
 
 
-def subset(settings, *keys):
-    """Only these keys: what a rule does not use must not invalidate it."""
-    return {key: settings[key] for key in keys}
+def keys(*paths):
+    """Only these keys of the configuration, such as "dataset.seed", each by the last part of its name: what a rule does
+    not use must not invalidate it."""
+    return {path.rpartition(".")[2]: reduce(getitem, path.split("."), config) for path in paths}
 
 
 def code(script, *modules):
@@ -130,7 +132,7 @@ def training_code(script):
 def explain_failure(logs):
     """Say what Snakemake's own message leaves to guess: a job that was killed could not say anything itself."""
     told = "".join(Path(path).read_text(encoding="utf-8", errors="replace") for path in logs)
-    for sign, meaning in configuration.KILLED.items():
+    for sign, meaning in KILLED.items():
         if sign in told:
             print(
                 f"\n{meaning} Then give the same command again: it goes on where it was stopped.\n",
@@ -146,7 +148,7 @@ def document_path(wildcards):
 
 
 def document_methods(wildcards):
-    return list(configuration.methods(DOCUMENTS[wildcards.document]))
+    return list(methods(DOCUMENTS[wildcards.document]))
 
 
 def extraction_use(wildcards):
@@ -239,10 +241,8 @@ def system_general_questions(wildcards):
 def answering_settings(wildcards):
     """How a system answers: its own quantisation and device, and the configuration's `answering`."""
     system = SYSTEMS[wildcards.system]
-    keys = ["max_new_tokens", "batch_size"]
-    if system_general_questions(wildcards):
-        keys.append("general_max_new_tokens")
-    return subset(config["answering"], *keys) | {
+    general = ["answering.general_max_new_tokens"] if system_general_questions(wildcards) else []
+    return keys("answering.max_new_tokens", "answering.batch_size", *general) | {
         "quantization": system.quantization,
         "device": system_device(wildcards),
     }
@@ -254,15 +254,15 @@ def system_device(wildcards):
 
 def training_gpus(wildcards):
     settings = TRAINED[wildcards.variant]
-    return configuration.gpus(settings["device"]) * settings["gpus"]
+    return gpus_of(settings["device"]) * settings["gpus"]
 
 
 def variant_gpus(wildcards):
-    return configuration.gpus(VARIANTS[wildcards.variant]["device"])
+    return gpus_of(VARIANTS[wildcards.variant]["device"])
 
 
 def system_gpus(wildcards):
-    return configuration.gpus(system_device(wildcards))
+    return gpus_of(system_device(wildcards))
 
 
 # --- training ---
@@ -297,8 +297,7 @@ def configfiles():
 def report_config():
     """The configuration that the report prints: all that the results depend on, and no models that are not used."""
     used = CAUSAL | {config["evaluation"]["bertscore"]["model"]}
-    shown = subset(
-        config,
+    shown = keys(
         "on_bad_document",
         "extraction",
         "chunking",

@@ -22,9 +22,8 @@ rule split_sections:
     conda:
         "../envs/dataset.yaml"
     params:
+        **keys("dataset.seed", "dataset.held_out_share"),
         code=code("split_sections"),
-        seed=config["dataset"]["seed"],
-        held_out_share=config["dataset"]["held_out_share"],
     script:
         "../workflow_scripts/split_sections.py"
 
@@ -42,8 +41,8 @@ rule make_pairs:
     conda:
         "../envs/dataset.yaml"
     params:
+        **keys("dataset.output_characters"),
         code=code("make_pairs"),
-        output_characters=config["dataset"]["output_characters"],
     script:
         "../workflow_scripts/make_pairs.py"
 
@@ -62,11 +61,13 @@ rule filter_pairs:
     conda:
         "../envs/dataset.yaml"
     params:
+        **keys(
+            "dataset.instruction_characters",
+            "dataset.output_characters",
+            "dataset.near_duplicate",
+            "dataset.unseen_overlap",
+        ),
         code=code("filter_pairs"),
-        instruction_characters=config["dataset"]["instruction_characters"],
-        output_characters=config["dataset"]["output_characters"],
-        near_duplicate=config["dataset"]["near_duplicate"],
-        unseen_overlap=config["dataset"]["unseen_overlap"],
     script:
         "../workflow_scripts/filter_pairs.py"
 
@@ -84,10 +85,8 @@ rule choose_rows:
     conda:
         "../envs/dataset.yaml"
     params:
+        **keys("dataset.seed", "dataset.validation_share", "dataset.train"),
         code=code("choose_rows"),
-        seed=config["dataset"]["seed"],
-        validation_share=config["dataset"]["validation_share"],
-        train=config["dataset"]["train"],
     script:
         "../workflow_scripts/choose_rows.py"
 
@@ -110,11 +109,13 @@ rule choose_questions:
     conda:
         "../envs/dataset.yaml"
     params:
+        **keys(
+            "dataset.seed",
+            "dataset.validation_share",
+            "dataset.train",
+            "dataset.questions",
+            "dataset.unseen_overlap",
+        ),
         code=code("choose_questions"),
-        seed=config["dataset"]["seed"],
-        validation_share=config["dataset"]["validation_share"],
-        train=config["dataset"]["train"],
-        questions=config["dataset"]["questions"],
-        unseen_overlap=config["dataset"]["unseen_overlap"],
     script:
         "../workflow_scripts/choose_questions.py"

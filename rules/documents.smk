@@ -104,9 +104,9 @@ rule chunk_document:
     conda:
         "../envs/documents.yaml"
     params:
+        **keys("chunking.max_characters"),
         code=code("chunk_document"),
         document=lambda wildcards: wildcards.document,
-        max_characters=config["chunking"]["max_characters"],
     script:
         "../workflow_scripts/chunk_document.py"
 

@@ -24,9 +24,8 @@ rule retrieve_passages:
     conda:
         "../envs/evaluation.yaml"
     params:
+        **keys("evaluation.retrieval.top_k", "evaluation.retrieval.max_characters"),
         code=code("retrieve_passages"),
-        top_k=config["evaluation"]["retrieval"]["top_k"],
-        max_characters=config["evaluation"]["retrieval"]["max_characters"],
     script:
         "../workflow_scripts/retrieve_passages.py"
 
@@ -79,8 +78,8 @@ rule encode_corpus:
         mem_mb=model_memory,
         runtime=model_runtime,
     params:
+        **keys("evaluation.bertscore"),
         code=code("encode_corpus"),
-        bertscore=config["evaluation"]["bertscore"],
     script:
         "../workflow_scripts/encode_corpus.py"
 
@@ -112,7 +111,7 @@ rule score_answers:
     params:
         code=code("score_answers"),
         system=lambda wildcards: wildcards.system,
-        settings=subset(config["evaluation"], "bertscore", "perplexity"),
+        settings=keys("evaluation.bertscore", "evaluation.perplexity"),
     script:
         "../workflow_scripts/score_answers.py"
 
@@ -137,11 +136,9 @@ rule compare_systems:
     conda:
         "../envs/evaluation.yaml"
     params:
+        **keys("evaluation.deciding", "evaluation.resamples", "evaluation.seed"),
         code=code("compare_systems"),
         systems=list(SYSTEMS),
         comparisons=[list(pair) for pair in systems.comparisons(SYSTEMS)],
-        deciding=config["evaluation"]["deciding"],
-        resamples=config["evaluation"]["resamples"],
-        seed=config["evaluation"]["seed"],
     script:
         "../workflow_scripts/compare_systems.py"

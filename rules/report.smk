@@ -50,14 +50,13 @@ rule write_report:
     conda:
         "../envs/evaluation.yaml"
     params:
+        **keys("report.language", "report.examples"),
         code=code("write_report"),
         systems=systems.as_builtins(SYSTEMS),
         variants=VARIANTS,
         config=report_config(),
         # The commands that the report names must plan the same run again.
         configfiles=configfiles(),
-        language=config["report"]["language"],
-        examples=config["report"]["examples"],
         # Durations vary from run to run: they are shown, and invalidate nothing.
         benchmarks="benchmarks",
         # Made when somebody asks for them, before the run or never.

@@ -27,10 +27,10 @@ rule train_adapter:
     threads: threads_of(jobs=2, gpus=training_gpus)
     resources:
         **gpu_resources(training_gpus),
+        # A resource and no parameter: how often is saved changes nothing of what is trained.
+        **keys("resources.checkpoint_seconds"),
         mem_mb=training_memory,
         runtime=model_runtime,
-        # A resource and no parameter: how often is saved changes nothing of what is trained.
-        checkpoint_seconds=config["resources"]["checkpoint_seconds"],
     params:
         code=training_code("train_adapter"),
         settings=variant_settings,

@@ -10,13 +10,13 @@ GROUND = "the ground"
 BELOW = {
     GROUND: set(),
     "language": {GROUND},
-    "configuration": {GROUND},
     "documents": {GROUND, "language"},
     "dataset": {GROUND, "language"},
     "models": {GROUND, "language"},
     "training": {GROUND, "models"},
     "evaluation": {GROUND, "language", "models"},
-    "report": {GROUND, "language", "evaluation"},
+    "configuration": {GROUND, "documents", "dataset", "models", "training", "evaluation"},
+    "report": {GROUND, "language", "evaluation", "configuration"},
     "export": {GROUND, "models"},
     "chat": {GROUND, "language", "models", "evaluation"},
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pdf2lora import configuration
+from pdf2lora.configuration.variants import home_model, variants
 from pdf2lora.measures import NOTHING
 from pdf2lora.report.results import Difference, Figure
 from pdf2lora.report.verdict import compare, forgetting, judge
@@ -254,15 +254,15 @@ def test_nothing_is_said_of_a_pair_that_was_not_tested():
 
 def test_all_that_the_verdict_compares_is_tested_by_the_workflow():
     config = yaml.safe_load((Path(__file__).parents[2] / "config.yaml").read_text(encoding="utf-8"))
-    variants = configuration.variants(config)
+    known = variants(config)
     tested = {
         frozenset(pair)
-        for pair in comparisons(all_systems(variants, configuration.home_model(config), ["rag"]))
+        for pair in comparisons(all_systems(known, home_model(config), ["rag"]))
     }
-    for variant in variants:
+    for variant in known:
         ways = ("base", "base+rag", variant, f"{variant}+rag")
         assert {frozenset(pair) for pair in combinations(ways, 2)} <= tested
-    assert {frozenset(pair) for pair in combinations(variants, 2)} <= tested
+    assert {frozenset(pair) for pair in combinations(known, 2)} <= tested
 
 
 def test_a_test_reads_the_same_from_both_sides():

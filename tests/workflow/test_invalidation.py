@@ -28,7 +28,7 @@ NO_RULE = {
     "pdf2lora/training/planning.py",
     "pdf2lora/training/with_unsloth.py",
     "pdf2lora/export/merging.py",
-    "pdf2lora/configuration.py",
+    *(path for path in LIBRARY if path.startswith("pdf2lora/configuration/")),
     "pdf2lora/digest.py",
     "pdf2lora/warm.py",
 }

@@ -19,7 +19,8 @@ from transformers import (
     Qwen3ForCausalLM,
 )
 
-from pdf2lora import configuration
+from pdf2lora.configuration.check import check
+from pdf2lora.configuration.variants import variants
 from pdf2lora.training.trainer import lora_of
 from tiny_model import build_tokenizer
 from workflow.conftest import OVERLAY, example_pages, with_notes, write_overlay
@@ -47,9 +48,8 @@ def settings_of(preset):
     """The variants of a preset, laid over the shipped configuration as Snakemake does."""
     config = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
     laid_over(config, yaml.safe_load((PRESETS / f"{preset}.yaml").read_text(encoding="utf-8")))
-    schema = yaml.safe_load((ROOT / "schemas/config.schema.yaml").read_text(encoding="utf-8"))
-    configuration.check(config, schema)
-    return configuration.variants(config)
+    check(config)
+    return variants(config)
 
 
 def laid_over(config, overlay):

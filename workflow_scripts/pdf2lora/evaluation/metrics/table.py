@@ -45,15 +45,9 @@ def figure(name: str) -> Figure:
     return figures().get(name) or Figure(name, "form", "neither")
 
 
-def check_deciding(deciding: Sequence[str]) -> None:
-    """Raises UserError for a name in `evaluation.deciding` that nothing can be decided by."""
-    known = [name for name, of in figures().items() if of.direction != "neither" and of.family != "world"]
-    for name in deciding:
-        if name not in known:
-            raise UserError(
-                f"configuration key `evaluation.deciding`: nothing can be decided by {name!r}. "
-                f"Known are: {', '.join(known)}."
-            )
+def decidable() -> list[str]:
+    """The figures that a verdict may rest on."""
+    return [name for name, of in figures().items() if of.direction != "neither" and of.family != "world"]
 
 
 def deciding_family(deciding: Iterable[str]) -> list[str]:

@@ -1,0 +1,226 @@
+"""Whether a configuration can be run: every key and value by the models, and what no model can see by itself."""
+
+import difflib
+import re
+from collections.abc import Mapping, MutableMapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from pdf2lora.configuration.settings import Configuration, Training, defaults
+from pdf2lora.configuration.variants import candidates, variants
+from pdf2lora.errors import UserError
+
+_MOST_CANDIDATES = 64
+
+
+def check(config: MutableMapping[str, Any]) -> None:
+    """Give keys that are missing in ``config`` their defaults.
+
+    Raises UserError for the first key or value that the models or good sense do not allow.
+    """
+    require(Configuration, config)
+    _fill(config, defaults())
+    _check_ranges(config)
+    _check_models(config)
+    _check_variants(config)
+    _check_sweep(config)
+
+
+def check_files(config: Mapping[str, Any], here: Path) -> None:
+    """Raise UserError where a file that the configuration names is not there."""
+    path = config["evaluation"]["general_questions"]
+    if path is not None and not (here / path).is_file():
+        raise UserError(
+            f"configuration key `evaluation.general_questions`: {path} is not there; name a file of questions, "
+            "one JSON object a line, or null to ask none."
+        )
+
+
+def require(model: type[BaseModel], config: Mapping[str, Any], where: str = "") -> None:
+    """Raise UserError for the first of ``config``'s errors; ``where`` is the key that it stands under."""
+    try:
+        model.model_validate(config)
+    except ValidationError as invalid:
+        errors = sorted(invalid.errors(), key=lambda error: list(map(str, error["loc"])))
+        path, first = _place(config, errors[0]["loc"]), errors[0]
+        same = [error for error in errors if _place(config, error["loc"]) == path]
+        # Of what a key may be the first is what is meant most; it says more than that null would do, too.
+        first = next((error for error in same if error["type"] != "none_required"), first)
+        raise UserError(_explain(model, ".".join(filter(None, (where, *path))), path, first, same)) from None
+
+
+def nearest(word: str, options: Sequence[str]) -> str:
+    close = difflib.get_close_matches(word, options, n=1, cutoff=0.5)
+    return f" Did you mean `{close[0]}`?" if close else f" Known are: {', '.join(options)}."
+
+
+def _place(config: Any, location: Sequence[Any]) -> tuple[str, ...]:
+    """The keys that lead to an error; pydantic puts the names of its alternatives among them."""
+    steps = []
+    for step in location:
+        inside = (isinstance(config, Mapping) and step in config) or (
+            isinstance(config, list) and isinstance(step, int)
+        )
+        if inside:
+            steps.append(str(step))
+            config = config[step]
+    return tuple(steps)
+
+
+def _explain(
+    model: type[BaseModel], key: str, path: Sequence[str], error: Mapping[str, Any], same: Sequence[Mapping]
+) -> str:
+    place, given = f"configuration key `{key}`", error["input"]
+    if error["loc"][-1] == "[key]":
+        return (
+            f"configuration key `{key.rpartition('.')[0]}`: the name {given!r} cannot be used: it becomes part of file "
+            "names, so it may only have letters a-z, digits, `.`, `_` and `-`, must begin with a letter or digit, and "
+            "have at most 64."
+        )
+    if error["type"] == "extra_forbidden":
+        known = sorted(_model_at(model, path[:-1]).model_fields)
+        return f"{place} is unknown.{nearest(path[-1], known)}"
+    messages = [re.sub(r"^(?:Value error, |\w+ (?=should ))", "", one["msg"]) for one in same]
+    said = " or ".join(dict.fromkeys(messages))
+    if isinstance(given, str):
+        said += _hint(given, said)
+    description = getattr(_field_at(model, path), "description", None)
+    return f"{place}: {given!r} {said}.{f' {description}' if description else ''}"
+
+
+def _hint(given: str, said: str) -> str:
+    """What may have been meant by a text that is not accepted."""
+    options = re.findall(r"'([\w-]+)'", said) or said.partition("is not one of ")[2].split(", ")
+    if close := difflib.get_close_matches(given, options, n=1, cutoff=0.5):
+        return f" (did you mean `{close[0]}`?)"
+    is_number = re.fullmatch(r"\d+e-?\d+", given) and "number" in said
+    return " (to YAML a number with an exponent has a point, too: 1.0e-3)" if is_number else ""
+
+
+def _model_at(model: type[BaseModel], path: Sequence[str]) -> type[BaseModel]:
+    for step in path:
+        field = model.model_fields.get(step)
+        inner = _models_in(field.annotation) if field else []
+        model = inner[0] if inner else model
+    return model
+
+
+def _field_at(model: type[BaseModel], path: Sequence[str]) -> Any:
+    field = None
+    for depth, step in enumerate(path):
+        field = _model_at(model, path[:depth]).model_fields.get(step, field)
+    return field
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    """The models that a type names, however deep: dict[str, Training | None]."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in getattr(annotation, "__args__", ()) for model in _models_in(inner)]
+
+
+def _fill(config: MutableMapping[str, Any], defaults: Mapping[str, Any]) -> None:
+    for key, default in defaults.items():
+        if key not in config:
+            config[key] = default
+        elif isinstance(default, dict) and key not in ("models", "variants", "sweep"):
+            _fill(config[key], default)
+
+
+def _check_ranges(config: Mapping[str, Any]) -> None:
+    for key in ("instruction_characters", "output_characters"):
+        low, high = config["dataset"][key]
+        if low > high:
+            raise UserError(
+                f"configuration key `dataset.{key}`: [{low}, {high}] is no range; give the least length first."
+            )
+
+
+def _check_models(config: Mapping[str, Any]) -> None:
+    models = {name: source for name, source in config["models"].items() if source is not None}
+    for name, source in models.items():
+        given = [key for key in ("pip", "hub", "path") if key in source]
+        if len(given) != 1:
+            raise UserError(
+                f"configuration key `models.{name}`: give exactly one of `pip`, `hub` and `path`, "
+                f"not {' and '.join(given) or 'none'}."
+            )
+        if "hub" in source and "revision" not in source:
+            raise UserError(
+                f"configuration key `models.{name}`: a `hub` model needs its `revision`, the 40-digit commit that you "
+                "have looked at, so that what is trained cannot change behind your back."
+            )
+    for key, name in _named_models(config):
+        allowed = sorted(models) + (["base"] if key.startswith("evaluation") else [])
+        if name not in allowed:
+            raise UserError(
+                f"configuration key `{key}`: {name!r} is not in `models`.{nearest(name, allowed)}"
+            )
+
+
+def _named_models(config: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Key and model, wherever the configuration names one."""
+    settings = {"training": config["training"]} | {
+        f"variants.{name}": own for name, own in config["variants"].items() if own is not None
+    }
+    return [
+        ("model", config["model"]),
+        *(
+            (f"evaluation.{key}.model", part["model"])
+            for key, part in config["evaluation"].items()
+            if isinstance(part, Mapping) and "model" in part
+        ),
+        *((f"{key}.model", own["model"]) for key, own in settings.items() if own.get("model") is not None),
+    ]
+
+
+def _check_variants(config: Mapping[str, Any]) -> None:
+    names = [name for name, settings in config["variants"].items() if settings is not None]
+    if not names:
+        raise UserError("configuration key `variants`: every variant is taken away; keep at least one.")
+    folded = [name.casefold() for name in names]
+    for i, name in enumerate(names):
+        if re.fullmatch(r"base([-.].*)?", name):
+            raise UserError(
+                f"configuration key `variants.{name}`: names that begin with `base` are the untrained models'; "
+                "take another name."
+            )
+        if folded[i] in folded[:i]:
+            raise UserError(
+                f"configuration key `variants.{name}`: another variant has the same name but for capitals, and "
+                "some file systems do not tell them apart; take another name."
+            )
+    for name, own in variants(config).items():
+        _check_shares(f"variants.{name}", own)
+
+
+def _check_shares(key: str, settings: Mapping[str, Any]) -> None:
+    if settings["batch_size"] % settings["gpus"]:
+        raise UserError(
+            f"configuration key `{key}`: `batch_size: {settings['batch_size']}` rows cannot be shared evenly by "
+            f"`gpus: {settings['gpus']}`; take a multiple of it."
+        )
+
+
+def _check_sweep(config: Mapping[str, Any]) -> None:
+    known = sorted(variants(config))
+    for name in (name for name, values in config["sweep"].items() if values is not None):
+        if name not in known:
+            raise UserError(
+                f"configuration key `sweep.{name}`: there is no variant of that name.{nearest(name, known)}"
+            )
+    for variant, tried in candidates(config).items():
+        if taken := sorted(set(tried) & set(known)):
+            raise UserError(
+                f"configuration key `variants.{taken[0]}`: a candidate of `sweep.{variant}` has the same name; "
+                "take another."
+            )
+        if len(tried) > _MOST_CANDIDATES:
+            raise UserError(
+                f"configuration key `sweep.{variant}`: {len(tried)} combinations; take at most {_MOST_CANDIDATES}."
+            )
+        for settings in tried.values():
+            require(Training, settings, f"sweep.{variant}")
+            _check_shares(f"sweep.{variant}.batch_size", settings)

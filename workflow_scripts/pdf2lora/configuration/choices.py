@@ -1,0 +1,13 @@
+"""What a configuration may choose from, out of the tables in which it stands."""
+
+from pdf2lora.evaluation.metrics.table import decidable
+from pdf2lora.models.quantization import QUANTIZATIONS as QUANTIZATION_TABLE
+
+READERS = ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber")
+BACKENDS = ("transformers", "unsloth")
+QUANTIZATIONS = tuple(QUANTIZATION_TABLE)
+DECIDING = tuple(decidable())
+PAIR_KINDS = (
+    *("abbreviation", "combination", "condition", "date", "definition", "enumeration", "full_name", "heading"),
+    *("method", "quantity", "reason", "requirement", "subject", "topic"),
+)
