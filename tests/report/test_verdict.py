@@ -255,10 +255,7 @@ def test_nothing_is_said_of_a_pair_that_was_not_tested():
 def test_all_that_the_verdict_compares_is_tested_by_the_workflow():
     config = yaml.safe_load((Path(__file__).parents[2] / "config.yaml").read_text(encoding="utf-8"))
     known = variants(config)
-    tested = {
-        frozenset(pair)
-        for pair in comparisons(all_systems(known, home_model(config), ["rag"]))
-    }
+    tested = {frozenset(pair) for pair in comparisons(all_systems(known, home_model(config), ["rag"]))}
     for variant in known:
         ways = ("base", "base+rag", variant, f"{variant}+rag")
         assert {frozenset(pair) for pair in combinations(ways, 2)} <= tested

@@ -8,6 +8,15 @@ BACKENDS = ("transformers", "unsloth")
 QUANTIZATIONS = tuple(QUANTIZATION_TABLE)
 DECIDING = tuple(decidable())
 PAIR_KINDS = (
-    *("abbreviation", "combination", "condition", "date", "definition", "enumeration", "full_name", "heading"),
+    *(
+        "abbreviation",
+        "combination",
+        "condition",
+        "date",
+        "definition",
+        "enumeration",
+        "full_name",
+        "heading",
+    ),
     *("method", "quantity", "reason", "requirement", "subject", "topic"),
 )

@@ -7,7 +7,7 @@ where it is used, for the configuration reads the names from here in every run.
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class EightBit(_BitsAndBytes):
     name, flag, weight_dtype = "8bit", "load_in_8bit", "int8"
     # It multiplies other numbers of outlier columns each time. oneDNN keeps what it made for each new shape, between
     # large tensors that were given back: 3.6 to 6.3 GB resident where 2.7 are enough, and no faster.
-    answering_environment = {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": "0"}
+    answering_environment: ClassVar = {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": "0"}
     # Compiled, its layers gave adapters without a gradient.
     unsloth = WithUnsloth({"load_in_8bit": True}, devices=("cuda",), compiles=False)
 

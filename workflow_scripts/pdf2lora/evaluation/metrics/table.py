@@ -1,8 +1,7 @@
 """All figures, in the order of the tables."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from pdf2lora.errors import UserError
 from pdf2lora.evaluation.metrics.figure import Figure
 
 _ALL = (
