@@ -22,6 +22,7 @@ from pdf2lora.configuration.variants import candidates, home_model, trained, var
 from pdf2lora.devices import visible
 from pdf2lora.digest import code_digest
 from pdf2lora.errors import UserError
+from pdf2lora.evaluation.metrics.table import chosen
 
 decide_auto()
 
@@ -48,15 +49,16 @@ VARIANTS = variants(config)
 # What is trained: the variants, but for those with a sweep their candidates.
 TRAINED = trained(config)
 CANDIDATES = candidates(config)
+METRICS = chosen(config["evaluation"]["metrics"])
 CONTEXTS = ["rag"] if config["evaluation"]["retrieval"]["enabled"] else []
 SYSTEMS = systems.all_systems(VARIANTS, home_model(config), CONTEXTS)
 # Threads of a submitted job that computes with a model, where `resources.threads` is auto.
 CLUSTER_THREADS = 4
-# Models that must be causal language models; BERTScore's need not be one.
+# Models that must be causal language models; an encoder need not be one.
 CAUSAL = {
     *(settings["model"] for settings in TRAINED.values()),
     *(system.model for system in SYSTEMS.values()),
-    config["evaluation"]["perplexity"]["model"],
+    *(config["evaluation"][metric.settings]["model"] for metric in METRICS if "model" in metric.needs),
 }
 
 
@@ -189,17 +191,32 @@ def system_model(wildcards):
     return model_record(SYSTEMS[wildcards.system].model)
 
 
-def judging_model(metric):
+def judging_model(key):
     """The model that a metric reads the answers with: the base model, or another of the configuration's."""
-    name = config["evaluation"][metric]["model"]
+    name = config["evaluation"][key]["model"]
     return base_model() if name == "base" else model_record(name)
 
 
-def corpus_mean():
-    """The vector that BERTScore subtracts, where it is asked to."""
-    return (
-        "results/evaluation/corpus_mean.safetensors" if config["evaluation"]["bertscore"]["centering"] else []
-    )
+def judging_settings():
+    """What the configuration says of the metrics that are taken."""
+    return keys(*(f"evaluation.{metric.settings}" for metric in METRICS if metric.settings))
+
+
+def judging_files():
+    """What the metrics that are taken need beside the answers."""
+    files = {}
+    for metric in METRICS:
+        needed = metric.needed(config["evaluation"].get(metric.settings, {}))
+        if needed & {"model", "encoder"}:
+            files[f"{metric.settings}_model"] = judging_model(metric.settings)
+        if "corpus_mean" in needed:
+            files["corpus_mean"] = "results/evaluation/corpus_mean.safetensors"
+    return files
+
+
+def judging_gpus(wildcards):
+    """Of the metrics that read the answers with a model, the one that asks for most."""
+    return max((gpus_of(own.get("device", "cpu")) for own in judging_settings().values()), default=0)
 
 
 def model_source(wildcards):

@@ -6,7 +6,7 @@ Every system answers every question; the answers are scored, the scores compared
     results/dataset/questions.jsonl + the model + a variant's adapter + general questions
     → results/evaluation/{system}/answers.jsonl
     → results/evaluation/corpus_mean.safetensors      what BERTScore subtracts
-    → results/evaluation/{system}/scores.csv, counts.csv, metrics.json, evidence.jsonl
+    → results/evaluation/{system}/scores.csv, metrics.json, evidence.jsonl
     → results/tables/comparison.csv, .json, .md, differences.csv, .md
 """
 
@@ -86,16 +86,13 @@ rule encode_corpus:
 
 rule score_answers:
     input:
+        **judging_files(),
         answers="results/evaluation/{system}/answers.jsonl",
         questions="results/dataset/questions.jsonl",
         general=system_general_questions,
         corpus="results/corpus/chunks.jsonl",
-        model=judging_model("perplexity"),
-        encoder=judging_model("bertscore"),
-        mean=corpus_mean(),
     output:
         scores="results/evaluation/{system}/scores.csv",
-        counts="results/evaluation/{system}/counts.csv",
         metrics="results/evaluation/{system}/metrics.json",
         evidence="results/evaluation/{system}/evidence.jsonl",
     log:
@@ -104,14 +101,16 @@ rule score_answers:
         "benchmarks/score_answers/{system}.tsv"
     conda:
         "../envs/evaluation.yaml"
-    threads: threads_of(jobs=2)
+    threads: threads_of(jobs=2, gpus=judging_gpus)
     resources:
+        **gpu_resources(judging_gpus),
         mem_mb=model_memory,
         runtime=model_runtime,
     params:
         code=code("score_answers"),
         system=lambda wildcards: wildcards.system,
-        settings=keys("evaluation.bertscore", "evaluation.perplexity"),
+        metrics=[metric.name for metric in METRICS],
+        settings=judging_settings(),
     script:
         "../workflow_scripts/score_answers.py"
 
@@ -119,7 +118,6 @@ rule score_answers:
 rule compare_systems:
     input:
         scores=expand("results/evaluation/{system}/scores.csv", system=SYSTEMS),
-        counts=expand("results/evaluation/{system}/counts.csv", system=SYSTEMS),
         metrics=expand("results/evaluation/{system}/metrics.json", system=SYSTEMS),
     output:
         csv=report("results/tables/comparison.csv", caption="captions/comparison.rst", category="Evaluation"),
@@ -140,5 +138,6 @@ rule compare_systems:
         code=code("compare_systems"),
         systems=list(SYSTEMS),
         comparisons=[list(pair) for pair in systems.comparisons(SYSTEMS)],
+        metrics=[metric.name for metric in METRICS],
     script:
         "../workflow_scripts/compare_systems.py"

@@ -3,9 +3,9 @@
 input: plans (json, one a variant, in the order of params.variants); output: csv, md
 """
 
-import pandas
+from tabulate import tabulate
 
-from pdf2lora.files import read_json, whole, write_text
+from pdf2lora.files import read_json, write_csv, write_text
 from pdf2lora.jobs import job
 
 COLUMNS = {
@@ -23,8 +23,7 @@ with job(snakemake.log[0]):
         {"variant": variant} | {name: read_json(path)[name] for name in COLUMNS}
         for variant, path in zip(snakemake.params.variants, snakemake.input.plans, strict=True)
     ]
-    table = pandas.DataFrame(rows)
-    with whole(snakemake.output.csv) as part:
-        table.to_csv(part, index=False, lineterminator="\n")
-    readable = table.rename(columns=COLUMNS).to_markdown(index=False, floatfmt=".1f")
-    write_text(snakemake.output.md, readable + "\n")
+    write_csv(snakemake.output.csv, rows, ["variant", *COLUMNS])
+    values = [list(row.values()) for row in rows]
+    head = ["variant", *COLUMNS.values()]
+    write_text(snakemake.output.md, tabulate(values, head, tablefmt="pipe", floatfmt=".1f") + "\n")

@@ -27,12 +27,10 @@ from transformers import BertConfig, BertModel, BertTokenizerFast  # noqa: E402
 
 from pdf2lora.evaluation.encoder import load_encoder  # noqa: E402
 from pdf2lora.evaluation.evidence import evidence  # noqa: E402
-from pdf2lora.evaluation.metrics import answer_metric  # noqa: E402
 from pdf2lora.evaluation.metrics.bertscore import BertScore  # noqa: E402
-from pdf2lora.evaluation.metrics.style import follows_style  # noqa: E402
-from pdf2lora.evaluation.pooling import POOLED  # noqa: E402
+from pdf2lora.evaluation.metrics.table import METRICS, pooled  # noqa: E402
 from pdf2lora.evaluation.resampling import Sample, differences, intervals  # noqa: E402
-from pdf2lora.evaluation.scoring import text_metrics  # noqa: E402
+from pdf2lora.language.words import morphemes  # noqa: E402
 from pdf2lora.records import Answer, Chunk, Question, read_records  # noqa: E402
 
 LAYER = 9
@@ -97,18 +95,17 @@ def time_text(pairs: list[tuple[Question, str]], chunks: list[Chunk]) -> None:
     # No two alike, as they would be in a large run.
     edited = [(q, f"{text}{rng.randrange(10**6)}") for q, text in (pairs * (2000 // len(pairs) + 1))[:2000]]
     answers, references = [text for _, text in edited], [question.pair.output for question, _ in edited]
-    answer_metric.morphemes.cache_clear()
+    morphemes.cache_clear()
     begun = time.perf_counter()
-    for metric in text_metrics():
-        before = time.perf_counter()
-        metric.compute(predictions=answers, references=references, use_aggregator=False)
-        if hasattr(metric, "counts"):
-            metric.counts(answers, references)
-        print(f"  {type(metric).__name__:12} {time.perf_counter() - before:5.1f} s")
+    columns = {"questions": [question.pair.instruction for question, _ in edited]}
+    for metric in METRICS:
+        if metric.needs <= columns.keys() and "documents" in metric.about:
+            before = time.perf_counter()
+            needed = {name: columns[name] for name in metric.needs}
+            metric.compute(predictions=answers, references=references, use_aggregator=False, **needed)
+            print(f"  {metric.name:14} {time.perf_counter() - before:5.1f} s")
     before = time.perf_counter()
     evidence(edited, chunks)
-    for question, text in edited:
-        follows_style(question.pair.instruction, text)
     print(f"  {'evidence':12} {time.perf_counter() - before:5.1f} s")
     print(f"2,000 answers, metrics without a model: {time.perf_counter() - begun:.1f} s on one core")
 
@@ -117,23 +114,24 @@ def time_resampling() -> None:
     rng = np.random.default_rng(0)
     questions = tuple(f"q{i:03}" for i in range(500))
     clusters = tuple(f"c{i // 4}" for i in range(500))
-    pooled = [name for family in POOLED for name in family.names]
-    width = sum(len(family.counts) for family in POOLED)
+    counted = pooled(METRICS)
+    figures = [name for metric in counted for name in metric.names]
+    width = sum(len(metric.sums) for metric in counted)
     one, two = (
         Sample(
             questions,
             clusters,
-            {name: rng.uniform(0, 100, 500) for name in (*(f"m{i}" for i in range(20)), *pooled)},
+            {name: rng.uniform(0, 100, 500) for name in (*(f"m{i}" for i in range(20)), *figures)},
             rng.integers(1, 50, (500, width)).astype(float),
         )
         for _ in range(2)
     )
     begun = time.perf_counter()
-    intervals(one, POOLED, 1000, 1)
+    intervals(one, counted, 1000, 1)
     middle = time.perf_counter()
-    differences(one, two, POOLED, 1000, 1)
+    differences(one, two, counted, 1000, 1)
     print(
-        f"1,000 resamples of 500 answers, {20 + len(pooled)} metrics: intervals {middle - begun:.2f} s, "
+        f"1,000 resamples of 500 answers, {20 + len(figures)} metrics: intervals {middle - begun:.2f} s, "
         f"differences {time.perf_counter() - middle:.2f} s"
     )
 

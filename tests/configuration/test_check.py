@@ -33,6 +33,9 @@ def test_the_shipped_configuration_is_valid(config):
         (("variants", "base.mine"), {}, "`variants.base.mine`"),
         (("evaluation", "deciding"), ["rouge_1", "blue"], "did you mean `bleu`"),
         (("evaluation", "deciding"), [], "`evaluation.deciding`"),
+        (("evaluation", "deciding"), ["keigo"], "`evaluation.deciding"),
+        (("evaluation", "metrics"), ["blue"], "did you mean `bleu`"),
+        (("evaluation", "metrics"), ["bleu", "facts"], "cannot decide without `bleu_answer`"),
         (("variants", "LoRA"), {}, "the same name but for capitals"),
         (("models", "mine"), {"pip": "a", "path": "b"}, "`models.mine`: give exactly one"),
         (

@@ -6,7 +6,6 @@ from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
-import pandas as pd
 import pytest
 import sacrebleu
 
@@ -14,19 +13,14 @@ from pdf2lora.evaluation.comparison import (
     COLUMNS,
     DIFFERENCE_COLUMNS,
     comparison,
-    csv,
     difference_markdown,
     difference_table,
     markdown,
-    records,
     samples,
 )
-from pdf2lora.evaluation.metrics.factuality import Factuality
-from pdf2lora.evaluation.metrics.table import deciding_family
-from pdf2lora.evaluation.metrics.wording import AnswerBleu, Bleu, ChrF, Rouge
-from pdf2lora.evaluation.pooling import POOLED
+from pdf2lora.evaluation.metrics.table import chosen, deciding_family, pooled
 from pdf2lora.evaluation.resampling import differences, intervals
-from pdf2lora.evaluation.scoring import count_columns
+from pdf2lora.files import write_csv
 from pdf2lora.language.script import normalise
 from pdf2lora.language.sentences import sentences
 from pdf2lora.language.words import tokens
@@ -42,30 +36,34 @@ REFERENCES = [
 ]
 WRONG = [text[:9] + "、いろいろな意味があります。" for text in REFERENCES]
 RAMBLING = ["", *REFERENCES[2:], REFERENCES[0]]
-METRICS = [Bleu(), AnswerBleu(), ChrF(), Rouge()]
+METRICS = chosen(["bleu", "bleu_answer", "chrf", "rouge"])
+POOLED = pooled(METRICS)
 SIGNATURES = {name: f"{name}|v1" for metric in METRICS for name in metric.names}
 APART = deciding_family(["bleu", "fact_recall"])
 EXAMPLE = Path(__file__).parents[2] / "resources/documents/source/earth_observation.md"
 
 
-def tables(answers, kind="seen", references=REFERENCES * 3, metrics=METRICS):
-    """scores.csv and counts.csv of a system, as pandas reads them; two answers a chunk."""
+def scores_of(answers, kind="seen", references=REFERENCES * 3, metrics=METRICS):
+    """The rows of a system's scores.csv, as they are read; two answers a chunk."""
     references = references[: len(answers)]
-    each, counts = {}, {name: [0.0] * len(answers) for name in count_columns()[1:]}
+    columns = {}
     for metric in metrics:
-        each |= metric.compute(predictions=answers, references=references, use_aggregator=False)
-        if hasattr(metric, "counts"):
-            counts |= metric.counts(answers, references)
-    ids = [f"{kind}-{i:02}" for i in range(len(answers))]
-    chunks = [f"c{i // 2}" for i in range(len(answers))]
-    return (
-        pd.DataFrame({"question": ids, "kind": kind, "chunk": chunks, **each}),
-        pd.DataFrame({"question": ids, **counts}),
-    )
+        columns |= metric.compute(predictions=answers, references=references, use_aggregator=False)
+        if metric.sums:
+            columns |= dict(zip(metric.sums, metric.summands(answers, references).T, strict=True))
+    return [
+        {"question": f"{kind}-{i:02}", "kind": kind, "chunk": f"c{i // 2}"}
+        | {name: "" if math.isnan(values[i]) else str(values[i]) for name, values in columns.items()}
+        for i in range(len(answers))
+    ]
 
 
 def system(answers, **options):
-    return samples(*tables(answers, **options), POOLED)
+    return samples(scores_of(answers, **options), POOLED)
+
+
+def column(rows, name, **where):
+    return [row[name] for row in rows if all(row[key] == value for key, value in where.items())]
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +81,10 @@ def table(systems):
 
 
 def test_a_row_for_each_system_kind_and_metric(table):
-    assert tuple(table.columns) == COLUMNS
-    assert len(table) == 3 * len(SIGNATURES)
-    assert list(table["metric"][: len(SIGNATURES)]) == list(SIGNATURES)
-    assert set(table["n"]) == {18}
-    assert set(table["clusters"]) == {9}
+    assert all(tuple(row) == COLUMNS for row in table)
+    assert column(table, "metric") == list(SIGNATURES) * 3
+    assert set(column(table, "n")) == {18}
+    assert set(column(table, "clusters")) == {9}
 
 
 @pytest.mark.parametrize(("name", "answers"), [("base", WRONG), ("rambling", RAMBLING)])
@@ -95,36 +92,36 @@ def test_the_means_are_the_metrics_own(table, name, answers):
     for metric in METRICS:
         expected = metric.compute(predictions=answers * 3, references=REFERENCES * 3)
         for figure, value in expected.items():
-            row = table[(table["system"] == name) & (table["metric"] == figure)].iloc[0]
+            (row,) = [row for row in table if (row["system"], row["metric"]) == (name, figure)]
             assert row["mean"] == pytest.approx(value, abs=1e-4), figure
             assert row["low"] <= row["mean"] <= row["high"]
 
 
 def test_a_metric_without_a_value_in_a_kind_has_no_row():
-    scores, counts = tables(WRONG)
-    general = pd.DataFrame(
-        {"question": ["g1", "g2"], "kind": "general", "chunk": ["g1", "g2"], "accuracy": [100.0, 0.0]}
-    )
-    found = samples(pd.concat([scores, general]), counts, POOLED)
+    blank = dict.fromkeys(scores_of(WRONG)[0], "")
+    general = [
+        blank | {"question": f"g{i}", "kind": "general", "chunk": f"g{i}", "accuracy": figure}
+        for i, figure in enumerate(("100.0", "0.0"))
+    ]
+    found = samples([row | {"accuracy": ""} for row in scores_of(WRONG)] + general, POOLED)
     rows = comparison({"base": found}, {"base": SIGNATURES | {"accuracy": "a"}}, POOLED, 200, 1)
-    assert set(rows[rows["kind"] == "general"]["metric"]) == {"accuracy"}
-    assert "accuracy" not in set(rows[rows["kind"] == "seen"]["metric"])
+    assert column(rows, "metric", kind="general") == ["accuracy"]
+    assert "accuracy" not in column(rows, "metric", kind="seen")
 
 
 def test_differences_name_what_was_found(systems):
     found = difference_table(
         systems, [("lora", "base"), ("base", "base")], list(SIGNATURES), POOLED, APART, 2000, 1
     )
-    assert tuple(found.columns) == DIFFERENCE_COLUMNS
-    bleu = found[(found["system"] == "lora") & (found["metric"] == "bleu")].iloc[0]
+    assert all(tuple(row) == DIFFERENCE_COLUMNS for row in found)
+    (bleu,) = [row for row in found if (row["system"], row["metric"]) == ("lora", "bleu")]
     assert bleu["difference"] > 70
     assert bleu["finding"] == "higher"
     assert bleu["p"] <= bleu["p_holm"] < 0.05
     assert bleu["wins"] == 18
     assert (bleu["n"], bleu["clusters"]) == (18, 9)
-    same = found[found["system"] == "base"]
-    assert set(same["finding"]) == {NOTHING}
-    assert set(same["difference"]) == {0}
+    assert set(column(found, "finding", system="base")) == {NOTHING}
+    assert set(column(found, "difference", system="base")) == {0}
     assert NOTHING in difference_markdown(found, APART)
 
 
@@ -133,22 +130,19 @@ def test_swapping_the_systems_swaps_the_signs(systems):
         difference_table(systems, [pair], ["bleu", "rouge_l"], POOLED, APART, 500, 1)
         for pair in [("lora", "rambling"), ("rambling", "lora")]
     )
-    np.testing.assert_allclose(ahead["difference"], -behind["difference"])
-    np.testing.assert_allclose(ahead["p"], behind["p"])
-    assert list(ahead["wins"]) == list(behind["losses"])
+    assert column(ahead, "difference") == pytest.approx([-value for value in column(behind, "difference")])
+    assert column(ahead, "p") == pytest.approx(column(behind, "p"))
+    assert column(ahead, "wins") == column(behind, "losses")
 
 
 def test_the_order_of_the_rows_changes_nothing():
-    scores, counts = tables(RAMBLING * 3)
-    once = samples(scores, counts, POOLED)
-    again = samples(scores.sample(frac=1, random_state=3), counts.sample(frac=1, random_state=4), POOLED)
-    pairs = [("own", "base")]
-    texts = []
-    for own in (once, again):
-        both = {"own": own, "base": system(WRONG * 3)}
-        rows = comparison(both, dict.fromkeys(both, SIGNATURES), POOLED, 300, 1)
-        texts.append(csv(rows) + csv(difference_table(both, pairs, list(SIGNATURES), POOLED, APART, 300, 1)))
-    assert texts[0] == texts[1]
+    scores = scores_of(RAMBLING * 3)
+    tables = []
+    for rows in (scores, scores[7:] + scores[:7]):
+        both = {"own": samples(rows, POOLED), "base": system(WRONG * 3)}
+        tables.append(comparison(both, dict.fromkeys(both, SIGNATURES), POOLED, 300, 1))
+        tables.append(difference_table(both, [("own", "base")], list(SIGNATURES), POOLED, APART, 300, 1))
+    assert tables[:2] == tables[2:]
 
 
 def test_markdown_has_a_table_a_kind_with_intervals_and_every_signature(table):
@@ -158,23 +152,23 @@ def test_markdown_has_a_table_a_kind_with_intervals_and_every_signature(table):
     assert text.count("|v1`") == len(SIGNATURES)
 
 
-def test_json_has_no_nan(systems):
-    one = {"base": samples(*(t.head(2) for t in tables(WRONG)), POOLED)}  # a single chunk
-    rows = records(comparison(one, {"base": SIGNATURES}, POOLED, 200, 1))
+def test_what_cannot_be_said_is_an_empty_cell(tmp_path):
+    one = {"base": samples(scores_of(WRONG)[:2], POOLED)}  # a single chunk has no interval
+    rows = comparison(one, {"base": SIGNATURES}, POOLED, 200, 1)
     assert rows[0]["low"] is None
     assert isinstance(rows[0]["mean"], float)
+    write_csv(tmp_path / "rows.csv", rows, COLUMNS)
+    mean = rows[0]["mean"]
+    assert (tmp_path / "rows.csv").read_text().splitlines()[1] == f"base,seen,bleu,{mean},,,2,1,bleu|v1"
 
 
 def against_worse(answers):
     """A system with the references themselves and one with ``answers``, in as many metrics as a run has."""
     count = len(answers)
     both = {}
-    for name, own, facts in (("lora", (REFERENCES * 3)[:count], 100.0), ("base", answers, 0.0)):
-        scores, counts = tables(own)
-        scores["fact_recall"] = facts
-        for i in range(20):
-            scores[f"other_{i}"] = 1.0
-        both[name] = samples(scores, counts, POOLED)
+    for name, own, facts in (("lora", (REFERENCES * 3)[:count], "100.0"), ("base", answers, "0.0")):
+        more = {"fact_recall": facts} | {f"other_{i}": "1.0" for i in range(20)}
+        both[name] = samples([row | more for row in scores_of(own)], POOLED)
     metrics = list(dict.fromkeys(name for kinds in both.values() for name in kinds["seen"].values))
     return difference_table(both, [("lora", "base")], metrics, POOLED, APART, 5000, 1)
 
@@ -183,11 +177,11 @@ def against_worse(answers):
 def test_few_chunks_can_tell_what_every_answer_shows(chunks):
     """The metrics that decide are adjusted for themselves: over all thirty, p = 2/2⁷ could not be significant, and
     over four neither."""
-    found = against_worse((WRONG * 3)[: 2 * chunks]).set_index("metric")
-    assert set(found["clusters"]) == {chunks}
-    assert found.loc["bleu", "finding"] == found.loc["fact_recall", "finding"] == "higher"
-    assert found.loc["bleu", "p_holm"] == pytest.approx(3 * 2 / 2**chunks, abs=1e-4)
-    assert found.loc["rouge_l", "finding"] == NOTHING
+    found = {row["metric"]: row for row in against_worse((WRONG * 3)[: 2 * chunks])}
+    assert {row["clusters"] for row in found.values()} == {chunks}
+    assert found["bleu"]["finding"] == found["fact_recall"]["finding"] == "higher"
+    assert found["bleu"]["p_holm"] == pytest.approx(3 * 2 / 2**chunks, abs=1e-4)
+    assert found["rouge_l"]["finding"] == NOTHING
 
 
 def test_where_no_difference_could_be_found_the_table_says_so():
@@ -206,7 +200,7 @@ def test_where_no_difference_could_be_found_the_table_says_so():
 def test_a_perfect_system_beats_a_shuffled_one():
     text = normalise(EXAMPLE.read_text(encoding="utf-8").split("## 1", 1)[1])
     references = [sentence for sentence in sentences(text) if 20 < len(sentence) < 90][:40]
-    metrics = [*METRICS, Factuality()]
+    metrics = chosen(["facts", *(metric.name for metric in METRICS)])
     places = np.random.default_rng(5).permutation(40)
     shuffled = [references[place] for place in places]
     both = {
@@ -214,13 +208,10 @@ def test_a_perfect_system_beats_a_shuffled_one():
         for name, answers in (("perfect", references), ("shuffled", shuffled))
     }
     names = ["bleu", "bleu_answer", "chrf", "rouge_1", "rouge_l", "fact_recall"]
-    found = difference_table(both, [("perfect", "shuffled")], names, POOLED, APART, 2000, 1).set_index(
-        "metric"
-    )
-    assert list(found.index) == names
-    assert (found["p_holm"] < 0.01).all()
-    assert (found["low"] > 0).all()
-    assert (found["finding"] == "higher").all()
+    found = difference_table(both, [("perfect", "shuffled")], names, POOLED, APART, 2000, 1)
+    assert column(found, "metric") == names
+    assert all(row["p_holm"] < 0.01 and row["low"] > 0 for row in found)
+    assert set(column(found, "finding")) == {"higher"}
 
 
 def corpus_bleu(answers, references):

@@ -5,18 +5,19 @@ import itertools
 import numpy as np
 import pytest
 
-from pdf2lora.evaluation.pooling import POOLED
+from pdf2lora.evaluation.metrics.table import METRICS, pooled
 from pdf2lora.evaluation.resampling import Sample, differences, holm, intervals
 from pdf2lora.measures import too_few
 
-BLEU_COUNTS = sum(len(family.counts) for family in POOLED)
+POOLED = pooled(METRICS)
+SUMS = sum(len(metric.sums) for metric in POOLED)
 
 
 def sample(values, clusters=None, name="rouge_l"):
     values = np.asarray(values, float)
     questions = tuple(f"q{i:03}" for i in range(len(values)))
     clusters = questions if clusters is None else tuple(clusters)
-    return Sample(questions, clusters, {name: values}, np.zeros((len(values), BLEU_COUNTS)))
+    return Sample(questions, clusters, {name: values}, np.zeros((len(values), SUMS)))
 
 
 def compare(own, other, **options):

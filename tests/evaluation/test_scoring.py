@@ -1,18 +1,23 @@
-"""From answers and questions to scores.csv, counts.csv and metrics.json."""
+"""From answers and questions to scores.csv and metrics.json."""
 
 import random
 
+import numpy as np
 import pytest
 
 from pdf2lora.errors import UserError
-from pdf2lora.evaluation.metrics.factuality import Factuality
-from pdf2lora.evaluation.metrics.naturalness import Naturalness
-from pdf2lora.evaluation.metrics.politeness import Keigo
-from pdf2lora.evaluation.metrics.wording import AnswerBleu, Bleu, Rouge
-from pdf2lora.evaluation.scoring import columns, count_columns, pair_up, score, score_general
+from pdf2lora.evaluation.comparison import comparison, difference_table, markdown, samples
+from pdf2lora.evaluation.metrics import table
+from pdf2lora.evaluation.metrics.bleu import Bleu
+from pdf2lora.evaluation.metrics.figure import Figure
+from pdf2lora.evaluation.metrics.metric import Metric, PooledMetric
+from pdf2lora.evaluation.metrics.table import METRICS as ALL
+from pdf2lora.evaluation.scoring import columns, pair_up, score, score_general
+from pdf2lora.files import read_csv, write_csv
 from pdf2lora.records import Answer, Evidence, GeneralQuestion, Pair, Question
 
-METRICS = [Bleu(), AnswerBleu(), Rouge(), Factuality(), Keigo(), Naturalness()]
+METRICS = [metric for metric in ALL if metric.settings is None]
+"""Those that need no model."""
 
 
 def question(number, kind, output):
@@ -53,7 +58,7 @@ ANSWERS = [
 
 
 IDS = [question.id for question in QUESTIONS]
-EVIDENCE = [Evidence(q.id, (), (), (), (), 0.0 if q.id == "q2" else 0.5, None) for q in QUESTIONS]
+EVIDENCE = [Evidence(q.id, (), (), (), (), 0.0 if q.id == "q2" else 0.5, None, "wrong") for q in QUESTIONS]
 
 
 def scores_of(answers):
@@ -67,8 +72,7 @@ def scored():
 
 def test_every_answer_has_a_row_with_every_column(scored):
     assert [row["question"] for row in scored.rows] == IDS
-    assert all([*row, "accuracy"] == columns(METRICS) for row in scored.rows)
-    assert all(list(row) == ["question", *count_columns()[1:21]] for row in scored.counts)
+    assert all({*row, "accuracy"} == set(columns(METRICS)) for row in scored.rows)
     assert scored.rows[0]["bleu"] == scored.rows[0]["rouge_l"] == scored.rows[0]["naturalness"] == 100
 
 
@@ -101,7 +105,7 @@ def test_what_runs_on_after_an_answer_counts_in_bleu_only():
     row, with_run_on = (
         scores_of([*ANSWERS[:2], answer, *ANSWERS[3:]]).rows[2] for answer in (whole, going_on)
     )
-    changed = {name for name in row if row[name] != with_run_on[name]}
+    changed = {name for name in row if row[name] != with_run_on[name] and name not in Bleu.sums}
     assert changed == {"bleu", "bleu_1", "bleu_2", "bleu_3", "bleu_4"}
     assert with_run_on["bleu"] < 60
     assert row["bleu"] == row["bleu_answer"] == with_run_on["bleu_answer"] == 100
@@ -128,9 +132,10 @@ def test_what_the_questions_would_get_as_answers_is_said(scored):
 
 
 def test_every_figure_has_its_signature(scored):
-    named = set(scored.summary["signatures"])
-    assert named == set(columns(METRICS)) - {"question", "kind", "chunk"}
-    assert all("fugashi" in signature for signature in scored.summary["signatures"].values())
+    signatures = scored.summary["signatures"]
+    assert list(signatures) == [name for metric in METRICS for name in metric.names]
+    without = {name for name, signature in signatures.items() if "fugashi" not in signature}
+    assert without == {"chrf", "length_ratio"}
 
 
 def test_the_order_of_the_answers_changes_nothing(scored):
@@ -145,9 +150,8 @@ def test_general_questions_are_right_or_wrong_and_each_for_itself():
         GeneralQuestion("g1", "地理", "日本の首都はどこですか。", ("東京",)),
         GeneralQuestion("g2", "算数", "1に1を足すといくつか。", ("2", "二")),
     ]
-    rows = score_general(
-        asked, [Answer("g1", "東京です。", "stop", 3), Answer("g2", "3です。", "circles", 3)]
-    )
+    answers = [Answer("g1", "東京です。", "stop", 3), Answer("g2", "3です。", "circles", 3)]
+    rows = score_general(asked, answers, METRICS)
     assert [row["accuracy"] for row in rows] == [100, 0]
     assert [row["cut_off"] for row in rows] == [0, 100]
     assert len({row["chunk"] for row in rows}) == 2
@@ -167,3 +171,75 @@ def test_answers_to_other_questions_stop_with_the_file_s_name(answers):
 def test_no_questions_is_an_error_that_says_so():
     with pytest.raises(UserError, match=r"questions\.jsonl"):
         pair_up([], [], "answers.jsonl")
+
+
+# A metric is added as a user would add one: its own object, and one line in the table.
+
+
+class Echo(Metric):
+    """Whether an answer begins as its question does."""
+
+    name = "echo"
+    figures = (Figure("echo", "form", "lower", rank="first"),)
+    needs = frozenset({"questions"})
+
+    def answer_figures(self, predictions, references, questions):
+        return {"echo": [100.0 * (p[:3] == q[:3]) for p, q in zip(predictions, questions, strict=True)]}
+
+    def signature(self, name):
+        return "echo|characters:3"
+
+
+class Brevity(PooledMetric):
+    """Characters of all answers per characters of all references: no mean of the answers' quotients."""
+
+    name = "brevity"
+    figures = (Figure("brevity", "form", "neither", scale=(0, None)),)
+    sums = ("brevity_answer", "brevity_reference")
+
+    def summands(self, predictions, references):
+        return np.array([[len(p), len(r)] for p, r in zip(predictions, references, strict=True)], dtype=float)
+
+    def of_sums(self, sums):
+        return 100 * sums[..., :1] / sums[..., 1:]
+
+    def signature(self, name):
+        return "brevity|unit:character"
+
+
+@pytest.fixture
+def with_two_more(monkeypatch):
+    monkeypatch.setattr(table, "METRICS", [*table.METRICS, Echo(), Brevity()])
+    return table.chosen(["rouge", "echo", "brevity"])
+
+
+def system_of(metrics, folder, texts):
+    answers = [Answer(q.id, text, "stop", 9) for q, text in zip(QUESTIONS, texts, strict=True)]
+    evidence = [Evidence(q.id, (), (), (), (), 0.0, None, "wrong") for q in QUESTIONS]
+    scored = score(QUESTIONS, answers, evidence, metrics, "lora")
+    write_csv(folder / "scores.csv", scored.rows, columns(metrics))
+    return samples(read_csv(folder / "scores.csv"), table.pooled(metrics)), scored.summary["signatures"]
+
+
+def test_an_added_metric_is_scored_compared_and_tested_like_any_other(with_two_more, tmp_path):
+    own, signatures = system_of(
+        with_two_more, tmp_path, ["アルベドとは、光のことだ。", "", "雪", "海です。", "森林です。"]
+    )
+    other, _ = system_of(with_two_more, tmp_path, [question.pair.output for question in QUESTIONS])
+    both, pooled = {"lora": own, "base": other}, table.pooled(with_two_more)
+    rows = comparison(both, dict.fromkeys(both, signatures), pooled, 200, 1)
+    figures = {(row["system"], row["kind"], row["metric"]): row for row in rows}
+    assert figures["lora", "seen", "echo"]["mean"] == 50
+    assert figures["lora", "seen", "echo"]["signature"] == "echo|characters:3"
+    # 13 characters for the 15 of the one reference, none for the 14 of the other.
+    lengths = [len(question.pair.output) for question in QUESTIONS if question.kind == "seen"]
+    assert figures["lora", "seen", "brevity"]["mean"] == pytest.approx(100 * 13 / sum(lengths), abs=1e-4)
+    tested = difference_table(both, [("lora", "base")], list(signatures), pooled, ["rouge_l"], 200, 1)
+    assert {"echo", "brevity"} <= {row["metric"] for row in tested}
+    assert "| echo" in markdown(rows)
+
+
+def test_an_added_metric_can_decide_and_is_shown_first(with_two_more):
+    assert "echo" in table.decidable(with_two_more)
+    assert table.shown_first(["rouge_l"])[-1] == "echo"
+    assert table.figure("echo").goodness("lower") == "gain"

@@ -19,11 +19,10 @@ PACKAGES = {
     "yaml": "pyyaml",
 }
 BROUGHT_BY = {
-    "numpy": {"torch", "datasketch", "pymupdf", "bm25s", "pandas"},
+    "numpy": {"torch", "datasketch", "pymupdf", "bm25s"},
     "safetensors": {"transformers"},
     "tqdm": {"transformers"},
     "huggingface_hub": {"transformers"},
-    "datasets": {"evaluate"},
     "pdfminer": {"pdfplumber"},
     "accelerate": {"trl"},
     "markupsafe": {"jinja2"},

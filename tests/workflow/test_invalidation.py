@@ -150,6 +150,7 @@ def test_editing_one_extraction_method_extracts_by_that_method_alone(planning):
         ("answering.max_new_tokens", 9, {"answer_questions"}),
         ("answering.batch_size", 9, {"answer_questions"}),
         ("answering.general_max_new_tokens", 5, {"answer_questions"}),
+        ("evaluation.metrics", ["rouge", "bleu", "bleu_answer", "facts"], {"score_answers"}),
         ("evaluation.deciding", ["rouge_l"], {"compare_systems"}),
         ("evaluation.bertscore.layer", 2, {"encode_corpus", "score_answers"}),
         ("evaluation.bertscore.batch_size", 9, {"encode_corpus", "score_answers"}),

@@ -206,6 +206,9 @@ class Retrieved(msgspec.Struct, frozen=True):
     passages: tuple[Passage, ...]
 
 
+Grade = Literal["right", "partly", "wrong"]
+
+
 class Evidence(msgspec.Struct, frozen=True):
     """An answer held against the facts of its reference and against the document."""
 
@@ -225,6 +228,8 @@ class Evidence(msgspec.Struct, frozen=True):
     best: Passage | None
     """The chunk of the whole corpus that holds most of the answer's content words (``score`` is that share);
     None where no chunk supports it."""
+    grade: Grade
+    """What `pdf2lora.evaluation.grading` calls the answer."""
 
 
 class GeneralQuestion(msgspec.Struct, frozen=True):

@@ -3,10 +3,14 @@ from pathlib import Path
 import pytest
 
 from pdf2lora.evaluation.general import read_general_questions
-from pdf2lora.evaluation.metrics.accuracy import is_right
+from pdf2lora.evaluation.metrics import accuracy
 from pdf2lora.records import GeneralQuestion
 
 SHIPPED = Path(__file__).parents[3] / "resources" / "general_questions.jsonl"
+
+
+def is_right(asked, answer):
+    return accuracy.is_right(asked.question, asked.answers, answer)
 
 
 def question(*answers, asked="それは何か。"):

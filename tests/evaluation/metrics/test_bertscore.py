@@ -70,7 +70,7 @@ def test_an_empty_answer_scores_0_and_leaves_the_others_alone(bert, empty):
     predictions = [empty, *PREDICTIONS[1:]]
     found = plain(bert).compute(predictions=predictions, references=REFERENCES, use_aggregator=False)
     alone = plain(bert).compute(predictions=PREDICTIONS[1:], references=REFERENCES[1:], use_aggregator=False)
-    for name in BertScore.names:
+    for name in BertScore().names:
         assert found[name][0] == 0
         assert found[name][1:] == pytest.approx(alone[name], abs=1e-3)
 

@@ -10,7 +10,7 @@ from pdf2lora.evaluation.metrics.factuality import Factuality
 
 def figures(answer, reference):
     found = Factuality().compute(predictions=[answer], references=[reference], use_aggregator=False)
-    return [found[name][0] for name in Factuality.names]
+    return [found[name][0] for name in Factuality().names]
 
 
 def test_a_right_answer_has_all_facts():
@@ -45,6 +45,6 @@ def test_an_answer_is_checked_once_for_the_metric_and_the_evidence():
     assert check_facts.cache_info().misses == 2  # the answer and, for what applies, silence
 
 
-@pytest.mark.parametrize("name", Factuality.names)
+@pytest.mark.parametrize("name", Factuality().names)
 def test_the_signature_names_the_tokenizer(name):
     assert "fugashi" in Factuality().signature(name)

@@ -102,9 +102,9 @@ def test_a_latin_word_of_the_reference_is_not_foreign():
 
 
 def test_every_part_is_compared():
-    assert Naturalness.names[0] == "naturalness"
-    assert len(Naturalness.names) == 5
-    assert all("fugashi" in Naturalness().signature(name) for name in Naturalness.names)
+    assert Naturalness().names[0] == "naturalness"
+    assert len(Naturalness().names) == 5
+    assert all("fugashi" in Naturalness().signature(name) for name in Naturalness().names)
 
 
 @pytest.mark.parametrize("empty", ["", "  \n"])

@@ -2,11 +2,10 @@
 
 import math
 
-import numpy as np
 import pytest
 import torch
 
-from pdf2lora.evaluation.encoder import encoder_of, load_encoder
+from pdf2lora.evaluation.encoder import language_model, load_encoder, shared_encoder
 from pdf2lora.evaluation.metrics.perplexity import Perplexity
 from tiny_model import build_tiny_model
 
@@ -53,21 +52,24 @@ def test_each_answer_s_perplexity_is_that_of_the_model_s_own_loss(tiny):
 
 def test_a_system_s_is_that_of_all_tokens_together(tiny):
     own = metric(tiny)
-    counts = own.counts(TEXTS, TEXTS)
-    pooled = math.exp(sum(counts["perplexity_nats"]) / sum(counts["perplexity_tokens"]))
+    nats, tokens = own.summands(TEXTS, TEXTS).sum(axis=0)
+    pooled = math.exp(nats / tokens)
     assert own.compute(predictions=TEXTS, references=TEXTS)["perplexity"] == pytest.approx(pooled)
 
 
 def test_only_the_first_tokens_count(tiny):
-    found = metric(tiny, 5).counts([TEXTS[2]], [""])
-    assert found["perplexity_tokens"] == [5]
-    assert np.exp(found["perplexity_nats"][0] / 5) == pytest.approx(alone(tiny, TEXTS[2], 5), rel=1e-4)
+    ((nats, tokens),) = metric(tiny, 5).summands([TEXTS[2]], [""])
+    assert tokens == 5
+    assert math.exp(nats / 5) == pytest.approx(alone(tiny, TEXTS[2], 5), rel=1e-4)
 
 
-def test_sharing_the_model_with_the_encoder_changes_neither(tiny, folder):
-    before = metric(tiny).counts(TEXTS, TEXTS)
-    shared = encoder_of(tiny.model, tiny.tokenizer, 1, words_only=True, batch_size=2).vectors(TEXTS[:2])
-    assert metric(tiny).counts(TEXTS, TEXTS) == before
+def test_sharing_the_model_with_the_encoder_changes_neither(folder):
+    whole = language_model(folder)
+    before = metric(whole).summands(TEXTS, TEXTS)
+    shared = shared_encoder(folder, 1, words_only=True, batch_size=2)
+    assert shared.model.get_input_embeddings() is whole.model.get_input_embeddings()
+    shared = shared.vectors(TEXTS[:2])
+    assert (metric(whole).summands(TEXTS, TEXTS) == before).all()
     own = load_encoder(folder, 1, words_only=True, batch_size=2).vectors(TEXTS[:2])
     for text in TEXTS[:2]:
         torch.testing.assert_close(shared[text].tokens, own[text].tokens)

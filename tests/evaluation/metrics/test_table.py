@@ -8,9 +8,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pdf2lora.errors import UserError
 from pdf2lora.evaluation.metrics.figure import Figure
-from pdf2lora.evaluation.metrics.table import check_deciding, deciding_family, figures, shown_first
+from pdf2lora.evaluation.metrics.table import (
+    METRICS,
+    chosen,
+    decidable,
+    deciding_family,
+    figures,
+    shown_first,
+)
 
 ROOT = Path(__file__).parents[3]
 
@@ -33,11 +39,15 @@ def test_what_decides_is_shown_first_whatever_it_is():
     assert set(shown_first(["chrf"])) == {"chrf", *(n for n, f in figures().items() if f.rank == "first")}
 
 
-@pytest.mark.parametrize("name", ["blue", "keigo", "accuracy"])
-def test_nothing_can_be_decided_by_a_figure_without_a_better_end(name):
-    with pytest.raises(UserError, match=rf"`evaluation\.deciding`: nothing can be decided by '{name}'"):
-        check_deciding(["bleu", name])
-    check_deciding(["rouge_l", "fact_contradictions"])
+def test_nothing_can_be_decided_by_a_figure_without_a_better_end_or_one_that_is_not_measured():
+    assert {"rouge_l", "fact_contradictions"} <= set(decidable())
+    assert not {"keigo", "perplexity", "accuracy"} & set(decidable())
+    assert decidable(chosen(["rouge"])) == ["rouge_1", "rouge_2", "rouge_l"]
+
+
+def test_metrics_are_taken_by_name_in_the_order_of_the_table():
+    assert [metric.name for metric in chosen(["rouge", "bleu"])] == ["bleu", "rouge"]
+    assert chosen("all") == METRICS
 
 
 def test_low_is_better_where_a_figure_says_so():

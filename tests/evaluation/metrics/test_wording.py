@@ -8,18 +8,9 @@ import pytest
 import sacrebleu
 from rouge_score import rouge_scorer
 
-from pdf2lora.evaluation.metrics.wording import (
-    ANSWER_COUNTS,
-    BLEU_COUNTS,
-    CHRF_COUNTS,
-    AnswerBleu,
-    Bleu,
-    ChrF,
-    Rouge,
-    bleu_of_counts,
-    chrf_of_counts,
-)
-from pdf2lora.evaluation.pooling import ANSWER_BLEU, BLEU, figures_of
+from pdf2lora.evaluation.metrics.bleu import AnswerBleu, Bleu
+from pdf2lora.evaluation.metrics.chrf import ChrF
+from pdf2lora.evaluation.metrics.rouge import Rouge
 
 REFERENCES = [
     "人工衛星による地球観測は、広い範囲を同じ条件で繰り返し測ることができます。",
@@ -78,10 +69,11 @@ def samples():
     return [[pair] for pair in PAIRS] + drawn
 
 
-def pooled(metric, columns, sample):
-    counted = metric.counts(*zip(*sample, strict=True))
-    assert tuple(counted) == columns
-    return np.array(list(counted.values())).sum(axis=1)
+def pooled(metric, samples):
+    """[samples, figures]: of the sums of each sample's summands."""
+    return metric.of_sums(
+        np.array([metric.summands(*zip(*sample, strict=True)).sum(axis=0) for sample in samples])
+    )
 
 
 def test_system_bleu_and_its_precisions_are_sacrebleu_s_on_the_same_tokens(surfaces):
@@ -116,13 +108,7 @@ def test_bleu_of_the_answers_alone_is_bleu_of_what_it_is_given():
     for aggregate in (True, False):
         given = {"predictions": PREDICTIONS, "references": REFERENCES, "use_aggregator": aggregate}
         assert own.compute(**given) == {"bleu_answer": plain.compute(**given)["bleu"]}
-    counted = own.counts(PREDICTIONS, REFERENCES)
-    assert tuple(counted) == ANSWER_COUNTS
-    assert list(counted.values()) == list(plain.counts(PREDICTIONS, REFERENCES).values())
-    assert (
-        figures_of(ANSWER_BLEU, counted)["bleu_answer"]
-        == figures_of(BLEU, dict(zip(BLEU_COUNTS, counted.values(), strict=True)))["bleu"]
-    )
+    assert not set(own.sums) & set(plain.sums)
 
 
 def test_chrf_is_sacrebleu_s():
@@ -136,43 +122,38 @@ def test_chrf_is_sacrebleu_s():
 
 
 def test_bleu_of_summed_counts_is_sacrebleu_s_corpus_bleu(surfaces, samples):
-    counts = np.array([pooled(Bleu(), BLEU_COUNTS, sample) for sample in samples])
-    found = bleu_of_counts(counts)
+    found = pooled(Bleu(), samples)
     package = sacrebleu.BLEU(tokenize="none", force=True)
     for i, sample in enumerate(samples):
         predictions, references = [
             [" ".join(surfaces(text)) for text in side] for side in zip(*sample, strict=True)
         ]
         expected = package.corpus_score(predictions, [references])
-        assert found["bleu"][i] == pytest.approx(expected.score, abs=1e-9)
-        own = [found[f"bleu_{n}"][i] for n in (1, 2, 3, 4)]
-        assert own == pytest.approx(expected.precisions, abs=1e-9)
+        assert found[i] == pytest.approx([expected.score, *expected.precisions], abs=1e-9)
 
 
 def test_chrf_of_summed_counts_is_sacrebleu_s_corpus_chrf(samples):
-    counts = np.array([pooled(ChrF(), CHRF_COUNTS, sample) for sample in samples])
     expected = [
         sacrebleu.CHRF().corpus_score([p for p, _ in sample], [[r for _, r in sample]]).score
         for sample in samples
     ]
-    assert chrf_of_counts(counts) == pytest.approx(expected, abs=1e-9)
+    assert pooled(ChrF(), samples)[:, 0] == pytest.approx(expected, abs=1e-9)
 
 
-def test_figures_of_counts_take_any_leading_axes_and_sets_without_a_token():
-    bleu = np.zeros((2, 3, 10))
-    assert {name: figure.shape for name, figure in bleu_of_counts(bleu).items()} == dict.fromkeys(
-        Bleu.names, (2, 3)
-    )
-    assert not any(figure.any() for figure in bleu_of_counts(bleu).values())
-    assert not chrf_of_counts(np.zeros((2, 3, 18))).any()
+@pytest.mark.parametrize("metric", [Bleu(), AnswerBleu(), ChrF()], ids=lambda m: m.name)
+def test_figures_of_sums_take_any_leading_axes_and_sets_without_a_token(metric):
+    found = metric.of_sums(np.zeros((2, 3, len(metric.sums))))
+    assert found.shape == (2, 3, len(metric.figures))
+    assert not found.any()
 
 
-def test_counts_and_figures_come_from_the_same_tokens():
-    counted = Bleu().counts(["地球は丸い。"], ["地球はとても丸い。"])
-    assert counted["bleu_sys_len"] == [4]
-    assert counted["bleu_ref_len"] == [5]
-    assert [counted[f"bleu_correct_{n}"] for n in (1, 2, 3, 4)] == [[4], [2], [0], [0]]
-    assert [counted[f"bleu_total_{n}"] for n in (1, 2, 3, 4)] == [[4], [3], [2], [1]]
+def test_summands_and_figures_come_from_the_same_tokens():
+    (counted,) = Bleu().summands(["地球は丸い。"], ["地球はとても丸い。"])
+    assert dict(zip(Bleu.sums, counted, strict=True)) == {
+        **{f"bleu_correct_{n}": count for n, count in zip((1, 2, 3, 4), (4, 2, 0, 0), strict=True)},
+        **{f"bleu_total_{n}": count for n, count in zip((1, 2, 3, 4), (4, 3, 2, 1), strict=True)},
+        **{"bleu_sys_len": 4, "bleu_ref_len": 5},
+    }
 
 
 def test_rouge_is_rouge_score_s_f1_on_the_same_tokens(surfaces):

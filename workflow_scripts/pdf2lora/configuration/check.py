@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pdf2lora.configuration.settings import Configuration, Training, defaults
 from pdf2lora.configuration.variants import candidates, variants
 from pdf2lora.errors import UserError
+from pdf2lora.evaluation.metrics.table import chosen, decidable, deciding_family
 
 _MOST_CANDIDATES = 64
 
@@ -23,6 +24,7 @@ def check(config: MutableMapping[str, Any]) -> None:
     require(Configuration, config)
     _fill(config, defaults())
     _check_ranges(config)
+    _check_deciding(config)
     _check_models(config)
     _check_variants(config)
     _check_sweep(config)
@@ -135,6 +137,17 @@ def _check_ranges(config: Mapping[str, Any]) -> None:
         if low > high:
             raise UserError(
                 f"configuration key `dataset.{key}`: [{low}, {high}] is no range; give the least length first."
+            )
+
+
+def _check_deciding(config: Mapping[str, Any]) -> None:
+    of = config["evaluation"]
+    taken = decidable(chosen(of["metrics"]))
+    for name in deciding_family(of["deciding"]):
+        if name not in taken:
+            raise UserError(
+                f"configuration key `evaluation.deciding`: {', '.join(of['deciding'])} cannot decide without `{name}`, "
+                "which is a figure of none of `evaluation.metrics`."
             )
 
 

@@ -1,11 +1,12 @@
 """What a configuration may choose from, out of the tables in which it stands."""
 
-from pdf2lora.evaluation.metrics.table import decidable
+from pdf2lora.evaluation.metrics.table import METRICS, decidable
 from pdf2lora.models.quantization import QUANTIZATIONS as QUANTIZATION_TABLE
 
 READERS = ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber")
 BACKENDS = ("transformers", "unsloth")
 QUANTIZATIONS = tuple(QUANTIZATION_TABLE)
+METRIC_NAMES = tuple(metric.name for metric in METRICS)
 DECIDING = tuple(decidable())
 PAIR_KINDS = (
     *(

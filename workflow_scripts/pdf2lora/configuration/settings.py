@@ -8,7 +8,14 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
-from pdf2lora.configuration.choices import BACKENDS, DECIDING, PAIR_KINDS, QUANTIZATIONS, READERS
+from pdf2lora.configuration.choices import (
+    BACKENDS,
+    DECIDING,
+    METRIC_NAMES,
+    PAIR_KINDS,
+    QUANTIZATIONS,
+    READERS,
+)
 
 
 class Settings(BaseModel):
@@ -262,6 +269,10 @@ class Retrieval(Settings):
 
 
 class Evaluation(Settings):
+    metrics: Literal["all"] | Some[one_of(METRIC_NAMES)] = setting(
+        "all",
+        f"all, or a list: {', '.join(METRIC_NAMES)}. Scoring reads with no model that none of them needs.",
+    )
     deciding: Some[one_of(DECIDING)] = setting(
         ["bleu", "fact_recall"],
         "The figures that the verdict rests on, by their names in comparison.csv: the first that finds a difference "

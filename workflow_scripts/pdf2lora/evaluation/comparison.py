@@ -1,12 +1,17 @@
 """All systems in one long table, how sure each figure is, and which systems differ."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
-import pandas as pd
+from tabulate import tabulate
 
-from pdf2lora.evaluation.resampling import Pooled, Sample, differences, holm, intervals
+from pdf2lora.evaluation.metrics.metric import PooledMetric
+from pdf2lora.evaluation.metrics.table import figure
+from pdf2lora.evaluation.resampling import Difference, Sample, differences, holm, intervals
 from pdf2lora.measures import KEYS, NOTHING, SIGNIFICANT, Finding, too_few
 
 COLUMNS = ("system", "kind", "metric", "mean", "low", "high", "n", "clusters", "signature")
@@ -18,67 +23,76 @@ DIFFERENCE_COLUMNS = (
 DIGITS = 4
 _TOO_FEW = "too few chunks to tell"
 
+Rows = list[dict[str, Any]]
 
-def samples(scores: pd.DataFrame, counts: pd.DataFrame, pooled: Sequence[Pooled]) -> dict[str, Sample]:
-    """Kind → the answers of one system, from its scores.csv and counts.csv, whatever the order of their rows."""
-    columns = [name for family in pooled for name in family.counts]
-    joined = scores.merge(counts[["question", *columns]], on="question", validate="one_to_one", how="left")
-    figures = [name for name in scores.columns if name not in KEYS]
-    found = {}
-    for kind, rows in joined.groupby("kind", sort=False):
-        rows = rows.sort_values("question")
+
+def samples(scores: Iterable[Mapping[str, str]], pooled: Sequence[PooledMetric]) -> dict[str, Sample]:
+    """Kind → the answers of one system, from the rows of its scores.csv in whatever order."""
+    kinds: dict[str, list[Mapping[str, str]]] = {}
+    for row in scores:
+        kinds.setdefault(row["kind"], []).append(row)
+    return {
+        kind: _sample(sorted(rows, key=lambda row: row["question"]), pooled) for kind, rows in kinds.items()
+    }
+
+
+def _sample(rows: Sequence[Mapping[str, str]], pooled: Sequence[PooledMetric]) -> Sample:
+    sums = [name for metric in pooled for name in metric.sums]
+    figures = [name for name in rows[0] if name not in (*KEYS, *sums)]
+    return Sample(
+        tuple(row["question"] for row in rows),
+        tuple(row["chunk"] for row in rows),
         # A metric that applies to none of these answers has no place here.
-        asked = [name for name in figures if rows[name].notna().any()]
-        found[str(kind)] = Sample(
-            tuple(rows["question"]),
-            tuple(rows["chunk"]),
-            {name: rows[name].to_numpy(float) for name in asked},
-            rows[columns].fillna(0).to_numpy(float),
-        )
-    return found
+        {
+            name: np.array([_number(row[name]) for row in rows])
+            for name in figures
+            if any(row[name] for row in rows)
+        },
+        np.nan_to_num([[_number(row[name]) for name in sums] for row in rows]),
+    )
+
+
+def _number(cell: str) -> float:
+    return float(cell) if cell else math.nan
 
 
 def comparison(
     systems: Mapping[str, Mapping[str, Sample]],
     signatures: Mapping[str, Mapping[str, str]],
-    pooled: Sequence[Pooled],
+    pooled: Sequence[PooledMetric],
     resamples: int,
     seed: int,
-) -> pd.DataFrame:
+) -> Rows:
     """One row a system, kind and metric, from system → kind → its answers and system → metric → signature."""
     rows = []
     for system, kinds in systems.items():
         for kind, sample in kinds.items():
             found = intervals(sample, pooled, resamples, seed)
-            for metric in signatures[system]:
-                if metric in found:
-                    interval = found[metric]
-                    rows.append(
-                        {
-                            "system": system,
-                            "kind": kind,
-                            "metric": metric,
-                            **{
-                                name: round(getattr(interval, name), DIGITS)
-                                for name in ("mean", "low", "high")
-                            },
-                            "n": interval.n,
-                            "clusters": interval.clusters,
-                            "signature": signatures[system][metric],
-                        }
-                    )
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+            rows += [
+                {
+                    "system": system,
+                    "kind": kind,
+                    "metric": metric,
+                    **{name: _rounded(getattr(found[metric], name)) for name in ("mean", "low", "high")},
+                    "n": found[metric].n,
+                    "clusters": found[metric].clusters,
+                    "signature": signature,
+                }
+                for metric, signature in signatures[system].items()
+                if metric in found
+            ]
+    return rows
 
 
 def difference_table(
     systems: Mapping[str, Mapping[str, Sample]],
     compared: Sequence[tuple[str, str]],
     metrics: Sequence[str],
-    pooled: Sequence[Pooled],
+    pooled: Sequence[PooledMetric],
     apart: Sequence[str],
     resamples: int,
     seed: int,
-) -> pd.DataFrame:
+) -> Rows:
     """One row a pair of systems, kind and metric. p_holm is adjusted over the metrics ``apart`` of a pair and kind, and
     over all its other metrics."""
     rows = []
@@ -93,16 +107,14 @@ def difference_table(
                 _row(system, against, kind, metric, found[metric], p_holm)
                 for metric, p_holm in adjusted.items()
             ]
-    return pd.DataFrame(rows, columns=list(DIFFERENCE_COLUMNS))
+    return rows
 
 
 def _adjusted(p_values: Mapping[str, float], apart: Sequence[str]) -> dict[str, float]:
     """Metric → p after Holm, in the order given."""
     found = {}
-    for family in (
-        [name for name in p_values if name in apart],
-        [name for name in p_values if name not in apart],
-    ):
+    for decides in (True, False):
+        family = [name for name in p_values if (name in apart) == decides]
         found |= dict(zip(family, holm([p_values[name] for name in family]), strict=True))
     return {name: found[name] for name in p_values}
 
@@ -115,7 +127,9 @@ def _shared(system: Sample, against: Sample) -> tuple[Sample, Sample]:
     )
 
 
-def _row(system: str, against: str, kind: str, metric: str, found: Any, p_holm: float) -> dict[str, Any]:
+def _row(
+    system: str, against: str, kind: str, metric: str, found: Difference, p_holm: float
+) -> dict[str, Any]:
     finding: Finding = NOTHING
     if p_holm < SIGNIFICANT:
         finding = "higher" if found.difference > 0 else "lower"
@@ -124,48 +138,39 @@ def _row(system: str, against: str, kind: str, metric: str, found: Any, p_holm: 
         "against": against,
         "kind": kind,
         "metric": metric,
-        **{name: round(getattr(found, name), DIGITS) for name in ("difference", "low", "high", "p")},
-        "p_holm": round(p_holm, DIGITS),
+        **{name: _rounded(getattr(found, name)) for name in ("difference", "low", "high", "p")},
+        "p_holm": _rounded(p_holm),
         **{name: getattr(found, name) for name in ("n", "clusters", "wins", "ties", "losses")},
         "finding": finding,
     }
 
 
-def csv(table: pd.DataFrame) -> str:
-    # Counts stay whole numbers beside missing ones.
-    whole = {name: "Int64" for name in ("n", "clusters", "wins", "ties", "losses") if name in table.columns}
-    return table.astype(whole).to_csv(index=False, lineterminator="\n")
+def _rounded(value: float) -> float | None:
+    """None, an empty cell, for nan, which JSON does not have."""
+    return None if math.isnan(value) else round(value, DIGITS)
 
 
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows for JSON, which has no nan."""
-    return table.astype(object).where(table.notna(), None).to_dict(orient="records")
-
-
-def markdown(table: pd.DataFrame) -> str:
+def markdown(table: Rows) -> str:
     """A table a kind of question, one line a metric and one column a system; then the signatures."""
+    signatures = {row["metric"]: row["signature"] for row in table}
+    others = [name for name in signatures if figure(name).scale != (0, 100)]
     parts = [
         "# Comparison of the systems",
         "Each figure with its 95 % interval (bootstrap over clusters: the chunks that the questions are about). All "
-        "are on a scale from 0 to 100, but for perplexity.",
+        f"are on a scale from 0 to 100{', but for ' if others else ''}{', '.join(others)}.",
     ]
-    cells = table.assign(
-        cell=[
-            f"{mean:.1f}" if np.isnan(low) else f"{mean:.1f} [{low:.1f}, {high:.1f}]"
-            for mean, low, high in zip(table["mean"], table["low"], table["high"], strict=True)
-        ]
-    )
-    for kind, rows in cells.groupby("kind", sort=False):
-        wide = rows.pivot(index="metric", columns="system", values="cell")
-        wide = wide.reindex(index=rows["metric"].unique(), columns=rows["system"].unique()).fillna("")
-        asked = f"n = {rows['n'].max()}, clusters = {rows['clusters'].max()}"
-        parts += [f"## {kind} ({asked})", wide.to_markdown()]
-    signatures = table.drop_duplicates("metric").set_index("metric")["signature"]
+    for kind in dict.fromkeys(row["kind"] for row in table):
+        rows = [row for row in table if row["kind"] == kind]
+        cells = {(row["metric"], row["system"]): f"{row['mean']:.1f}{_interval(row, '.1f')}" for row in rows}
+        metrics, systems = (list(dict.fromkeys(row[name] for row in rows)) for name in ("metric", "system"))
+        lines = [[metric, *(cells.get((metric, system), "") for system in systems)] for metric in metrics]
+        asked = f"n = {max(row['n'] for row in rows)}, clusters = {max(row['clusters'] for row in rows)}"
+        parts += [f"## {kind} ({asked})", tabulate(lines, ["metric", *systems], tablefmt="pipe")]
     parts += ["## Signatures", "\n".join(f"- {metric}: `{text}`" for metric, text in signatures.items())]
     return "\n\n".join(parts) + "\n"
 
 
-def difference_markdown(table: pd.DataFrame, apart: Sequence[str]) -> str:
+def difference_markdown(table: Rows, apart: Sequence[str]) -> str:
     """A table a pair of systems and kind: the difference with its interval, p, and what it amounts to."""
     parts = [
         "# Differences between systems",
@@ -173,28 +178,26 @@ def difference_markdown(table: pd.DataFrame, apart: Sequence[str]) -> str:
         f"and over the other metrics of a table apart. “{_TOO_FEW}”: with so few, the smallest p that there is "
         f"would not be below {SIGNIFICANT} when adjusted.",
     ]
-    for (system, against, kind), rows in table.groupby(["system", "against", "kind"], sort=False):
-        shown = pd.DataFrame(
-            {
-                "metric": rows["metric"],
-                "difference": [f"{d:+.1f}" for d in rows["difference"]],
-                "95 %": [
-                    "" if np.isnan(low) else f"[{low:+.1f}, {high:+.1f}]"
-                    for low, high in zip(rows["low"], rows["high"], strict=True)
-                ],
-                "p (Holm)": [f"{p:.4f}" for p in rows["p_holm"]],
-                "finding": _findings(rows, apart),
-            }
-        )
-        parts += [f"## {system} against {against}: {kind}", shown.to_markdown(index=False)]
+    for (system, against, kind), group in groupby(table, lambda r: (r["system"], r["against"], r["kind"])):
+        rows = list(group)
+        # Where the tests say nothing, whether they could have.
+        tests = Counter(row["metric"] in apart for row in rows)
+        shown = [
+            [
+                row["metric"],
+                f"{row['difference']:+.1f}",
+                _interval(row, "+.1f").strip(),
+                f"{row['p_holm']:.4f}",
+                _TOO_FEW
+                if row["finding"] == NOTHING and too_few(row["clusters"], tests[row["metric"] in apart])
+                else row["finding"],
+            ]
+            for row in rows
+        ]
+        head = ["metric", "difference", "95 %", "p (Holm)", "finding"]
+        parts += [f"## {system} against {against}: {kind}", tabulate(shown, head, tablefmt="pipe")]
     return "\n\n".join(parts) + "\n"
 
 
-def _findings(rows: pd.DataFrame, apart: Sequence[str]) -> list[str]:
-    """What the tests of a pair of systems and kind say; where they say nothing, whether they could have."""
-    decides = rows["metric"].isin(apart)
-    tests = decides.map({True: decides.sum(), False: (~decides).sum()})
-    return [
-        _TOO_FEW if finding == NOTHING and too_few(clusters, family) else finding
-        for finding, clusters, family in zip(rows["finding"], rows["clusters"], tests, strict=True)
-    ]
+def _interval(row: Mapping[str, Any], form: str) -> str:
+    return "" if row["low"] is None else f" [{row['low']:{form}}, {row['high']:{form}}]"

@@ -8,6 +8,8 @@ huge vector in every sentence, so a token is put before the sentence to play tha
 
 import copy
 from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +19,8 @@ from torch import Tensor
 from transformers import AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from pdf2lora.errors import UserError
-from pdf2lora.files import whole
+from pdf2lora.files import read_json, whole
+from pdf2lora.models.loading import Loaded, load
 from pdf2lora.sampling import evenly
 
 MAX_TOKENS = 512
@@ -33,6 +36,11 @@ class Vectors(NamedTuple):
     """[tokens, width], float32."""
     weights: Tensor
     """[tokens]: how much each counts in its sentence's mean; 0 for tokens that can only be matched."""
+
+    def directions(self, mean: Tensor | None) -> "Vectors":
+        """Unit vectors: of the tokens themselves, or of how they differ from a ``mean`` [width]."""
+        tokens = self.tokens if mean is None else self.tokens - mean
+        return Vectors(torch.nn.functional.normalize(tokens, dim=-1), self.weights)
 
 
 class Encoder:
@@ -97,21 +105,6 @@ class Encoder:
         return Vectors(state.clone(), torch.tensor([0.0 if token in ends else 1.0 for token in ids]))
 
 
-def encoder_of(
-    model: PreTrainedModel,
-    tokenizer: PreTrainedTokenizerBase,
-    layer: int,
-    *,
-    words_only: bool,
-    batch_size: int,
-) -> Encoder:
-    """An encoder that shares the weights of a model that is loaded already, and leaves that model whole."""
-    shared = copy.copy(model.base_model)
-    # The copy is shallow but for its list of children, of which one will be cut.
-    shared._modules = dict(shared._modules)
-    return Encoder(shared, tokenizer, layer, words_only=words_only, batch_size=batch_size)
-
-
 def load_encoder(folder: str | Path, layer: int, *, words_only: bool, batch_size: int) -> Encoder:
     """The encoder in a folder of plain Hugging Face files; nothing is fetched from anywhere.
 
@@ -128,6 +121,30 @@ def load_encoder(folder: str | Path, layer: int, *, words_only: bool, batch_size
             "Set evaluation.bertscore.model to `base` or to another entry of `models`."
         ) from error
     return Encoder(model, tokenizer, layer, words_only=words_only, batch_size=batch_size)
+
+
+@cache
+def language_model(folder: Path) -> Loaded:
+    """In float32 on the CPU; kept, for two metrics may read the answers with it."""
+    return load(folder, "none", "cpu", torch.float32)
+
+
+def shared_encoder(folder: Path, layer: int, *, words_only: bool, batch_size: int) -> Encoder:
+    """The encoder in a folder, made of the weights that `language_model` keeps where that is what it holds; the language
+    model stays whole."""
+    architectures = read_json(folder / "config.json").get("architectures") or []
+    if not any(name.endswith("ForCausalLM") for name in architectures):
+        return load_encoder(folder, layer, words_only=words_only, batch_size=batch_size)
+    whole_model = language_model(folder)
+    shared = copy.copy(whole_model.model.base_model)
+    # The copy is shallow but for its list of children, of which one will be cut.
+    shared._modules = dict(shared._modules)
+    return Encoder(shared, whole_model.tokenizer, layer, words_only=words_only, batch_size=batch_size)
+
+
+def versions() -> str:
+    """What a figure that a model gives depends on besides, for its signature."""
+    return f"torch:{version('torch')}|transformers:{version('transformers')}"
 
 
 def _first_layers(model: PreTrainedModel, count: int) -> PreTrainedModel:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from pdf2lora.evaluation.facts.comparing import check_facts
+from pdf2lora.evaluation.grading import grade
+from pdf2lora.evaluation.metrics.rouge import rouge
 from pdf2lora.language.words import morphemes
 from pdf2lora.records import Chunk, Evidence, Passage, Question
 
@@ -19,15 +21,16 @@ _FORMAL = frozenset(
 def evidence(answered: Sequence[tuple[Question, str]], chunks: Sequence[Chunk]) -> list[Evidence]:
     """One record an answer, in the order given."""
     support = Support(chunks)
-    return [
-        Evidence(
-            question.id,
-            *check_facts(text, question.pair.output, question.pair.instruction),
-            support.share(text, question),
-            support.best(text),
+    records = []
+    for question, text in answered:
+        reference = question.pair.output
+        checked = check_facts(text, reference, question.pair.instruction)
+        *_, rouge_l = rouge(text, reference)
+        graded = grade(rouge_l, checked.right, checked.missing, checked.contradicted)
+        records.append(
+            Evidence(question.id, *checked, support.share(text, question), support.best(text), graded)
         )
-        for question, text in answered
-    ]
+    return records
 
 
 def content_lemmas(text: str) -> list[str]:

@@ -14,22 +14,12 @@ from typing import NamedTuple
 
 import numpy as np
 import scipy.special
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from pdf2lora.evaluation.metrics.metric import Array, PooledMetric
+
 CONFIDENCE = 0.95
 _EQUAL = 1e-9
 """Differences closer than this are equal: sums of floats in another order differ by less."""
-
-
-class Pooled(NamedTuple):
-    """Figures that are counted over a whole set of answers, such as corpus BLEU."""
-
-    names: tuple[str, ...]
-    counts: tuple[str, ...]
-    """The columns whose sums they are made of."""
-    figures: Callable[[Array], Array]
-    """[..., counts] → [..., names]; nan where nothing was counted."""
 
 
 class Sample(NamedTuple):
@@ -40,8 +30,8 @@ class Sample(NamedTuple):
     """For each answer the chunk that its question is about."""
     values: dict[str, Array]
     """Metric → [answers], nan where it does not apply: what each answer gets by itself, pooled figures too."""
-    counts: Array
-    """[answers, all pooled counts]."""
+    summands: Array
+    """[answers, all sums of the pooled metrics]."""
 
 
 class Interval(NamedTuple):
@@ -71,7 +61,9 @@ class Difference(NamedTuple):
     losses: int
 
 
-def intervals(sample: Sample, pooled: Sequence[Pooled], resamples: int, seed: int) -> dict[str, Interval]:
+def intervals(
+    sample: Sample, pooled: Sequence[PooledMetric], resamples: int, seed: int
+) -> dict[str, Interval]:
     """Each metric's figure with its 95 % expanded percentile interval from a cluster bootstrap (Hesterberg 2015,
     "What Teachers Should Know About the Bootstrap"); metrics that apply to no answer are left out. Where a metric
     applies to a single cluster only, low and high are nan.
@@ -95,7 +87,7 @@ def intervals(sample: Sample, pooled: Sequence[Pooled], resamples: int, seed: in
 
 
 def differences(
-    system: Sample, against: Sample, pooled: Sequence[Pooled], resamples: int, seed: int
+    system: Sample, against: Sample, pooled: Sequence[PooledMetric], resamples: int, seed: int
 ) -> dict[str, Difference]:
     """For each metric system − against, over the answers that it applies to in both.
 
@@ -131,27 +123,29 @@ def differences(
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """p-values adjusted for having looked at all of them (Holm 1979), in their order."""
-    order = sorted(range(len(p_values)), key=lambda i: p_values[i])
-    adjusted, highest = [0.0] * len(p_values), 0.0
-    for rank, i in enumerate(order):
-        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[i]))
-        adjusted[i] = highest
-    return adjusted
+    """p-values adjusted for having looked at all of them (Holm 1979), in their order.
+
+    Five lines here, since scipy has false discovery rates alone and statsmodels, which has it, is 30 MB.
+    """
+    p = np.array(p_values, dtype=float)
+    order = p.argsort(kind="stable")
+    adjusted = np.empty_like(p)
+    adjusted[order] = np.maximum.accumulate(np.minimum(1, np.arange(len(p), 0, -1) * p[order]))
+    return adjusted.tolist()
 
 
-def _means(sample: Sample, pooled: Sequence[Pooled]) -> list[str]:
+def _means(sample: Sample, pooled: Sequence[PooledMetric]) -> list[str]:
     """The metrics that are means over their answers."""
-    counted = {name for family in pooled for name in family.names}
+    counted = {name for metric in pooled for name in metric.names}
     return [name for name in sample.values if name not in counted]
 
 
-def _names(sample: Sample, pooled: Sequence[Pooled]) -> list[str]:
-    return [*_means(sample, pooled), *(name for family in pooled for name in family.names)]
+def _names(sample: Sample, pooled: Sequence[PooledMetric]) -> list[str]:
+    return [*_means(sample, pooled), *(name for metric in pooled for name in metric.names)]
 
 
 def _table(
-    sample: Sample, paired_with: Sample, pooled: Sequence[Pooled]
+    sample: Sample, paired_with: Sample, pooled: Sequence[PooledMetric]
 ) -> tuple[Array, Callable[[Array], Array]]:
     """[answers, summands], and the function from sums of its rows [..., summands] to figures [..., names].
 
@@ -163,16 +157,16 @@ def _table(
         for of in (sample, paired_with)
     )
     applies = ~(np.isnan(own) | np.isnan(other))
-    summands = np.hstack([np.where(applies, own, 0.0), applies, sample.counts])
+    summands = np.hstack([np.where(applies, own, 0.0), applies, sample.summands])
     means = len(names)
 
     def figures(sums: Array) -> Array:
         with np.errstate(divide="ignore", invalid="ignore"):
             found = [sums[..., :means] / sums[..., means : 2 * means]]
             start = 2 * means
-            for family in pooled:
-                found.append(family.figures(sums[..., start : start + len(family.counts)]))
-                start += len(family.counts)
+            for metric in pooled:
+                found.append(metric.of_sums(sums[..., start : start + len(metric.sums)]))
+                start += len(metric.sums)
         return np.concatenate(found, axis=-1)
 
     return summands, figures

@@ -4,13 +4,13 @@ right and wrong in it."""
 from itertools import zip_longest
 from typing import Any
 
+from pdf2lora.evaluation import grading
 from pdf2lora.records import Answer, Evidence, Passage, Question
 from pdf2lora.report.marking import pieces
 from pdf2lora.report.run import Row, Run
 from pdf2lora.sampling import evenly
 
-RIGHT_FROM, PARTLY_FROM = 80.0, 40.0
-"""ROUGE-L of an answer that is called right, and of one that is called partly right."""
+RIGHT_FROM, PARTLY_FROM = grading.RIGHT_FROM, grading.PARTLY_FROM
 
 Rows = list[dict[str, Any]]
 
@@ -60,7 +60,7 @@ def _answer(run: Run, system: str, question: Question) -> dict[str, Any]:
         "run_on": answer.run_on.strip(),
         "bleu": figure(row, "bleu"),
         "rouge_l": rouge_l,
-        "result": _result(rouge_l, evidence),
+        "result": evidence.grade,
         "flags": _flags(answer, evidence, question),
         "right": list(evidence.right),
         "facts": len(evidence.right) + len(evidence.missing),
@@ -69,13 +69,6 @@ def _answer(run: Run, system: str, question: Question) -> dict[str, Any]:
         "best": evidence.best and _place(evidence.best),
         "best_is_source": evidence.best is not None and evidence.best.chunk == question.pair.chunk,
     }
-
-
-def _result(rouge_l: float | None, evidence: Evidence) -> str:
-    """By the words in common with the reference; what contradicts it is not right, however alike it looks."""
-    if rouge_l is None or rouge_l < PARTLY_FROM:
-        return "wrong"
-    return "right" if rouge_l >= RIGHT_FROM and not evidence.contradicted else "partly"
 
 
 def _flags(answer: Answer, evidence: Evidence, question: Question) -> list[str]:

@@ -5,12 +5,14 @@ own, in the first sentence.
 """
 
 import re
+from collections.abc import Sequence
 
 from pdf2lora.evaluation.mentions import ends
+from pdf2lora.evaluation.metrics.figure import Figure
+from pdf2lora.evaluation.metrics.metric import Metric, token_signature
 from pdf2lora.language.script import normalise
 from pdf2lora.language.sentences import sentences
 from pdf2lora.language.words import words
-from pdf2lora.records import GeneralQuestion
 
 # 「東京ではない」「東京とは言えない」, but not the guess 「東京ではないでしょうか」「東京ではないかと思う」.
 _DENIED = re.compile(
@@ -24,19 +26,37 @@ _GUESS = ("でしょうか", "だろうか", "ないか", "ないですか", "�
 _LABEL = re.compile(r".{0,8}[:：]")
 
 
-def is_right(question: GeneralQuestion, answer: str) -> bool:
+class Accuracy(Metric):
+    """Share of the questions about the world that are answered right."""
+
+    name = "accuracy"
+    figures = (Figure("accuracy", "world"),)
+    needs = frozenset({"questions"})
+    about = frozenset({"world"})
+
+    def answer_figures(
+        self, predictions: Sequence[str], references: Sequence[Sequence[str]], questions: Sequence[str]
+    ) -> dict[str, list[float]]:
+        rows = zip(questions, references, predictions, strict=True)
+        return {self.name: [100.0 * is_right(*row) for row in rows]}
+
+    def signature(self, name: str) -> str:
+        return token_signature("accuracy", "accepted answer in the first sentence")
+
+
+def is_right(question: str, accepted: Sequence[str], answer: str) -> bool:
     """Whether the first sentence that was said states one of the accepted answers, and does not deny it.
 
     Before it a label (「回答：」) and the question said again may stand. Letters count the same in
     capitals; other spellings have to be listed with the question.
     """
-    said = _first_sentence(question.question, answer)
+    said = _first_sentence(question, answer)
     if _asks(said):
         return False
     return any(
         not _DENIED.search(_SAID_OF_IT.match(said, end).group())
-        for accepted in question.answers
-        for end in ends(accepted, said)
+        for one in accepted
+        for end in ends(one, said)
     )
 
 

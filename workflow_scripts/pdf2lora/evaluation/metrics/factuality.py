@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 from pdf2lora.evaluation.facts.comparing import check_facts
 from pdf2lora.evaluation.facts.finding import stated
-from pdf2lora.evaluation.metrics.answer_metric import AnswerFigures, AnswerMetric, token_signature
+from pdf2lora.evaluation.metrics.figure import Figure
+from pdf2lora.evaluation.metrics.metric import Metric, token_signature
 
 NAN = float("nan")
 
 
-class Factuality(AnswerMetric):
+class Factuality(Metric):
     """Fact recall, fact precision and the share of answers that contradict their reference.
 
     ``fact_recall`` = 100 · right / (right + missing), over the facts of the reference that the question does not
@@ -26,16 +27,19 @@ class Factuality(AnswerMetric):
     better, and nan where the reference has nothing to contradict, which does not depend on the answer.
     """
 
-    names = ("fact_recall", "fact_precision", "fact_contradictions")
-    description = "Recall and precision of facts, and share of answers with a contradiction (UniDic)."
-    reads_questions = True
+    name = "facts"
+    figures = (
+        Figure("fact_recall", "facts", rank="first", usable_from=50),
+        Figure("fact_precision", "facts"),
+        Figure("fact_contradictions", "facts", "lower", rank="main"),
+    )
+    needs = frozenset({"questions"})
 
     def answer_figures(
         self, predictions: Sequence[str], references: Sequence[str], questions: Sequence[str] | None = None
-    ) -> AnswerFigures:
+    ) -> dict[str, list[float]]:
         asked = [""] * len(predictions) if questions is None else questions
-        each = [_figures(*texts) for texts in zip(predictions, references, asked, strict=True)]
-        return {name: [figures[i] for figures in each] for i, name in enumerate(self.names)}
+        return self.by_name([_figures(*texts) for texts in zip(predictions, references, asked, strict=True)])
 
     def signature(self, name: str) -> str:
         what = {

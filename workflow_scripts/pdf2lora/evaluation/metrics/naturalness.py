@@ -26,7 +26,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pdf2lora.evaluation.metrics.answer_metric import AnswerFigures, AnswerMetric, token_signature
+from pdf2lora.evaluation.metrics.figure import Figure
+from pdf2lora.evaluation.metrics.metric import Metric, token_signature
 from pdf2lora.language.marks import without_mark
 from pdf2lora.language.script import JAPANESE
 from pdf2lora.language.style import is_ended
@@ -44,21 +45,20 @@ _UNIT = re.compile(r"(?<=\d)\s?([A-Za-zµμΩ]{1,4}(?:[/·][A-Za-zµμ]{1,4})*)(
 _MARKUP = re.compile(r"[#\\{}$^|`]")
 
 
-class Naturalness(AnswerMetric):
+class Naturalness(Metric):
     """The product of the parts, as a figure from 0 to 100, and the parts themselves."""
 
-    names = (
-        "naturalness",
-        "naturalness_repetition",
-        "naturalness_ending",
-        "naturalness_brackets",
-        "naturalness_script",
+    name = "naturalness"
+    figures = (
+        Figure("naturalness", "naturalness", rank="main"),
+        Figure("naturalness_repetition", "naturalness"),
+        Figure("naturalness_ending", "naturalness"),
+        Figure("naturalness_brackets", "naturalness"),
+        Figure("naturalness_script", "naturalness"),
     )
     of_the_text = True
-    description = "Naturalness: repetition, ending, brackets and script, multiplied."
-    citation = "Welleck et al. 2020 (repetition)"
 
-    def answer_figures(self, predictions: Sequence[str], references: Sequence[str]) -> AnswerFigures:
+    def answer_figures(self, predictions: Sequence[str], references: Sequence[str]) -> dict[str, list[float]]:
         rows = []
         for prediction, reference in zip(predictions, references, strict=True):
             shares = (
@@ -67,8 +67,8 @@ class Naturalness(AnswerMetric):
                 paired_brackets(prediction),
                 japanese_letters(prediction, known=reference),
             )
-            rows.append((math.prod(shares), *shares))
-        return {name: [100 * row[i] for row in rows] for i, name in enumerate(self.names)}
+            rows.append([100 * share for share in (math.prod(shares), *shares)])
+        return self.by_name(rows)
 
     def signature(self, name: str) -> str:
         how = {"naturalness": "repetition*ending*brackets*script", "naturalness_repetition": "1-seq-rep-4"}

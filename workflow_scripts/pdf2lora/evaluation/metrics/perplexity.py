@@ -6,47 +6,57 @@ it is read beside the repetition. Over a system the log-likelihoods of all answe
 The figure is not on the scale from 0 to 100.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-import torch
+import numpy as np
 from tqdm import tqdm
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from pdf2lora.evaluation.metrics.answer_metric import AnswerFigures, AnswerMetric, Figures
-from pdf2lora.evaluation.pooling import PERPLEXITY, figures_of
+from pdf2lora.evaluation.metrics.figure import Figure
+from pdf2lora.evaluation.metrics.metric import Array, PooledMetric
+
+if TYPE_CHECKING:  # torch takes seconds, and the table is read without it, too
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 BATCH_TOKENS = 512
 """Tokens that are looked at together: their logits over a vocabulary of 262,144 take half a gigabyte."""
 
 
-class Perplexity(AnswerMetric):
+class Perplexity(PooledMetric):
     """Of each answer its perplexity; nan for an answer without a token, which surprises nobody."""
 
-    names = ("perplexity",)
-    description = "Perplexity of the answers under the base model, log-likelihoods pooled over all answers."
-    citation = "Jelinek et al. 1977"
+    name = "perplexity"
+    figures = (Figure("perplexity", "naturalness", "neither", scale=(1, None)),)
+    sums = ("perplexity_nats", "perplexity_tokens")
+    needs = frozenset({"model"})
+    settings = "perplexity"
 
     def __init__(
-        self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, max_tokens: int, signature: str
+        self,
+        model: "PreTrainedModel | None" = None,
+        tokenizer: "PreTrainedTokenizerBase | None" = None,
+        max_tokens: int = 0,
+        signature: str = "",
     ) -> None:
-        super().__init__()
         self._model, self._tokenizer, self._max_tokens = model, tokenizer, max_tokens
         self._signature = signature
         self._known: dict[str, tuple[float, int]] = {}
 
-    def counts(self, predictions: Sequence[str], references: Sequence[str]) -> dict[str, list[float]]:
+    def ready(self, settings: Mapping[str, Any], files: Mapping[str, Any]) -> "Perplexity":
+        from pdf2lora.evaluation.encoder import language_model, versions
+
+        own, tokens = language_model(files["model"]), settings["tokens"]
+        signature = f"perplexity|model:{files['model'].name}|first:{tokens}tokens|context:none|{versions()}"
+        return Perplexity(own.model, own.tokenizer, tokens, signature)
+
+    def summands(self, predictions: Sequence[str], references: Sequence[str]) -> Array:
         """For each answer the sum of the negative log-likelihoods of its tokens, in nats, and their number."""
         self._measure(predictions)
-        rows = [self._known[text] for text in predictions]
-        return dict(zip(PERPLEXITY.counts, map(list, zip(*rows, strict=True)), strict=True))
+        return np.array([self._known[text] for text in predictions], dtype=float).reshape(-1, 2)
 
-    def answer_figures(self, predictions: Sequence[str], references: Sequence[str]) -> AnswerFigures:
-        return figures_of(PERPLEXITY, self.counts(predictions, references))
-
-    def system_figures(self, predictions: Sequence[str], references: Sequence[str]) -> Figures:
-        counts = self.counts(predictions, references)
-        pooled = {name: [sum(values)] for name, values in counts.items()}
-        return {name: values[0] for name, values in figures_of(PERPLEXITY, pooled).items()}
+    def of_sums(self, sums: Array) -> Array:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.exp(sums[..., :1] / sums[..., 1:])
 
     def signature(self, name: str) -> str:
         return self._signature
@@ -74,13 +84,15 @@ class Perplexity(AnswerMetric):
         first = tokenizer.eos_token_id if tokenizer.bos_token_id is None else tokenizer.bos_token_id
         return [first, *ids]
 
-    @torch.inference_mode()
     def _likelihoods(self, batch: Sequence[tuple[str, list[int]]]) -> dict[str, tuple[float, int]]:
+        import torch
+
         longest = max(len(ids) for _, ids in batch)
         # Padding on the right changes nothing that stands before it, and is left out below.
         rows = torch.tensor([ids + [0] * (longest - len(ids)) for _, ids in batch])
         mask = torch.tensor([[1] * len(ids) + [0] * (longest - len(ids)) for _, ids in batch])
-        logits = self._model(input_ids=rows, attention_mask=mask, use_cache=False).logits[:, :-1]
+        with torch.inference_mode():
+            logits = self._model(input_ids=rows, attention_mask=mask, use_cache=False).logits[:, :-1]
         found = {}
         for row, (text, ids) in enumerate(batch):
             loss = torch.nn.functional.cross_entropy(

@@ -13,17 +13,18 @@ An empty answer has 0 in both. White space is not counted.
 import math
 from collections.abc import Sequence
 
-from pdf2lora.evaluation.metrics.answer_metric import AnswerFigures, AnswerMetric, token_signature
+from pdf2lora.evaluation.metrics.figure import Figure
+from pdf2lora.evaluation.metrics.metric import Metric, token_signature
 from pdf2lora.language.style import sentences_of, style_of_sentence, style_of_text, styles
 
 
-class Style(AnswerMetric):
+class Style(Metric):
     """Consistency of style and ratio of lengths; over a system the mean of the answers they apply to."""
 
-    names = ("style_consistency", "length_ratio")
-    description = "Share of sentences in the answer's commoner style; length against the reference's."
+    name = "style"
+    figures = (Figure("style_consistency", "form"), Figure("length_ratio", "form"))
 
-    def answer_figures(self, predictions: Sequence[str], references: Sequence[str]) -> AnswerFigures:
+    def answer_figures(self, predictions: Sequence[str], references: Sequence[str]) -> dict[str, list[float]]:
         pairs = zip(predictions, references, strict=True)
         return {
             "style_consistency": [100 * consistency(prediction) for prediction in predictions],
@@ -34,6 +35,23 @@ class Style(AnswerMetric):
         if name == "length_ratio":
             return "length_ratio|min/max|unit:character"
         return token_signature("style_consistency", "sentences in the commoner style/sentences with a style")
+
+
+class StyleFollowed(Metric):
+    """Whether an answer is in the style of its question."""
+
+    name = "style_followed"
+    figures = (Figure("style_followed", "form", rank="main"),)
+    needs = frozenset({"questions"})
+
+    def answer_figures(
+        self, predictions: Sequence[str], references: Sequence[str], questions: Sequence[str]
+    ) -> dict[str, list[float]]:
+        pairs = zip(questions, predictions, strict=True)
+        return {self.name: [100 * follows_style(question, answer) for question, answer in pairs]}
+
+    def signature(self, name: str) -> str:
+        return token_signature("style_followed", "style of the answer = style of the question")
 
 
 def consistency(text: str) -> float:

@@ -1,42 +1,53 @@
-"""All figures, in the order of the tables."""
+"""All metrics, in the order of the tables. A new one gets its line here; nothing else names it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from pdf2lora.evaluation.metrics.accuracy import Accuracy
+from pdf2lora.evaluation.metrics.bertscore import BertScore
+from pdf2lora.evaluation.metrics.bleu import AnswerBleu, Bleu
+from pdf2lora.evaluation.metrics.chrf import ChrF
+from pdf2lora.evaluation.metrics.ending import CutOff
+from pdf2lora.evaluation.metrics.factuality import Factuality
 from pdf2lora.evaluation.metrics.figure import Figure
+from pdf2lora.evaluation.metrics.keigo import Keigo
+from pdf2lora.evaluation.metrics.metric import Metric, PooledMetric
+from pdf2lora.evaluation.metrics.naturalness import Naturalness
+from pdf2lora.evaluation.metrics.perplexity import Perplexity
+from pdf2lora.evaluation.metrics.rouge import Rouge
+from pdf2lora.evaluation.metrics.style import Style, StyleFollowed
+from pdf2lora.evaluation.metrics.support import Support
 
-_ALL = (
-    Figure("bleu", "overlap", rank="first", confirmed_by="bleu_answer", usable_from=50),
-    *(Figure(f"bleu_{n}", "overlap") for n in (1, 2, 3, 4)),
-    Figure("bleu_answer", "overlap", rank="first", usable_from=50),
-    Figure("chrf", "overlap", usable_from=50),
-    Figure("rouge_1", "overlap"),
-    Figure("rouge_2", "overlap"),
-    Figure("rouge_l", "overlap", rank="first", usable_from=50),
-    Figure("fact_recall", "facts", rank="first", usable_from=50),
-    Figure("fact_precision", "facts"),
-    Figure("fact_contradictions", "facts", "lower", rank="main"),
-    *(Figure(name, "form", "neither") for name in ("keigo", "keigo_polite", "keigo_honorific")),
-    *(Figure(name, "form", "neither") for name in ("keigo_humble", "style_plain")),
-    Figure("style_consistency", "form"),
-    Figure("length_ratio", "form"),
-    Figure("naturalness", "naturalness", rank="main"),
-    *(
-        Figure(f"naturalness_{part}", "naturalness")
-        for part in ("repetition", "ending", "brackets", "script")
-    ),
-    *(Figure(f"bertscore_{part}", "meaning") for part in ("precision", "recall")),
-    Figure("bertscore_f1", "meaning", rank="first"),
-    Figure("perplexity", "naturalness", "neither", scale=(1, None)),
-    Figure("support", "facts", rank="main"),
-    Figure("style_followed", "form", rank="main"),
-    Figure("cut_off", "ending", "lower", rank="main"),
-    Figure("accuracy", "world"),
-)
+METRICS: list[Metric] = [
+    Bleu(),
+    AnswerBleu(),
+    ChrF(),
+    Rouge(),
+    Factuality(),
+    Keigo(),
+    Style(),
+    Naturalness(),
+    BertScore(),
+    Perplexity(),
+    Support(),
+    StyleFollowed(),
+    CutOff(),
+    Accuracy(),
+]
+
+
+def chosen(names: str | Sequence[str]) -> list[Metric]:
+    """The metrics of `evaluation.metrics`, in the order of the table."""
+    return [metric for metric in METRICS if names == "all" or metric.name in names]
+
+
+def pooled(metrics: Iterable[Metric]) -> list[PooledMetric]:
+    """Those that count over a whole set of answers."""
+    return [metric for metric in metrics if metric.sums]
 
 
 def figures() -> dict[str, Figure]:
     """Name → figure, in the order of the tables."""
-    return {figure.name: figure for figure in _ALL}
+    return {figure.name: figure for metric in METRICS for figure in metric.figures}
 
 
 def figure(name: str) -> Figure:
@@ -44,9 +55,10 @@ def figure(name: str) -> Figure:
     return figures().get(name) or Figure(name, "form", "neither")
 
 
-def decidable() -> list[str]:
+def decidable(metrics: Iterable[Metric] = METRICS) -> list[str]:
     """The figures that a verdict may rest on."""
-    return [name for name, of in figures().items() if of.direction != "neither" and of.family != "world"]
+    about = [figure for metric in metrics if "documents" in metric.about for figure in metric.figures]
+    return [figure.name for figure in about if figure.direction != "neither"]
 
 
 def deciding_family(deciding: Iterable[str]) -> list[str]:

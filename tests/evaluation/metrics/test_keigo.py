@@ -2,7 +2,7 @@
 
 import pytest
 
-from pdf2lora.evaluation.metrics.politeness import Keigo
+from pdf2lora.evaluation.metrics.keigo import Keigo
 
 
 def test_figures_are_shares_of_the_sentences_and_a_line_end_ends_a_sentence():
@@ -24,7 +24,7 @@ def test_figures_are_shares_of_the_sentences_and_a_line_end_ends_a_sentence():
 @pytest.mark.parametrize("empty", ["", " \n", "。。。"])
 def test_an_answer_without_a_sentence_scores_0(empty):
     found = Keigo().compute(predictions=[empty], references=["雪である。"])
-    assert set(found) == set(Keigo.names)
+    assert set(found) == set(Keigo().names)
     assert set(found.values()) == {0}
 
 
