@@ -3,7 +3,7 @@
 # results/
 #   documents/{document}/   inspection.json → extracted/{method}.jsonl → pages.jsonl → cleaned.jsonl → chunks.jsonl
 #   corpus/                 chunks.jsonl, documents.json: all documents together
-#   dataset/                sections.json → candidates.jsonl → pairs.jsonl, alpaca.json → train.json, questions.jsonl
+#   dataset/                sections.json → generated/{generator}.jsonl → pairs.jsonl, alpaca.json → train.json, questions.jsonl
 #   models/{model}/         the base model as plain Hugging Face files
 #   adapters/{variant}/     what training makes
 #   evaluation/{system}/    answers.jsonl → scores.csv, metrics.json; a system is a base model or a variant
@@ -27,6 +27,7 @@ include: "rules/warm.smk"
 wildcard_constraints:
     document=one_of(DOCUMENTS),
     method=one_of(PDF_METHODS + TEXT_METHODS),
+    generator=one_of(GENERATORS),
     model=one_of(MODELS),
     variant=one_of([*VARIANTS, *TRAINED]),
     system=one_of(SYSTEMS),

@@ -19,6 +19,7 @@ from pdf2lora.configuration.check import check, check_files
 from pdf2lora.configuration.document_files import PDF_METHODS, TEXT_METHODS, documents, methods
 from pdf2lora.configuration.killed import KILLED
 from pdf2lora.configuration.variants import candidates, home_model, trained, variants, without_unsloth
+from pdf2lora.dataset.generators import chosen
 from pdf2lora.devices import visible
 from pdf2lora.digest import code_digest
 from pdf2lora.errors import UserError
@@ -37,6 +38,7 @@ try:
     check_files(config, Path.cwd())
     resources.use_additions(config["additions"], Path.cwd())
     DOCUMENTS = documents(config, Path.cwd())
+    GENERATORS = chosen(config["dataset"]["generators"])
 except UserError as error:
     raise WorkflowError(str(error)) from None
 
@@ -169,6 +171,33 @@ def extracted_pages(wildcards):
 def method_code(wildcards):
     """Only the method at hand: an edit of one method leaves what the others extracted alone."""
     return code("extract_document", f"pdf2lora.documents.readers.{wildcards.method}")
+
+
+# --- dataset ---
+
+
+def generator_code(wildcards):
+    """Only the generator at hand: an edit of one leaves what the others made alone."""
+    generator = GENERATORS[wildcards.generator]
+    return code("make_pairs", generator.module, *generator.loads)
+
+
+def generator_settings(wildcards):
+    return config["dataset"]["generators"][wildcards.generator]
+
+
+def generator_environment(wildcards):
+    return f"../envs/{GENERATORS[wildcards.generator].environment}.yaml"
+
+
+def generator_model(wildcards):
+    """The base model, for a generator that asks it."""
+    return base_model() if GENERATORS[wildcards.generator].device else []
+
+
+def generator_gpus(wildcards):
+    device = GENERATORS[wildcards.generator].device
+    return gpus_of(device) if device else 0
 
 
 # --- models and systems ---

@@ -3,7 +3,7 @@ From chunks to training rows and evaluation questions; no model is needed for an
 
     results/corpus/chunks.jsonl
     → results/dataset/sections.json      which sections may be trained on, before any question is made
-    → results/dataset/candidates.jsonl   every question in every form, style and combination
+    → results/dataset/generated/{generator}.jsonl   all that a generator can ask, in every wording
     → results/dataset/pairs.jsonl, rejected.jsonl, alpaca.json
     → results/dataset/train.json, validation.json
     → results/dataset/questions.jsonl, statistics.json, contamination.json
@@ -32,24 +32,29 @@ rule make_pairs:
     input:
         chunks="results/corpus/chunks.jsonl",
         sections="results/dataset/sections.json",
+        model=generator_model,
     output:
-        candidates="results/dataset/candidates.jsonl",
+        pairs="results/dataset/generated/{generator}.jsonl",
     log:
-        "logs/make_pairs.log",
+        "logs/make_pairs/{generator}.log",
     benchmark:
-        "benchmarks/make_pairs.tsv"
+        "benchmarks/make_pairs/{generator}.tsv"
     conda:
-        "../envs/dataset.yaml"
+        generator_environment
+    resources:
+        **gpu_resources(generator_gpus),
     params:
         **keys("dataset.output_characters"),
-        code=code("make_pairs"),
+        code=generator_code,
+        module=lambda wildcards: GENERATORS[wildcards.generator].module,
+        settings=generator_settings,
     script:
         "../workflow_scripts/make_pairs.py"
 
 
 rule filter_pairs:
     input:
-        candidates="results/dataset/candidates.jsonl",
+        candidates=expand("results/dataset/generated/{generator}.jsonl", generator=GENERATORS),
     output:
         pairs="results/dataset/pairs.jsonl",
         rejected="results/dataset/rejected.jsonl",

@@ -10,8 +10,8 @@ output: questions (jsonl), statistics, contamination (json)
 
 import msgspec
 
-from pdf2lora.dataset.counts import statistics
 from pdf2lora.dataset.protocol import contamination
+from pdf2lora.dataset.protocol.counts import statistics
 from pdf2lora.dataset.protocol.selection import select, select_rows
 from pdf2lora.dataset.protocol.splitting import Part
 from pdf2lora.files import read_json, write_json

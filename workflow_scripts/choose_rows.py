@@ -6,7 +6,6 @@ output: train, validation (Alpaca rows, json)
 
 import msgspec
 
-from pdf2lora.dataset.alpaca import alpaca_row
 from pdf2lora.dataset.protocol.selection import select_rows
 from pdf2lora.files import write_json
 from pdf2lora.jobs import job
@@ -17,5 +16,5 @@ with job(snakemake.log[0]) as log:
     pairs = read_records(snakemake.input.pairs, Pair)
     rows = select_rows(pairs, params.seed, params.validation_share, **params.train)
     for name in ("train", "validation"):
-        write_json(output[name], [msgspec.to_builtins(alpaca_row(pair)) for pair in getattr(rows, name)])
+        write_json(output[name], [msgspec.to_builtins(pair.row) for pair in getattr(rows, name)])
     log.info("%d training rows", len(rows.train))

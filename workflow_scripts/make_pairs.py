@@ -1,12 +1,15 @@
-"""Make candidate question-answer pairs from the chunks: every kind, form, style and combination.
+"""Make candidate question–answer pairs from the chunks, by one generator.
 
 Reads the corpus's chunks and the roles of their sections; writes JSON lines of records.Pair.
 """
 
+from importlib import import_module
+
 import msgspec
 
-from pdf2lora.dataset.grammar.pairs import make_pairs
+from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.protocol.splitting import Part, role_of_chunk
+from pdf2lora.dataset.statements import statements
 from pdf2lora.files import read_json
 from pdf2lora.jobs import job
 from pdf2lora.records import Chunk, read_records, write_records
@@ -14,6 +17,10 @@ from pdf2lora.records import Chunk, read_records, write_records
 with job(snakemake.log[0]) as log:
     parts = msgspec.convert(read_json(snakemake.input.sections), list[Part])
     chunks = read_records(snakemake.input.chunks, Chunk)
-    pairs = list(make_pairs(chunks, role_of_chunk(parts), snakemake.params.output_characters[1]))
-    write_records(snakemake.output.candidates, pairs)
+    material = Material(
+        list(statements(chunks)), chunks, role_of_chunk(parts), snakemake.params.output_characters[1]
+    )
+    generator = import_module(snakemake.params.module)
+    pairs = list(generator.pairs(material, snakemake.params.settings))
+    write_records(snakemake.output.pairs, pairs)
     log.info("%d candidate pairs about %d facts", len(pairs), len({pair.fact for pair in pairs}))

@@ -1,10 +1,11 @@
 """Chunks and statements for the tests of the dataset stage."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement, statements
-from pdf2lora.records import Chunk, Pair, Paragraph
+from pdf2lora.records import Chunk, Pair, Paragraph, Role
 
 
 def chunk(section: Sequence[str], *texts: str, document: str = "report", page: int = 1) -> Chunk:
@@ -18,6 +19,17 @@ def chunk(section: Sequence[str], *texts: str, document: str = "report", page: i
 def statement(text: str) -> Statement:
     """One sentence as the dataset stage reads it."""
     return next(statements([chunk(["1 節"], text)]))
+
+
+def material(
+    chunks: Sequence[Chunk],
+    role: Role = "training",
+    roles: Mapping[str, Role] | None = None,
+    longest_answer: int = 240,
+) -> Material:
+    """What a generator reads of chunks; all have one role unless ``roles`` are given."""
+    roles = roles or {chunk.id: role for chunk in chunks}
+    return Material(list(statements(chunks)), list(chunks), roles, longest_answer)
 
 
 def pair(instruction: str, output: str, **changes) -> Pair:

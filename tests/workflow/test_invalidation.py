@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pdf2lora.dataset.grammar.kinds import KINDS
 from pdf2lora.digest import closure
 from workflow.conftest import OVERLAY, copy_of, write_overlay
 from workflow.project import READERS, ROOT, downstream
@@ -37,6 +38,8 @@ METHODS = [
     for name in ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber", "plain_text")
 ]
 
+GRAMMAR = [f"pdf2lora/dataset/grammar/{name}.py" for name in ("pairs", *KINDS)]
+
 
 # A value of each training key that is not the default's; the model and the device have tests of their own.
 TRAINING = {
@@ -60,6 +63,9 @@ def touched_rules(file: str) -> set[str]:
     # extract_document loads its method by name.
     if any(file in reached_from(method) for method in METHODS):
         rules.add("extract_document")
+    # make_pairs its generator, and that its kinds.
+    if any(file in reached_from(module) for module in GRAMMAR):
+        rules.add("make_pairs")
     # train_adapter its backend, which on a machine without a GPU is this one.
     if file in reached_from("pdf2lora/training/with_transformers.py"):
         rules.add("train_adapter")

@@ -4,6 +4,7 @@ Stages never import each other; they read and write these. A field that is added
 default changes every file that holds the record, so read the rules that exchange it first.
 """
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
@@ -102,8 +103,24 @@ Role = Literal["training", "held_out"]
 """Whether the section of a pair may be trained on."""
 
 
+class Span(msgspec.Struct, frozen=True):
+    """Characters ``start`` to ``end`` of a chunk's text."""
+
+    chunk: str
+    start: int
+    end: int
+
+
+class Row(msgspec.Struct, frozen=True):
+    """An Alpaca row, as any trainer reads it."""
+
+    instruction: str
+    input: str
+    output: str
+
+
 class Pair(msgspec.Struct, frozen=True):
-    """One question with its answer, and the page that the answer comes from."""
+    """One question with its answer, who made it, and the text that the answer comes from."""
 
     id: str
     """Twelve hexadecimal digits of a digest of instruction, input and output."""
@@ -113,7 +130,7 @@ class Pair(msgspec.Struct, frozen=True):
     kind: str
     """What is asked for: heading, definition, topic, abbreviation, quantity, date, enumeration, combination …"""
     form: str
-    """Which wording of the question, as ``kind/number``; forms kept out of training end in ``*``."""
+    """Which wording of the question, as ``kind/number``."""
     style: Literal["desu_masu", "de_aru"]
     """The style of the answer."""
     fact: str
@@ -130,6 +147,22 @@ class Pair(msgspec.Struct, frozen=True):
     """Of the question: 「…か。」「…述べよ。」 or 「…ですか。」「…教えてください。」; the answer's style goes with it."""
     rewritten: bool = False
     """Whether the answer was rewritten from the style that the document has in this place."""
+    reserved: bool = False
+    """Whether its form is kept out of training, for the rephrased questions."""
+    generator: str = ""
+    """What made it: a key of the configuration's `dataset.generators`."""
+    spans: tuple[Span, ...] = ()
+    """What the answer rests on, in the order of the document; the first lies in ``chunk``."""
+
+    @property
+    def row(self) -> Row:
+        """What a trainer reads of it."""
+        return Row(self.instruction, self.input, self.output)
+
+
+def pair_id(instruction: str, input: str, output: str) -> str:
+    """Of equal content an equal id."""
+    return hashlib.sha256("\x1f".join((instruction, input, output)).encode()).hexdigest()[:12]
 
 
 class RejectedPair(msgspec.Struct, frozen=True):
@@ -139,14 +172,6 @@ class RejectedPair(msgspec.Struct, frozen=True):
     """The filter's name, as counted in statistics.json."""
     detail: str
     pair: Pair
-
-
-class Row(msgspec.Struct, frozen=True):
-    """An Alpaca row, as any trainer reads it."""
-
-    instruction: str
-    input: str
-    output: str
 
 
 QuestionKind = Literal["seen", "rephrased", "unseen"]

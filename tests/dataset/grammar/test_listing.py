@@ -2,9 +2,8 @@
 
 import pytest
 
-from dataset.texts import chunk
-from pdf2lora.dataset.grammar.listing import listing_facts
-from pdf2lora.dataset.statements import statements
+from dataset.texts import chunk, material
+from pdf2lora.dataset.grammar import listing
 from pdf2lora.language.rewriting import rewrite
 from pdf2lora.records import Chunk, Paragraph
 
@@ -18,17 +17,21 @@ def listed(lead: str, *items: str, section=("第9条（休日）",)) -> Chunk:
 
 
 def facts_of(*chunks, longest_answer=240):
-    return list(listing_facts(statements(chunks), chunks, longest_answer))
+    return list(listing.facts(material(chunks, longest_answer=longest_answer)))
 
 
 def test_a_list_is_asked_by_the_name_that_announces_it():
-    (fact,) = facts_of(listed("休日は次のとおりとする。", *ITEMS))
+    whole = listed("休日は次のとおりとする。", *ITEMS)
+    (fact,) = facts_of(whole)
     assert (
         fact.answer
         == "休日は、日曜日、国民の祝日（休日法に定めるもの）、年末年始（12月29日〜1月3日）である。"
     )
     assert "休日は何ですか。" in {wording.text for wording in fact.wordings}
-    assert (fact.kind, fact.statement.first_page, fact.last_page) == ("enumeration", 1, 2)
+    (said,) = fact.statements
+    assert (fact.kind, said.first_page, said.last_page) == ("listing", 1, 2)
+    (span,) = fact.spans
+    assert whole.text[span.start : span.end] == whole.text
 
 
 def test_what_must_be_done_and_when_something_is_done_are_names_too():

@@ -2,20 +2,26 @@
 
 import re
 from collections import Counter
+from importlib import import_module
 
 import pytest
 
-from dataset.texts import chunk
-from pdf2lora.dataset.grammar.pairs import make_facts, make_pairs
-from pdf2lora.dataset.grammar.wordings import CLAUSE, NAMED, REASON, SUBJECT, is_reserved
+from dataset.texts import chunk, material
+from pdf2lora.dataset.grammar.kinds import KINDS
+from pdf2lora.dataset.grammar.pairs import pairs
 from pdf2lora.language.rewriting import style_of
-from pdf2lora.records import Role
+
+
+def module_of(kind):
+    return import_module(f"pdf2lora.dataset.grammar.{kind}")
 
 
 def facts_of(kind, *texts, section=("2 海の氷",)):
-    chunks = [chunk(section, text) for text in texts]
-    roles: dict[str, Role] = {c.id: "training" for c in chunks}
-    return [fact for fact in make_facts(chunks, roles, 240) if fact.kind == kind]
+    return list(module_of(kind).facts(material([chunk(section, text) for text in texts])))
+
+
+def pairs_of(chunks, role="training"):
+    return list(pairs(material(chunks, role), {}))
 
 
 def questions_of(kind, *texts, **options):
@@ -28,16 +34,19 @@ def asked(kind, *texts, **options):
     return {wording.text for fact in facts_of(kind, *texts, **options) for wording in fact.wordings}
 
 
-@pytest.mark.parametrize(
-    "table", [*NAMED.values(), CLAUSE, REASON, SUBJECT], ids=[*NAMED, "clause", "reason", "subject"]
-)
-def test_every_kind_has_four_trained_and_two_reserved_forms(table):
-    counts = Counter(is_reserved(form) for form in table)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_four_trained_and_two_reserved_forms(kind):
+    counts = Counter(form.reserved for form in module_of(kind).FORMS.values())
     assert counts[False] >= 4
     assert counts[True] >= 2
-    for plain, polite in table.values():
-        assert plain.endswith(("か。", "よ。", "い。"))
-        assert polite.endswith(("か。", "ください。", "{asks}。"))
+    for form in module_of(kind).FORMS.values():
+        assert form.plain.endswith(("か。", "よ。", "い。"))
+        assert form.polite.endswith(("か。", "ください。", "{asks}。", "{measured_asks}。"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_facts_are_of_the_kind_that_their_module_is_named_after(kind, example_chunks):
+    assert {fact.kind for fact in module_of(kind).facts(material(example_chunks[:80]))} <= {kind}
 
 
 def test_a_definition_is_asked_by_its_name():
@@ -100,9 +109,9 @@ def test_an_answer_about_an_abbreviation_speaks_as_its_document_does():
 
 def test_a_date_is_asked_with_itsu_and_by_a_cleft_sentence():
     questions = questions_of("date", "ランドサット1号は1972年7月23日に打ち上げられた。")
-    assert questions["date/1", "plain"] == "ランドサット1号はいつ打ち上げられたか。"
-    assert questions["date/1", "polite"] == "ランドサット1号はいつ打ち上げられましたか。"
-    assert questions["date/7*", "polite"] == "ランドサット1号が打ち上げられたのはいつですか。"
+    assert questions[1, "plain"] == "ランドサット1号はいつ打ち上げられたか。"
+    assert questions[1, "polite"] == "ランドサット1号はいつ打ち上げられましたか。"
+    assert questions[7, "polite"] == "ランドサット1号が打ち上げられたのはいつですか。"
 
 
 def test_a_date_of_the_first_clause_is_asked_with_that_clause_alone():
@@ -193,7 +202,7 @@ def test_an_enumeration_is_asked_for_its_members():
 
 def test_announced_reasons_are_answered_with_all_of_them():
     (fact,) = facts_of(
-        "enumeration",
+        "listing",
         "衛星観測の利点は二つある。第一に、広い範囲を見渡せる。第二に、同じ場所を繰り返し測れる。",
     )
     assert fact.answer == "衛星観測の利点は二つある。広い範囲を見渡せる。同じ場所を繰り返し測れる。"
@@ -269,35 +278,46 @@ def test_neighbouring_topics_of_a_section_are_combined():
 
 def test_answers_speak_as_they_are_asked():
     chunks = [chunk(["2 海の氷"], "海氷は日射の多くを反射する。氷床とは、陸の上に広がる氷の塊である。")]
-    pairs = list(make_pairs(chunks, {chunks[0].id: "training"}, 240))
-    assert {pair.politeness for pair in pairs} == {"plain", "polite"}
-    for pair in pairs:
+    made = pairs_of(chunks)
+    assert {pair.politeness for pair in made} == {"plain", "polite"}
+    for pair in made:
         assert pair.style == {"plain": "de_aru", "polite": "desu_masu"}[pair.politeness]
         assert style_of(pair.output) == pair.style
         assert pair.rewritten == (pair.style == "desu_masu")
 
 
 def test_no_question_has_doubled_particles_or_open_brackets(example_chunks):
-    pairs = list(make_pairs(example_chunks[:60], {c.id: "training" for c in example_chunks}, 240))
-    assert len(pairs) > 1000
-    for pair in pairs:
+    made = pairs_of(example_chunks[:60])
+    assert len(made) > 1000
+    for pair in made:
         assert not re.search("とはとは|はは|をを|のの|がが|、、|。。", pair.instruction), pair.instruction
         assert pair.instruction.count("「") == pair.instruction.count("」")
 
 
-def test_a_pair_names_its_place():
-    chunks = [chunk(["2 海の氷"], "海氷は日射の多くを反射する。", page=5)]
-    for pair in make_pairs(chunks, {chunks[0].id: "held_out"}, 240):
+def test_a_pair_names_its_place_and_who_made_it():
+    chunks = [chunk(["2 海の氷"], "氷は冷たい。海氷は日射の多くを反射する。", page=5)]
+    for pair in pairs_of(chunks, "held_out"):
         assert (pair.document, pair.section, pair.chunk) == ("report", ("2 海の氷",), chunks[0].id)
         assert (pair.first_page, pair.last_page, pair.role) == (5, 5, "held_out")
+        assert pair.generator == "grammar"
+
+
+def test_a_pair_points_to_the_text_that_its_answer_rests_on():
+    parts = "また、海の氷は日射を反射する。", "棚氷群（図3）は海の上に張り出す。"
+    whole = chunk(["2 海の氷"], "氷は冷たい。" + parts[0], parts[1])
+    combined = [pair for pair in pairs_of([whole]) if pair.kind == "combination"]
+    assert combined
+    for pair in combined:
+        assert [whole.text[span.start : span.end] for span in pair.spans] == list(parts)
+        assert {span.chunk for span in pair.spans} == {whole.id}
 
 
 def test_who_does_something_is_asked_with_who_and_what_it_is_done_to_with_what():
     who = questions_of("subject", "事業主は、常時使用する従業員に対して、定期健康診断を実施する。")
-    assert who["subject/1", "plain"].endswith("のは誰か。")
-    assert who["subject/5*", "plain"].startswith("誰が")
+    assert who[1, "plain"].endswith("のは誰か。")
+    assert who[5, "plain"].startswith("誰が")
     what = questions_of("subject", "年次有給休暇は、従業員が請求する時季に与える。")
-    assert what["subject/5*", "plain"] == "何を従業員が請求する時季に与えるか。"
+    assert what[5, "plain"] == "何を従業員が請求する時季に与えるか。"
     # Either could be meant, so it is asked for only where that does not matter.
     either = questions_of("subject", "申請書は、必要な事項を記入して窓口に提出する。")
-    assert {form for form, _ in either} == {f"subject/{n}" for n in ("1", "2", "3", "4", "6*")}
+    assert {form for form, _ in either} == {1, 2, 3, 4, 6}

@@ -126,8 +126,10 @@ def test_a_rephrased_question_must_be_new_and_its_fact_trained():
 
 
 def test_a_trained_reserved_form_and_a_trained_held_out_section_stop_the_run():
-    reserved = pair("海氷とは何を指す言葉か。", TRAINED.output, fact="ice", form="definition/5*")
+    reserved = pair(
+        "海氷とは何を指す言葉か。", TRAINED.output, fact="ice", form="definition/5", reserved=True
+    )
     asked = question("unseen", UNSEEN)
-    assert faults(asked, [*TRAIN, reserved]) == [f"{reserved.id} trains the reserved form definition/5*"]
+    assert faults(asked, [*TRAIN, reserved]) == [f"{reserved.id} trains the reserved form definition/5"]
     held_out = pair("氷床とは何か。", "氷床は陸にある。", fact="sheet", role="held_out")
     assert faults(asked, [*TRAIN, held_out]) == [f"{held_out.id} trains a held-out section"]

@@ -3,14 +3,17 @@
 import pytest
 
 from dataset.texts import pair
-from pdf2lora.dataset.protocol.filters import filter_pairs, reason_against
+from pdf2lora.dataset.protocol.filters import filter_pairs
+from pdf2lora.dataset.self_contained import text_fault
 
 QUESTION = "海氷について説明せよ。"
 
 
 def reason(output, instruction=QUESTION, **changes):
-    found = reason_against(pair(instruction, output, **changes), (6, 120), (8, 240))
-    return None if found is None else found[0]
+    _, rejected = filter_pairs(
+        [pair(instruction, output, **changes)], text_fault, (6, 120), (8, 240), 0.9, 0.3
+    )
+    return rejected[0].reason if rejected else None
 
 
 @pytest.mark.parametrize(
@@ -74,7 +77,7 @@ def test_the_size_of_the_question_counts_too():
 
 
 def kept_and_reasons(pairs, near_duplicate=0.9, unseen_overlap=0.3):
-    kept, rejected = filter_pairs(pairs, (6, 120), (8, 240), near_duplicate, unseen_overlap)
+    kept, rejected = filter_pairs(pairs, text_fault, (6, 120), (8, 240), near_duplicate, unseen_overlap)
     assert len(kept) + len(rejected) == len(pairs)
     return kept, [entry.reason for entry in rejected]
 

@@ -4,12 +4,13 @@ import random
 
 import pytest
 
-from pdf2lora.dataset.counts import statistics
-from pdf2lora.dataset.grammar.pairs import make_pairs
-from pdf2lora.dataset.grammar.wordings import is_reserved
+from dataset.texts import material
+from pdf2lora.dataset.grammar.pairs import pairs as make_pairs
+from pdf2lora.dataset.protocol.counts import statistics
 from pdf2lora.dataset.protocol.filters import filter_pairs
 from pdf2lora.dataset.protocol.selection import select, select_rows
 from pdf2lora.dataset.protocol.splitting import role_of_chunk, split_sections
+from pdf2lora.dataset.self_contained import text_fault
 from pdf2lora.errors import UserError
 
 QUESTIONS = {"seen": 30, "rephrased": 30, "unseen": 30}
@@ -19,8 +20,8 @@ QUESTIONS = {"seen": 30, "rephrased": 30, "unseen": 30}
 def example(example_chunks):
     """Parts, pairs that stay and pairs that go, of the whole example."""
     parts = split_sections(example_chunks, 42, 0.2)
-    pairs = list(make_pairs(example_chunks, role_of_chunk(parts), 240))
-    kept, rejected = filter_pairs(pairs, (6, 120), (8, 240), 0.9, 0.3)
+    pairs = list(make_pairs(material(example_chunks, roles=role_of_chunk(parts)), {}))
+    kept, rejected = filter_pairs(pairs, text_fault, (6, 120), (8, 240), 0.9, 0.3)
     return parts, kept, rejected
 
 
@@ -61,9 +62,9 @@ def test_siblings_never_straddle_training_and_held_out(example, seed):
 def test_reserved_forms_are_never_trained_and_only_they_are_rephrased(example, seed):
     _, kept, _ = example
     selection = chosen(kept, seed, facts="all", wordings="all")
-    assert not any(is_reserved(p.form) for p in selection.train + selection.validation)
+    assert not any(p.reserved for p in selection.train + selection.validation)
     for question in selection.questions:
-        assert is_reserved(question.pair.form) == (question.kind == "rephrased")
+        assert question.pair.reserved == (question.kind == "rephrased")
 
 
 def test_questions_are_what_their_kind_says(example):

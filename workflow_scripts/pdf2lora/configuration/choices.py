@@ -1,5 +1,6 @@
 """What a configuration may choose from, out of the tables in which it stands."""
 
+from pdf2lora.dataset.generators import GENERATORS
 from pdf2lora.evaluation.metrics.table import METRICS, decidable
 from pdf2lora.models.quantization import QUANTIZATIONS as QUANTIZATION_TABLE
 
@@ -8,16 +9,4 @@ BACKENDS = ("transformers", "unsloth")
 QUANTIZATIONS = tuple(QUANTIZATION_TABLE)
 METRIC_NAMES = tuple(metric.name for metric in METRICS)
 DECIDING = tuple(decidable())
-PAIR_KINDS = (
-    *(
-        "abbreviation",
-        "combination",
-        "condition",
-        "date",
-        "definition",
-        "enumeration",
-        "full_name",
-        "heading",
-    ),
-    *("method", "quantity", "reason", "requirement", "subject", "topic"),
-)
+PAIR_KINDS = tuple(kind for generator in GENERATORS.values() for kind in generator.kinds)

@@ -105,6 +105,10 @@ class Dataset(Settings):
         ge=0,
         lt=1,
     )
+    generators: dict[Name, dict[str, Any] | None] = setting(
+        {"grammar": {}},
+        "What makes questions and answers of the text, each with its settings; null switches one off.",
+    )
     instruction_characters: Characters = setting(
         [6, 120], "Least and greatest length of a question, in characters."
     )

@@ -49,6 +49,9 @@ class Statement(msgspec.Struct, frozen=True):
     """Number of its paragraph in the chunk."""
     place: int
     """Number of the sentence in its paragraph; the first is 0."""
+    start: int
+    end: int
+    """Where the sentence stands in its chunk's text, in characters, with all that was taken off it."""
     ordinal: bool = False
     """Whether it began with 「第一に、」 or the like."""
     opening: bool = False
@@ -61,28 +64,38 @@ def statements(chunks: Iterable[Chunk]) -> Iterator[Statement]:
     for chunk in chunks:
         continued = (chunk.document, chunk.section) in begun
         begun.add((chunk.document, chunk.section))
+        start = 0
         for number, paragraph in enumerate(chunk.paragraphs):
-            if paragraph.kind not in ("body", "list"):
-                continue
-            mark = ITEM_MARK if paragraph.kind == "list" else _LIST_MARK
-            body = mark.sub("", with_japanese_stops(paragraph.text))
-            for place, sentence in enumerate(sentences(body)):
-                text = without_loose_opening(_POINTER.sub("", sentence.strip()))
-                if not text.endswith("。"):
-                    continue
-                yield Statement(
-                    text=text,
-                    words=tuple(words(text)),
-                    chunk=chunk.id,
-                    document=chunk.document,
-                    section=chunk.section,
-                    first_page=paragraph.first_page,
-                    last_page=paragraph.last_page,
-                    paragraph=number,
-                    place=place,
-                    ordinal=_ORDINAL.match(sentence.strip()) is not None,
-                    opening=not (continued or number or place),
-                )
+            if paragraph.kind in ("body", "list"):
+                yield from _of_paragraph(chunk, number, start, opens=not (continued or number))
+            start += len(paragraph.text) + len("\n")
+
+
+def _of_paragraph(chunk: Chunk, number: int, start: int, opens: bool) -> Iterator[Statement]:
+    """The sentences of a paragraph that begins at ``start`` in its chunk's text and perhaps opens its section."""
+    paragraph = chunk.paragraphs[number]
+    text = with_japanese_stops(paragraph.text)
+    mark = (ITEM_MARK if paragraph.kind == "list" else _LIST_MARK).match(text)
+    start += mark.end() if mark else 0
+    for place, sentence in enumerate(sentences(text[mark.end() :] if mark else text)):
+        begin, start = start, start + len(sentence)
+        said = without_loose_opening(_POINTER.sub("", sentence.strip()))
+        if said.endswith("。"):
+            yield Statement(
+                text=said,
+                words=tuple(words(said)),
+                chunk=chunk.id,
+                document=chunk.document,
+                section=chunk.section,
+                first_page=paragraph.first_page,
+                last_page=paragraph.last_page,
+                paragraph=number,
+                place=place,
+                start=begin,
+                end=start,
+                ordinal=_ORDINAL.match(sentence.strip()) is not None,
+                opening=opens and place == 0,
+            )
 
 
 def with_japanese_stops(text: str) -> str:

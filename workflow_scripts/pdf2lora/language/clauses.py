@@ -7,8 +7,8 @@ ended surely: 「何トンで、…減少したか」 is no question.
 import re
 from typing import NamedTuple
 
-from pdf2lora.dataset.grammar.wordings import modifier
 from pdf2lora.dataset.statements import Statement
+from pdf2lora.language.questions import modifier
 from pdf2lora.language.rewriting import past, rewrite
 from pdf2lora.language.subjects import Subject
 from pdf2lora.language.vocabulary import CASE_VERBS

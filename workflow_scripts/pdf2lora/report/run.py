@@ -146,6 +146,7 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
         *(*systems, *variants, *methods, *(document["document"] for document in documents)),
         *(row["candidate"] for rows in sweeps.values() for row in rows),
         *(*(system.model for system in systems.values()), *config.get("models", ())),
+        *config.get("dataset", {}).get("generators", ()),
     }
     return Run(
         systems=systems,

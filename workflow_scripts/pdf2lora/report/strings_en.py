@@ -389,7 +389,7 @@ EN = {
     "pair.method": "method",
     "pair.requirement": "requirement",
     "pair.condition": "condition",
-    "pair.place": "place",
+    "pair.listing": "list",
     "reason.refers_to_figure": "refers to a figure",
     "reason.refers_elsewhere": "refers to another place",
     "reason.unbalanced_brackets": "unpaired brackets",

@@ -395,7 +395,7 @@ JA = {
     "pair.method": "方法",
     "pair.requirement": "必要なもの",
     "pair.condition": "条件",
-    "pair.place": "場所",
+    "pair.listing": "一覧",
     "reason.refers_to_figure": "図表を指している",
     "reason.refers_elsewhere": "ほかの箇所を指している",
     "reason.unbalanced_brackets": "括弧が対になっていない",

@@ -1,15 +1,17 @@
-"""Facts with a date: 「Xは1972年に打ち上げられた。」, asked as 「Xはいつ打ち上げられたか」."""
+"""When something was: 「Xは1972年に打ち上げられた。」, asked as 「Xはいつ打ち上げられたか」."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from pdf2lora.dataset.grammar.facts import Fact, fact_of
-from pdf2lora.dataset.grammar.wordings import clause_wordings
+from pdf2lora.dataset.grammar.facts import CLAUSE, Fact, Forms, clause_wordings, fact_of
+from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.clauses import clause_with, cleft_of, inside_quotes
 from pdf2lora.language.subjects import Subject, actor, in_relative_clause
 from pdf2lora.language.words import words
+from pdf2lora.resources import resource
 
+FORMS = CLAUSE | resource("language/wordings/date", Forms)
 _DATE = re.compile(
     r"(?P<date>(?:(?:西暦)?\d{4}年(?:（[^）]{2,8}）)?|(?:令和|平成|昭和)(?:\d+|元)年(?:（[^）]{4,6}）)?)"
     r"(?:\d{1,2}月(?:\d{1,2}日)?|代(?:前半|後半|半ば|初め|初頭|末)?|度)?(?:上旬|中旬|下旬|初頭|末|頃|ごろ)?"
@@ -18,40 +20,37 @@ _DATE = re.compile(
 )
 
 
-def date_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
+def facts(material: Material) -> Iterator[Fact]:
     """「いつ」, and 「…のはいつか」 where the sentence ends in a verb."""
-    for statement in statements:
+    for statement in material.statements:
         about = actor(statement.words, statement.text)
         if about is None or about.weak:
             continue
-        matches = [m for m in _DATE.finditer(statement.text) if not inside_quotes(statement.text, m.start())]
-        for match in matches:
-            if statement.text[: match.start()].endswith(("から", "~", "～", "〜")):
-                continue
-            if about.start <= match.start() < about.end or statement.text[: match.start()].endswith(
-                ("翌", "同", "前")
-            ):
-                continue
-            if match["particle"] == "から" and re.search(r"\d(?:年|世紀)", statement.text[match.end() :]):
-                continue
-            if match["particle"].startswith("まで") and "から" in statement.text[: match.start()]:
-                continue
-            if _one_of_several(statement.text, match):
-                continue
-            fact = _date_fact(statement, about, match)
-            if fact is not None:
-                yield fact
+        for match in _DATE.finditer(statement.text):
+            if _can_be_asked(statement.text, about, match):
+                fact = _fact(statement, about, match)
+                if fact is not None:
+                    yield fact
 
 
-def _one_of_several(text: str, match: re.Match[str]) -> bool:
-    """Whether other dates stand beside this one: 「綾里で1987年、南鳥島で1993年、…」, 「Xは2014年に、Yは2015年に…」."""
-    before, after = text[: match.start()], text[match.end() :]
-    listed = match["particle"] == "、" and not before.endswith(("は", "、")) and before != ""
+def _can_be_asked(text: str, about: Subject, match: re.Match[str]) -> bool:
+    """Whether a date stands by itself: not in the topic, not in a quotation, not an end of a span, the only one."""
+    before, after, particle = text[: match.start()], text[match.end() :], match["particle"]
+    if inside_quotes(text, match.start()) or about.start <= match.start() < about.end:
+        return False
+    if before.endswith(("から", "~", "～", "〜", "翌", "同", "前")):
+        return False
+    if particle == "から" and re.search(r"\d(?:年|世紀)", after):
+        return False
+    if particle.startswith("まで") and "から" in before:
+        return False
+    # 「綾里で1987年、南鳥島で1993年、…」, 「Xは2014年に、Yは2015年に…」
+    listed = particle == "、" and not before.endswith(("は", "、")) and before != ""
     second = re.search(r"\d(?:年|月|日)に?、[^、]{1,20}は、?$", before) is not None
-    return listed or second or re.match(r"、?[^、]{1,20}(?:は|で)、?\d{4}年", after) is not None
+    return not (listed or second or re.match(r"、?[^、]{1,20}(?:は|で)、?\d{4}年", after))
 
 
-def _date_fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fact | None:
+def _fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fact | None:
     clause = clause_with(statement, about, match.start(), match.end(), dated=True)
     if clause is None:
         return None
@@ -59,16 +58,18 @@ def _date_fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fa
     if in_relative_clause(words(after)):
         return None
     particle = match["particle"] if match["particle"] not in ("に", "には", "、") else ""
+    opening = ""
     if not before:
         # 「1972年に、Xは…」: the question begins with what it is about.
         topic = about.text + "は"
         if after.startswith(topic):
             before, after = topic, after.removeprefix(topic).removeprefix("、")
         elif about.particle == "が":
-            before, after = "いつ、", after
+            opening = "いつ、"
         else:
             return None
-    question = before + after if before == "いつ、" else before + "いつ" + particle + after
-    cleft = None if particle else cleft_of(before.removeprefix("いつ、") + after, about)
-    wordings = clause_wordings("date", question, cleft=None if cleft is None else (cleft, "いつ"))
-    return fact_of("date", question, statement.text, wordings, statement) if wordings else None
+    question = opening + after if opening else before + "いつ" + particle + after
+    cleft = None if particle else cleft_of(before + after, about)
+    slots = {} if cleft is None else {"cleft": cleft, "wh": "いつ"}
+    asked = clause_wordings(FORMS, question, **slots)
+    return fact_of("date", question, asked, statement) if asked else None

@@ -1,22 +1,27 @@
-"""Facts of lists: 「休日は次のとおりとする。」 and the items under it, asked as 「休日は何か」.
+"""Lists by their name: 「休日は次のとおりとする。」 and the items under it, asked as 「休日は何か」; 「Xは三つある。第一に…」.
 
 Much of what rules and manuals say stands in such lists. The answer is one sentence with all the items, for the sentence
 before them says nothing without them.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from pdf2lora.dataset.grammar.facts import Fact, fact_of
+import msgspec
+
+from pdf2lora.dataset.grammar.facts import Fact, Forms, fact_of, unquoted, wordings
 from pdf2lora.dataset.grammar.subject import is_agent
-from pdf2lora.dataset.grammar.wordings import Wording, modifier, named_wordings
+from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import ITEM_MARK, Statement, with_japanese_stops
+from pdf2lora.language.questions import modifier
 from pdf2lora.language.rewriting import style_of
-from pdf2lora.language.subjects import POINTING, head_noun, noun_phrase_start
+from pdf2lora.language.subjects import POINTING, head_noun, noun_phrase_start, subject
 from pdf2lora.language.vocabulary import EMPTY_HEADS
 from pdf2lora.language.words import words
 from pdf2lora.records import Chunk, Paragraph
+from pdf2lora.resources import resource
 
+FORMS = resource("language/wordings/listing", Forms)
 _THESE = "(?:次|以下|下記)の"
 _AS_FOLLOWS = re.compile(
     rf"^(?P<name>[^、。]+)は、?{_THESE}(?:とおり|通り|もの)(?:とする|とします|である|です|だ)。$"
@@ -32,30 +37,66 @@ _TERM = re.compile(r"^(?P<term>[^：:　 。、]{2,20})[：:　 ]+(?P<meaning>\S
 _PRECEDING = re.compile("^前(?:各)?号に(?:掲げる|定める)(?:もの|場合|事項)のほか、?")
 _REFERS = re.compile(r"(?:第[\d一二三四五六七八九十]+|[前同]|(?<!前)各)号|前各号(?!に準)")
 _LONGEST_ITEM = 60
+_ANNOUNCEMENT = re.compile(
+    r"は(?:、)?(?:大きく|主に|次の|おおむね)?(?P<count>[二三四五2-5])(?:つ|点|種類)(?:が)?(?:ある|あります|挙げられる|挙げられます|である|です)。$"
+)
+_NUMBERS = {"二": 2, "三": 3, "四": 4, "五": 5, "2": 2, "3": 3, "4": 4, "5": 5}
 
 
-def listing_facts(
-    statements: Iterable[Statement], chunks: Sequence[Chunk], longest_answer: int
-) -> Iterator[Fact]:
-    """Lists under a sentence that announces them, where all items are in its chunk and are names of something."""
-    last = {(statement.chunk, statement.paragraph): statement for statement in statements}
-    for i, chunk in enumerate(chunks):
-        following = chunks[i + 1] if i + 1 < len(chunks) else None
+def facts(material: Material) -> Iterator[Fact]:
+    """Sentences that count what follows, then lists under a sentence, where all items are names of something."""
+    for i, statement in enumerate(material.statements):
+        fact = _announced(statement, material.statements[i + 1 : i + 6], material.longest_answer)
+        if fact is not None:
+            yield fact
+    last = {(statement.chunk, statement.paragraph): statement for statement in material.statements}
+    for i, chunk in enumerate(material.chunks):
+        following = material.chunks[i + 1] if i + 1 < len(material.chunks) else None
         for number, paragraph in enumerate(chunk.paragraphs):
             lead = last.get((chunk.id, number))
-            if lead is None or not with_japanese_stops(paragraph.text).endswith(lead.text):
-                continue
-            listed = _list(chunk, number + 1, following)
-            items = [item for under in listed if (item := _item(under.text)) is not None]
-            # Two of one name: what tells them apart was lost.
-            if len(items) < max(2, len(listed)) or len(set(items)) < len(items):
-                continue
-            name = _name(lead, items)
-            if name is None:
-                continue
-            answer = _sentence(name, items, polite=style_of(lead.text) == "desu_masu")
-            if len(answer) <= longest_answer:
-                yield fact_of("enumeration", name, answer, _wordings(name), lead, listed[-1].last_page)
+            if lead is not None and with_japanese_stops(paragraph.text).endswith(lead.text):
+                fact = _listed(lead, _list(chunk, number + 1, following), material.longest_answer)
+                if fact is not None:
+                    yield fact
+
+
+def _announced(lead: Statement, following: Sequence[Statement], longest_answer: int) -> Fact | None:
+    """「Xの利点は三つある。」 with the three sentences that follow it in its paragraph."""
+    match = _ANNOUNCEMENT.search(lead.text)
+    about = match and subject(lead.words, lead.text)
+    if not match or about is None:
+        return None
+    wanted = _NUMBERS[match["count"]]
+    members = [
+        statement
+        for statement in following[:wanted]
+        if (statement.chunk, statement.paragraph) == (lead.chunk, lead.paragraph) and statement.ordinal
+    ]
+    if len(members) != wanted or sum(len(said.text) for said in (lead, *members)) > longest_answer:
+        return None
+    name = unquoted(about.text)
+    return fact_of("listing", name, wordings(FORMS, x=name), lead, *members)
+
+
+def _listed(lead: Statement, listed: Sequence[Paragraph], longest_answer: int) -> Fact | None:
+    items = [item for under in listed if (item := _item(under.text)) is not None]
+    # Two of one name: what tells them apart was lost.
+    if len(items) < max(2, len(listed)) or len(set(items)) < len(items):
+        return None
+    name = _name(lead, items)
+    if name is None:
+        return None
+    answer = _sentence(name, items, polite=style_of(lead.text) == "desu_masu")
+    if len(answer) > longest_answer:
+        return None
+    asked = wordings(FORMS, x=name)
+    if name.endswith("場合") or is_agent(name):
+        # Nobody asks 「退職とする場合は何か」 or 「委員は何か」.
+        asked = tuple(wording for wording in asked if wording.form != 1)
+    # All paragraphs of a chunk are one text, with an end of line after each.
+    end = lead.end + sum(1 + len(under.text) for under in listed)
+    whole = msgspec.structs.replace(lead, end=end, last_page=listed[-1].last_page)
+    return fact_of("listing", name, asked, whole, answer=answer)
 
 
 def _list(chunk: Chunk, start: int, following: Chunk | None) -> Sequence[Paragraph]:
@@ -110,14 +151,6 @@ def _is_name(text: str) -> bool:
 
 def _before_noun(predicate: str) -> str | None:
     return None if "ものと" in predicate else modifier(predicate)
-
-
-def _wordings(name: str) -> tuple[Wording, ...]:
-    wordings = named_wordings("enumeration", x=name)
-    if name.endswith("場合") or is_agent(name):
-        # Nobody asks 「退職とする場合は何か」 or 「委員は何か」.
-        return tuple(wording for wording in wordings if wording.form != "enumeration/11")
-    return wordings
 
 
 def _item(text: str) -> str | None:

@@ -1,16 +1,19 @@
-"""Facts with a number: 「海面は約20cm上昇した。」, asked as 「海面は約何cm上昇したか」."""
+"""How much and how many: 「海面は約20cm上昇した。」, asked as 「海面は約何cm上昇したか」."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from pdf2lora.dataset.grammar.facts import Fact, fact_of
-from pdf2lora.dataset.grammar.wordings import clause_wordings
+from pdf2lora.dataset.grammar.facts import CLAUSE, Fact, Forms, clause_wordings, fact_of
+from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.clauses import clause_with, inside_quotes
+from pdf2lora.language.questions import question_slots
 from pdf2lora.language.subjects import Subject, actor
 from pdf2lora.language.vocabulary import COUNTERS, MEASURES
 from pdf2lora.language.words import words
+from pdf2lora.resources import resource
 
+FORMS = CLAUSE | resource("language/wordings/quantity", Forms)
 _UNIT = "|".join(re.escape(unit) for unit in sorted(MEASURES + COUNTERS, key=len, reverse=True))
 _NUMBER = r"\d[\d,]*(?:\.\d+)?(?:兆|億|万|千|百)?(?:\d[\d,]*(?:\.\d+)?)?(?:兆|億|万|千|百)?\s?"
 _QUANTITY = re.compile(
@@ -20,15 +23,15 @@ _QUANTITY = re.compile(
 _BAD_BEFORE = re.compile(r"(?:[第図表章節版緯経−No\d.A-Za-z\-±+*]|年|月|同|各|毎|前年比)$")
 
 
-def quantity_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
+def facts(material: Material) -> Iterator[Fact]:
     """「約何℃」, 「何人」 …, with the counter that the number had."""
-    for statement in statements:
+    for statement in material.statements:
         about = actor(statement.words, statement.text)
         if about is None or about.weak:
             continue
         for match in _QUANTITY.finditer(statement.text):
             if _can_be_asked(statement, about, match):
-                fact = _quantity_fact(statement, about, match)
+                fact = _fact(statement, about, match)
                 if fact is not None:
                     yield fact
 
@@ -56,22 +59,25 @@ def _can_be_asked(statement: Statement, about: Subject, match: re.Match[str]) ->
     return not (rest.startswith(("から", "、")) or (rest.startswith("まで") and not match["range"]))
 
 
-def _quantity_fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fact | None:
+def _fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fact | None:
     clause = clause_with(statement, about, *match.span())
     if clause is None:
         return None
-    before, after = clause.text[: clause.start], clause.text[clause.end :]
     # 「0.20m（0.15～0.25m）」: the range in brackets would give the answer away.
-    after = re.sub(r"^（[^（）]*\d[^（）]*）", "", after)
-    asked = f"{match['about'] or ''}何{match['unit']}{match['bound'] or ''}"
+    before, after = (
+        clause.text[: clause.start],
+        re.sub(r"^（[^（）]*\d[^（）]*）", "", clause.text[clause.end :]),
+    )
+    asked_for = f"{match['about'] or ''}何{match['unit']}{match['bound'] or ''}"
     if match["range"] and after.startswith("まで"):
-        asked = f"何{match['unit']}から何{match['unit']}"
-    question = before + asked + after
-    others = None
+        asked_for = f"何{match['unit']}から何{match['unit']}"
+    question = before + asked_for + after
+    slots = {}
     following = words(after)
     if match["unit"] in MEASURES and following:
         adverbial = following[0].pos[0] == "動詞" or following[0].pos[2] == "サ変可能"
         if adverbial or after.startswith(("である", "です", "だ", "の", "に")):
-            others = before + "どのくらい" + after
-    wordings = clause_wordings("quantity", question, others=(others, "") if others else None)
-    return fact_of("quantity", question, statement.text, wordings, statement) if wordings else None
+            ends = question_slots(before + "どのくらい" + after)
+            slots = {"measured": ends["plain"], "measured_asks": ends["asks"]} if ends else {}
+    asked = clause_wordings(FORMS, question, **slots)
+    return fact_of("quantity", question, asked, statement) if asked else None

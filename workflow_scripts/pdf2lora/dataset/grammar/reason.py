@@ -1,29 +1,31 @@
-"""Facts with a reason: 「…ため、Xする」 and 「Xするのは、…からである」, asked as 「なぜXするのか」."""
+"""Why something is so: 「…ため、Xする」 and 「Xするのは、…からである」, asked as 「なぜXするのか」."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from pdf2lora.dataset.grammar.facts import Fact, fact_of
-from pdf2lora.dataset.grammar.wordings import modifier, reason_wordings
+from pdf2lora.dataset.grammar.facts import Fact, Forms, fact_of, wordings
+from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.clauses import LONGEST_QUESTION, cleft_of, inside_quotes, parallel_boundaries
+from pdf2lora.language.questions import modifier
 from pdf2lora.language.subjects import POINTING, noun_phrase_start, subject
 from pdf2lora.language.vocabulary import RELATIONAL_NOUNS
 from pdf2lora.language.words import words
+from pdf2lora.resources import resource
 
+FORMS = resource("language/wordings/reason", Forms)
 _BECAUSE = re.compile("(?:ため|ことから|ので)、")
 _IS_BECAUSE = re.compile(r"のは、?(?P<reason>.+?)(?:から|ため)(?:である|です|だ)。$")
 
 
-def reason_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
-    """「…ため、Xする」 and 「Xするのは、…からである」, asked as 「なぜXするのか」."""
-    for statement in statements:
-        fact = _reason_after(statement) or _reason_before(statement)
+def facts(material: Material) -> Iterator[Fact]:
+    for statement in material.statements:
+        fact = _reason_first(statement) or _reason_last(statement)
         if fact is not None:
             yield fact
 
 
-def _reason_before(statement: Statement) -> Fact | None:
+def _reason_first(statement: Statement) -> Fact | None:
     text = statement.text
     matches = [m for m in _BECAUSE.finditer(text) if not inside_quotes(text, m.start())]
     about = subject(statement.words, text)
@@ -49,11 +51,11 @@ def _reason_before(statement: Statement) -> Fact | None:
         else:
             main = f"{about.text}は、{main}"
     modifying, cleft = modifier(main), cleft_of(main, about)
-    if cleft is not None and sum(w.surface == "が" and w.pos[1] == "格助詞" for w in words(cleft)) > 1:
-        cleft = None
     if modifying is None or len(main) > LONGEST_QUESTION:
         return None
-    return fact_of("reason", main, text, reason_wordings(modifying, cleft), statement)
+    two_subjects = cleft and sum(w.surface == "が" and w.pos[1] == "格助詞" for w in words(cleft)) > 1
+    slots = {"cleft": cleft} if cleft and not two_subjects else {}
+    return fact_of("reason", main, wordings(FORMS, modifier=modifying, **slots), statement)
 
 
 def _opens_with_topic(text: str) -> bool:
@@ -66,7 +68,7 @@ def _opens_with_topic(text: str) -> bool:
     return found[end - 1].pos[0] in ("動詞", "助動詞") or noun_phrase_start(found, end) == 0
 
 
-def _reason_after(statement: Statement) -> Fact | None:
+def _reason_last(statement: Statement) -> Fact | None:
     match = _IS_BECAUSE.search(statement.text)
     if match is None or len(match["reason"]) < 8:
         return None
@@ -78,4 +80,4 @@ def _reason_after(statement: Statement) -> Fact | None:
     bare = found[0].surface in RELATIONAL_NOUNS and found[1].surface in ("が", "は")
     if bare or POINTING.match(effect) or not any(w.surface in ("が", "は") for w in found):
         return None
-    return fact_of("reason", effect, statement.text, reason_wordings(effect, effect + "のは"), statement)
+    return fact_of("reason", effect, wordings(FORMS, modifier=effect, cleft=effect + "のは"), statement)

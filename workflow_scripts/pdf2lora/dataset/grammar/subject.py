@@ -1,14 +1,17 @@
-"""Facts asked for what they are about: 「Xは雲の動きを観測する。」, asked as 「雲の動きを観測するのは何か」."""
+"""What does something: 「Xは雲の動きを観測する。」, asked as 「雲の動きを観測するのは何か」, どこ or 誰."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from pdf2lora.dataset.grammar.facts import Fact, fact_of
-from pdf2lora.dataset.grammar.wordings import modifier, subject_wordings
+from pdf2lora.dataset.grammar.facts import Fact, Forms, clause_wordings, fact_of
+from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement, without_loose_opening
+from pdf2lora.language.questions import modifier
 from pdf2lora.language.subjects import POINTING, subject
 from pdf2lora.language.words import words
+from pdf2lora.resources import resource
 
+FORMS = resource("language/wordings/subject", Forms)
 _WHERE = re.compile(
     r"(?:庁|省|局|社|会社|大学|研究所|政府|委員会|機構|協会|連合|連盟|会議所|国|室|センター|財団|学会|機関|企業|銀行|議会|自治体|市|県|町|"
     r"州|省庁|米国|英国|日本|中国|韓国|カナダ|フランス|ドイツ|イタリア|インド|EU|[A-Z]{2,6}A)$"
@@ -23,36 +26,43 @@ _DONE_TO = re.compile(
     "(?:支払う|振り込む|支給する|徴収する|与える|付与する|交付する|貸与する|返還する|定める|決める|決定する|行う|実施する|"
     "提出する|届け出る|申請する|適用する|設ける|作成する|保管する|保存する|公表する|記載する|計算する|算定する|用いる|使用する)$"
 )
+_LONGEST_NAME = 25
 
 
-def subject_facts(statements: Iterable[Statement]) -> Iterator[Fact]:
-    """「Xは雲の動きを観測する。」 asked as 「雲の動きを観測するのは何か」: for sentences that end in a verb."""
-    for statement in statements:
-        about = subject(statement.words, statement.text)
-        if about is None or about.start != 0 or about.weak or len(about.text) > 25:
-            continue
-        rest = without_loose_opening(statement.text[about.end + 1 :].removeprefix("、"))
-        if POINTING.match(rest):
-            continue
-        found = words(rest)
-        if not 15 <= len(rest) <= 80 or about.text in rest:
-            continue
-        if not any(w.surface in ("を", "に") and w.pos[1] == "格助詞" for w in found):
-            continue
-        if any((w.surface in ("は", "も") and w.pos[1] == "係助詞") or w.surface == "か" for w in found):
-            continue
-        modifying = modifier(rest)
-        if modifying is None or modifying.endswith(("な", "い")) or not _ends_in_verb(modifying):
-            continue
-        name = re.sub("（[^（）]*）$", "", about.text)
-        wh = _interrogative(name, rest)
-        done_to = wh == "何" and _DONE_TO.search(modifying) is not None
-        wordings = subject_wordings(rest, modifying + "のは", wh + ("を" if done_to else "が"), wh)
-        if done_to and "を" in rest:
-            # Who does it, or what it is done to? 「…のは何か」 asks for either.
-            wordings = tuple(wording for wording in wordings if wording.form != "subject/5*")
-        if wordings:
-            yield fact_of("subject", rest, statement.text, wordings, statement)
+def facts(material: Material) -> Iterator[Fact]:
+    """Of sentences that end in a verb and have an object."""
+    for statement in material.statements:
+        fact = _fact(statement)
+        if fact is not None:
+            yield fact
+
+
+def _fact(statement: Statement) -> Fact | None:
+    about = subject(statement.words, statement.text)
+    if about is None or about.start != 0 or about.weak or len(about.text) > _LONGEST_NAME:
+        return None
+    rest = without_loose_opening(statement.text[about.end + 1 :].removeprefix("、"))
+    if POINTING.match(rest) or not 15 <= len(rest) <= 80 or about.text in rest or not _is_of_one(rest):
+        return None
+    modifying = modifier(rest)
+    if modifying is None or modifying.endswith(("な", "い")) or not _ends_in_verb(modifying):
+        return None
+    wh = _interrogative(re.sub("（[^（）]*）$", "", about.text), rest)
+    done_to = wh == "何" and _DONE_TO.search(modifying) is not None
+    whom = wh + ("を" if done_to else "が")
+    asked = clause_wordings(FORMS, rest, cleft=modifying + "のは", whom=whom, wh=wh)
+    if done_to and "を" in rest:
+        # Who does it, or what it is done to? 「…のは何か」 asks for either.
+        asked = tuple(wording for wording in asked if wording.form != 5)
+    return fact_of("subject", rest, asked, statement) if asked else None
+
+
+def _is_of_one(rest: str) -> bool:
+    """Whether a predicate has an object or a place, and no topic of its own."""
+    found = words(rest)
+    return any(w.surface in ("を", "に") and w.pos[1] == "格助詞" for w in found) and not any(
+        (w.surface in ("は", "も") and w.pos[1] == "係助詞") or w.surface == "か" for w in found
+    )
 
 
 def _interrogative(name: str, rest: str) -> str:

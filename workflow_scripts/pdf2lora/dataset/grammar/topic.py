@@ -1,62 +1,61 @@
-"""Facts about what a sentence is about, and pairs of them: 「Xについて、どのようなことが述べられているか」."""
+"""What is said of something: 「Xについて、どのようなことが述べられているか」."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from pdf2lora.dataset.grammar.facts import Fact, fact_of
-from pdf2lora.dataset.grammar.naming import heading_name, unquoted
-from pdf2lora.dataset.grammar.wordings import named_wordings
+from pdf2lora.dataset.grammar.facts import Fact, Forms, fact_of, unquoted, wordings
+from pdf2lora.dataset.grammar.heading import heading_name
+from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.subjects import Subject, head_noun, names_something, noun_phrase_start, theme
 from pdf2lora.language.vocabulary import EMPTY_HEADS
+from pdf2lora.resources import resource
 
-_LONGEST_COMBINED_NAME = 20
+FORMS = resource("language/wordings/topic", Forms)
 _GENERAL = 2
-_JOINED = re.compile("[とや]|および|及び|、|について")
+"""Characters: a word of two is general as a rule. Which data, which clouds?"""
+_LABEL = re.compile("(?P<label>[^：。、「」]{2,20})：(?=.{8,})")
 
 
-class _Topic(NamedTuple):
+class Topic(NamedTuple):
     statement: Statement
     about: Subject
     name: str
+    prefix: str
+    """What a question must say besides the name; often nothing."""
+
+    @property
+    def fact(self) -> Fact:
+        asked = wordings(FORMS, p=self.prefix, x=self.name)
+        return fact_of("topic", self.prefix + self.name, asked, self.statement)
 
 
-def topic_facts(statements: Sequence[Statement], longest_answer: int) -> list[Fact]:
-    """One fact for each sentence with a sure subject, and combinations of two neighbours in a section.
+def facts(material: Material) -> Iterator[Fact]:
+    return (topic.fact for topic in topics(material))
 
-    Where several sentences are about the same thing, the question says in which connection
-    (「海面との関連で、」), or in which section; so that it has one answer.
+
+def topics(material: Material) -> Iterator[Topic]:
+    """One of each sentence with a sure subject.
+
+    Where several sentences are about the same thing, the question says in which connection (「海面との関連で、」), or in
+    which section; so that it has one answer.
     """
-    topics = []
-    for statement in statements:
-        about = theme(statement.words, statement.text)
-        if about is not None:
-            topics.append(_Topic(statement, about, _name(about.text)))
-        elif (labelled := _labelled(statement)) is not None:
-            topics.append(_Topic(statement, labelled, labelled.text))
-    counts = Counter(topic.name for topic in topics)
-    facts, plain = [], []
-    for topic in topics:
+    named = [topic for statement in material.statements if (topic := _topic(statement))]
+    counts = Counter(topic.name for topic in named)
+    for topic in named:
         prefix = _prefix(topic, counts[topic.name] > 1)
-        if prefix is None:
-            continue
-        wordings = named_wordings("topic", p=prefix, x=topic.name)
-        fact = fact_of("topic", prefix + topic.name, topic.statement.text, wordings, topic.statement)
-        facts.append(fact)
-        if not prefix:
-            plain.append((topic, fact))
-    return facts + list(_combinations(plain, longest_answer))
+        if prefix is not None:
+            yield topic._replace(prefix=prefix)
 
 
-def _name(text: str) -> str:
-    """A topic as a question names it: without brackets around it and without the years of a citation."""
-    return unquoted(re.sub(r"（[^（）]*\d{4}[^（）]*）$", "", text))
-
-
-_LABEL = re.compile("(?P<label>[^：。、「」]{2,20})：(?=.{8,})")
+def _topic(statement: Statement) -> Topic | None:
+    if about := theme(statement.words, statement.text):
+        # Without brackets around it and without the years of a citation.
+        return Topic(statement, about, unquoted(re.sub(r"（[^（）]*\d{4}[^（）]*）$", "", about.text)), "")
+    labelled = _labelled(statement)
+    return labelled and Topic(statement, labelled, labelled.text, "")
 
 
 def _labelled(statement: Statement) -> Subject | None:
@@ -72,10 +71,9 @@ def _labelled(statement: Statement) -> Subject | None:
     return Subject(match["label"], 0, match.end("label"), weak=False, modified=False)
 
 
-def _prefix(topic: _Topic, repeated: bool) -> str | None:
+def _prefix(topic: Topic, repeated: bool) -> str | None:
     """What a question must say besides the name; None if the name stays unclear."""
     section = heading_name(topic.statement.section)
-    # A word of two characters is general as a rule: which data, which clouds?
     proper = re.search("[A-Z]{2}", topic.name) or any(
         word.pos[1] == "固有名詞"
         for word in topic.statement.words
@@ -93,7 +91,7 @@ def _prefix(topic: _Topic, repeated: bool) -> str | None:
     return prefix
 
 
-def _connection(topic: _Topic) -> str | None:
+def _connection(topic: Topic) -> str | None:
     """The longest noun phrase of the rest of the sentence that is an object or a place: what it is said about."""
     found, text = topic.statement.words, topic.statement.text
     best = ""
@@ -107,42 +105,8 @@ def _connection(topic: _Topic) -> str | None:
         name = text[phrase[0].start : phrase[-1].end]
         if any(w.pos[0] in ("動詞", "助動詞", "形容詞") or w.pos[1] == "数詞" for w in phrase):
             continue
-        if (
-            head_noun(phrase) in EMPTY_HEADS
-            or topic.name in name
-            or not names_something(phrase, name)
-            or "、" in name
-        ):
+        if head_noun(phrase) in EMPTY_HEADS or not names_something(phrase, name):
             continue
-        if len(best) < len(name) <= 24:
+        if topic.name not in name and "、" not in name and len(best) < len(name) <= 24:
             best = name
     return best if len(best) >= 3 else None
-
-
-def _combinations(plain: Sequence[tuple[_Topic, Fact]], longest_answer: int) -> Iterator[Fact]:
-    """Two neighbouring topics of one section, asked together and answered one after the other."""
-    for (first, a), (second, b) in pairwise(plain):
-        same = (first.statement.document, first.statement.section) == (
-            second.statement.document,
-            second.statement.section,
-        )
-        names = (first.name, second.name)
-        nested = names[0] in names[1] or names[1] in names[0]
-        if (
-            not same
-            or nested
-            or any(len(name) > _LONGEST_COMBINED_NAME or _JOINED.search(name) for name in names)
-        ):
-            continue
-        answer = a.answer + b.answer
-        if len(answer) > longest_answer:
-            continue
-        yield fact_of(
-            "combination",
-            "\x1f".join(names),
-            answer,
-            named_wordings("combination", x=first.name, y=second.name),
-            first.statement,
-            second.statement.last_page,
-            (a.id, b.id),
-        )

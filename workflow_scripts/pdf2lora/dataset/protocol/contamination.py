@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
-from pdf2lora.dataset.grammar.wordings import is_reserved
 from pdf2lora.dataset.protocol.shared_text import NGRAM, Corpus
 from pdf2lora.errors import UserError
 from pdf2lora.records import QUESTION_KINDS, Pair, Question
@@ -85,7 +84,7 @@ def check(
     answer no larger share than ``unseen_overlap`` stands in training rows. The longest common piece is measured only:
     from 13 characters on it is n-grams, too.
     """
-    wrong = [f"{pair.id} trains the reserved form {pair.form}" for pair in train if is_reserved(pair.form)]
+    wrong = [f"{pair.id} trains the reserved form {pair.form}" for pair in train if pair.reserved]
     wrong += [f"{pair.id} trains a held-out section" for pair in train if pair.role != "training"]
     by_id = {question.id: question for question in questions}
     facts = {fact: pair for pair in train for fact in _facts(pair)}

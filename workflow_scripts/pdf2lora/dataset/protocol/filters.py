@@ -1,65 +1,26 @@
 """What may not stay in the dataset, each with the name of its reason.
 
-First every pair by itself (references, dangling words, brackets, length …), then pairs against each
-other: duplicates, near-duplicates, questions with two answers, held-out facts that the training
-sections tell as well, combinations that lost a part.
+First every pair by itself (length, what its texts say), then pairs against each other: duplicates, near-duplicates,
+questions with two answers, held-out facts that the training sections tell as well, combinations that lost a part.
 """
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from datasketch import MinHash, MinHashLSH
 
 from pdf2lora.dataset.protocol.shared_text import Corpus
-from pdf2lora.language.script import KANA, KANJI, japanese_share
-from pdf2lora.records import Pair, RejectedPair
+from pdf2lora.records import Pair, RejectedPair, Row
 
 Range = tuple[int, int]
-
-_FIGURE = re.compile(
-    r"図表|図\s*[\d一二三四五六七八九①-⑳]|表\s*[\d一二三四五六七八九①-⑳]|第\s*[\d-]+\s*[図表]|[上下次左右前][図表]|"
-    r"写真\s*\d|グラフ\s*\d|(?:この|本|同)[図表]|Fig|Table|■"
-)
-_ELSEWHERE = re.compile(
-    r"[前次本同][章節項](?![立分])|[前後上]述|先述|上記|下記|(?<![\d%％℃C度mトン人円歳つ])以下(?:の|に|を|、|で)|以上の(?:よう|こと|結果|点|とおり|通り)|"
-    r"次の(?:とおり|通り|よう|各号|いずれか|事項|書類|行為|者[をがにはで]|要件|区分|表|図|章|節|項|[二三四五六七八九\d]|例|手順|方法|式|画面)|次に示|次にあげ|"
-    r"先に(?:述べ|見|示)|(?:すで|既)に述べ|第\s*[\d一二三四五六七八九十]+\s*[章節部]|\d+(?:\.\d+)*\s*[章節](?!立)|付録|(?<![\d地水海以])[上下]に(?:列挙|挙げ|示|述べ|記)|(?:述べ|見|説明し|示し|例示し|紹介し|触れ)(?:てき)?た(?:よう|とおり|通り)|を参照|参照のこと|参照され"
-)
-_OPENING = re.compile(
-    r"(?:この|その|これ|それ|こう|そう(?!した事)|ここ|そこ|あの|あれ|したがって|従って|よって|ゆえに|それゆえ|すなわち|つまり|"
-    r"具体的に|ただし|だから|ですから|ですので|なので|そこで|すると|および|又は|または|かつ|同(?!時|様|盟|意|期|位|一|じ|軸|心|形|化|定|封|感|僚|士|調|義)|"
-    r"当該|前者|後者|両者|両国|いずれ|どちらも|どれも|以上|以下|上記|下記|うち|他方|[ぁぃぅぇぉっゃゅょんー、。，．)）」』】])"
-)
-_POINTING_THIS = re.compile(
-    "この(?!ほか|程|頃|間|度)|これ(?!まで|から(?!の)|以上)|こうした|こういった|このよう|ここで|ここに|かかる|当該"
-)
-_POINTING_THAT = re.compile(
-    "その(?!ほか|他|もの|まま|場で)|それ(?!ぞれ|以外|以上|以降|以前|自体)|そうした|そういった|そのよう|そこで|そこに"
-)
-_SAME = re.compile(
-    "(?:^|(?<=[^ァ-ヶA-Za-z共協賛異合混帯大会公]))同(?=法|国|年|月|日|社|氏|省|庁|州|市|県|所|機関|地域|戦略|計画|制度|会議|委員会|報告|センター|研究所|政策|原則|宣言|プロジェクト|システム|衛星|モデル|分野|文書|条約|協定)"
-    f"|(?<![{KANJI}])本(?=法|戦略|計画|制度|会議|サミット|報告|原則|宣言|プロジェクト|システム|条約|協定|法案|要求|版|事業|調査|研究)"
-)
-_BRACKETS = ("「」", "『』", "（）", "()", "［］", "[]", "【】", "〈〉", "《》")
-_GARBLED = re.compile(
-    f"\ufffd|(?:ます|ません|です|でした|ました|た|る|い)が?\\d{{1,3}}[。、]|(.)\\1{{4,}}|[●○◆■▪•※]|（）|\\(\\)|https?:|www\\.|[{KANA}{KANJI}] [{KANA}{KANJI}]|。[^」』）)]*\\*\\d|^\\d+(?:\\.\\d+){{2,}}|^\\d+\\.(?!\\d)"
-)
-# 「Xは…と言う」: who says it stands elsewhere, and X may be said and not sayer.
-_REPORTED = re.compile(
-    r"と(?:言う|いう|話す|語る|言います|いいます|話します|語ります|振り返る|振り返ります)。$"
-)
-_ANNOUNCES = re.compile(
-    r"は、?(?:大きく|主に)?[一二三四五六七八九十\d]+(?:つ|種類|点|個)(?:が)?(?:ある|あります|である|です)。$"
-)
-_CONTENT = re.compile(f"[{KANJI}]+|[\u30a1-\u30fc]+|[A-Za-z]+")
-_FIGURES = re.compile(r"\d[\d,.]*")
-_LEAST_JAPANESE = 0.4
-_LEAST_BEFORE_THIS = 10
+Reason = tuple[str, str]
+"""Its name, as statistics.json counts it, and what was seen."""
+Reasons = dict[int, Reason]
+"""Index of a pair → why it goes."""
 
 
 def filter_pairs(
     pairs: Sequence[Pair],
+    text_fault: Callable[[Pair], Reason | None],
     instruction_characters: Range,
     output_characters: Range,
     near_duplicate: float,
@@ -67,159 +28,61 @@ def filter_pairs(
 ) -> tuple[list[Pair], list[RejectedPair]]:
     """Pairs that stay, and those that go with the reason, both in the order given.
 
-    ``near_duplicate`` is the MinHash similarity from which two facts of one kind are the same;
-    ``unseen_overlap`` the share of 13-character n-grams of a held-out answer that may also stand in an
-    answer of the training sections. Of two equals the first stays, but training before held out.
+    ``text_fault`` says what is wrong with a pair's texts. ``near_duplicate`` is the MinHash similarity from which two
+    facts of one kind are the same; ``unseen_overlap`` the share of 13-character n-grams of a held-out answer that may
+    also stand in an answer of the training sections. Of two equals the first stays, but training before held out.
     """
-    reasons: dict[int, tuple[str, str]] = {}
 
-    def left() -> list[int]:
-        return [i for i in range(len(pairs)) if i not in reasons]
+    def fault(pair: Pair) -> Reason | None:
+        return (
+            _wrong_length("instruction", pair.instruction, instruction_characters)
+            or _wrong_length("output", pair.output, output_characters)
+            or text_fault(pair)
+        )
 
-    for i, pair in enumerate(pairs):
-        reason = reason_against(pair, instruction_characters, output_characters)
-        if reason is not None:
-            reasons[i] = reason
-    rounds: tuple[Callable[[list[int], Sequence[Pair]], dict[int, tuple[str, str]]], ...] = (
+    reasons: Reasons = {i: reason for i, pair in enumerate(pairs) if (reason := fault(pair))}
+    rounds: tuple[Callable[[dict[int, Pair]], Reasons], ...] = (
         _duplicates,
-        lambda i, p: _near_duplicates(i, p, near_duplicate),
+        lambda left: _near_duplicates(left, near_duplicate),
         _ambiguous,
-        lambda i, p: _told_in_training(i, p, unseen_overlap),
+        lambda left: _told_in_training(left, unseen_overlap),
         _without_parts,
     )
-    for found_by in rounds:
-        reasons |= found_by(left(), pairs)
-    kept = [pairs[i] for i in left()]
-    rejected = [RejectedPair(*reasons[i], pairs[i]) for i in sorted(reasons)]
-    return kept, rejected
+    for reasons_of in rounds:
+        reasons |= reasons_of({i: pair for i, pair in enumerate(pairs) if i not in reasons})
+    kept = [pair for i, pair in enumerate(pairs) if i not in reasons]
+    return kept, [RejectedPair(*reasons[i], pairs[i]) for i in sorted(reasons)]
 
 
-# ---- a pair by itself -------------------------------------------------------------------------
+def _wrong_length(name: str, text: str, allowed: Range) -> Reason | None:
+    least, most = allowed
+    if len(text) < least:
+        return f"{name}_too_short", f"{len(text)} < {least} characters"
+    return (f"{name}_too_long", f"{len(text)} > {most} characters") if len(text) > most else None
 
 
-def reason_against(
-    pair: Pair, instruction_characters: Range, output_characters: Range
-) -> tuple[str, str] | None:
-    """Why a pair cannot stay, as (reason, detail), or None."""
-    for name, text in (("instruction", pair.instruction), ("output", pair.output)):
-        found = _reason_against_text(text)
-        if found is not None:
-            return found[0], f"{name}: {found[1]}"
-    found = _reason_against_answer(pair.output)
-    if found is not None:
-        return found
-    for name, text, (least, most) in (
-        ("instruction", pair.instruction, instruction_characters),
-        ("output", pair.output, output_characters),
-    ):
-        if len(text) < least:
-            return f"{name}_too_short", f"{len(text)} < {least} characters"
-        if len(text) > most:
-            return f"{name}_too_long", f"{len(text)} > {most} characters"
-    if _REPORTED.search(pair.output) and pair.kind != "definition":
-        return "reported_speech", pair.output[-12:]
-    if _ANNOUNCES.search(pair.output):
-        return "announces_list", pair.output[-12:]
-    if _repeats(pair.instruction, pair.output):
-        return "answer_repeats_question", pair.output
-    return None
+def _training_first(pairs: dict[int, Pair]) -> list[int]:
+    return sorted(pairs, key=lambda i: (pairs[i].role != "training", i))
 
 
-def _reason_against_text(text: str) -> tuple[str, str] | None:
-    for reason, pattern in (("refers_to_figure", _FIGURE), ("refers_elsewhere", _ELSEWHERE)):
-        match = pattern.search(text)
-        if match is not None:
-            return reason, match.group()
-    if any(text.count(pair[0]) != text.count(pair[1]) for pair in _BRACKETS):
-        return "unbalanced_brackets", text
-    match = _GARBLED.search(text)
-    if match is not None:
-        return "garbled", match.group()
-    letters = [character for character in text if character.isalpha()]
-    share = japanese_share("".join(letters))
-    if share < _LEAST_JAPANESE:
-        return "garbled", f"{share:.2f} of its letters are Japanese"
-    return None
+def _duplicates(pairs: dict[int, Pair]) -> Reasons:
+    first: dict[Row, int] = {}
+    for i in _training_first(pairs):
+        first.setdefault(pairs[i].row, i)
+    return {i: ("duplicate", f"the same as {pair.id}") for i, pair in pairs.items() if first[pair.row] != i}
 
 
-def _reason_against_answer(answer: str) -> tuple[str, str] | None:
-    if not answer.endswith("。"):
-        return "ends_mid_sentence", answer[-12:]
-    for sentence in re.split(r"(?<=。)(?=[^」』）)])", answer):
-        match = _OPENING.match(sentence)
-        if match is not None:
-            return "dangling_opening", sentence[:12]
-        pointing = _dangling_word(sentence)
-        if pointing is not None:
-            return "dangling_reference", pointing
-    return None
-
-
-def _dangling_word(sentence: str) -> str | None:
-    """この, その, 同… without anything before it in the sentence that it could mean."""
-    same = _SAME.search(sentence)
-    if same is not None and not _said_before(sentence, same.start(), 10):
-        return sentence[same.start() : same.start() + 4]
-    for match in _POINTING_THIS.finditer(sentence):
-        if not _after_clause(sentence, match.start()):
-            return match.group()
-    for match in _POINTING_THAT.finditer(sentence):
-        if not (_after_clause(sentence, match.start()) or _said_before(sentence, match.start(), 4)):
-            return match.group()
-    return None
-
-
-def _after_clause(sentence: str, place: int) -> bool:
-    """Whether a clause of some length ends before ``place``: what points back finds its noun in it."""
-    return re.search(
-        "[^、]{8,}(?:[いきしちにびみりえけせてねべめれでが]|く|ば|と|ため|ので|から)、?$", sentence[:place]
-    ) is not None and (place >= _LEAST_BEFORE_THIS)
-
-
-def _said_before(sentence: str, place: int, least: int) -> bool:
-    """Whether a noun phrase with a particle stands before ``place``: 「地球は、その表面の…」."""
-    return place >= least and re.search("[はがをのとや、にで]", sentence[:place]) is not None
-
-
-def _repeats(instruction: str, answer: str) -> bool:
-    """Whether every content word and every figure of the answer stands in the question."""
-    if Counter(_FIGURES.findall(answer)) - Counter(_FIGURES.findall(instruction)):
-        return False
-    return all(piece in instruction for piece in _CONTENT.findall(answer))
-
-
-# ---- pairs against each other -----------------------------------------------------------------
-
-
-def _training_first(indexes: Iterable[int], pairs: Sequence[Pair]) -> list[int]:
-    return sorted(indexes, key=lambda i: (pairs[i].role != "training", i))
-
-
-def _duplicates(indexes: list[int], pairs: Sequence[Pair]) -> dict[int, tuple[str, str]]:
-    first: dict[tuple[str, str, str], str] = {}
-    reasons = {}
-    for i in _training_first(indexes, pairs):
-        key = (pairs[i].instruction, pairs[i].input, pairs[i].output)
-        if key in first:
-            reasons[i] = ("duplicate", f"the same as {first[key]}")
-        else:
-            first[key] = pairs[i].id
-    return reasons
-
-
-def _near_duplicates(
-    indexes: list[int], pairs: Sequence[Pair], threshold: float
-) -> dict[int, tuple[str, str]]:
+def _near_duplicates(pairs: dict[int, Pair], threshold: float) -> Reasons:
     """Facts of one kind that ask and answer nearly the same; the later one goes with all its wordings.
 
     Compared by their first wording, since the wordings of one fact are alike on purpose.
     """
     members: dict[str, list[int]] = {}
-    for i in _training_first(indexes, pairs):
+    for i in _training_first(pairs):
         members.setdefault(pairs[i].fact, []).append(i)
     indices: dict[str, MinHashLSH] = {}
     hashes: dict[str, MinHash] = {}
-    reasons = {}
+    reasons: Reasons = {}
     for fact, of_fact in members.items():
         pair = pairs[of_fact[0]]
         # An index takes a while to tune itself, so there is one a kind and no more.
@@ -243,52 +106,43 @@ def _minhash(text: str, n: int = 5) -> MinHash:
     return own
 
 
-def _ambiguous(indexes: list[int], pairs: Sequence[Pair]) -> dict[int, tuple[str, str]]:
+def _ambiguous(pairs: dict[int, Pair]) -> Reasons:
     """One instruction for several facts: no model can know which is meant.
 
     Among training sections, and among held-out ones, all go; a held-out pair also goes alone when its
     question is asked in training.
     """
     facts: dict[tuple[str, str], set[str]] = {}
-    for i in indexes:
-        facts.setdefault((pairs[i].instruction, pairs[i].role), set()).add(pairs[i].fact)
-    reasons = {}
-    for i in indexes:
-        pair = pairs[i]
-        asked = facts[pair.instruction, pair.role]
-        trained = facts.get((pair.instruction, "training"), set()) if pair.role == "held_out" else set()
-        if len(asked) > 1 or trained:
-            others = sorted((asked | trained) - {pair.fact})
+    for pair in pairs.values():
+        facts.setdefault((pair.instruction, pair.role), set()).add(pair.fact)
+    reasons: Reasons = {}
+    for i, pair in pairs.items():
+        asked = facts[pair.instruction, pair.role] | facts.get((pair.instruction, "training"), set())
+        if others := sorted(asked - {pair.fact}):
             reasons[i] = ("ambiguous_question", f"also asks for fact {others[0]}")
     return reasons
 
 
-def _told_in_training(indexes: list[int], pairs: Sequence[Pair], limit: float) -> dict[int, tuple[str, str]]:
+def _told_in_training(pairs: dict[int, Pair], limit: float) -> Reasons:
     """Held-out facts whose answer a training section gives as well, be it in a question: they would not be unseen."""
-    training = Corpus(
-        text
-        for i in indexes
-        if pairs[i].role == "training"
-        for text in (pairs[i].instruction, pairs[i].output)
-    )
+    trained = [pair for pair in pairs.values() if pair.role == "training"]
+    training = Corpus(text for pair in trained for text in (pair.instruction, pair.output))
     told: dict[str, float] = {}
-    for i in indexes:
-        pair = pairs[i]
+    for pair in pairs.values():
         if pair.role == "held_out":
             told[pair.fact] = max(told.get(pair.fact, 0.0), training.share(pair.output))
     return {
-        i: ("told_in_training", f"{told[pairs[i].fact]:.2f} of its 13-character n-grams")
-        for i in indexes
-        if told.get(pairs[i].fact, 0.0) > limit
+        i: ("told_in_training", f"{told[pair.fact]:.2f} of its 13-character n-grams")
+        for i, pair in pairs.items()
+        if told.get(pair.fact, 0.0) > limit
     }
 
 
-def _without_parts(indexes: list[int], pairs: Sequence[Pair]) -> dict[int, tuple[str, str]]:
+def _without_parts(pairs: dict[int, Pair]) -> Reasons:
     """Combinations of which a part was removed, or whose parts lie on both sides."""
-    roles = {pairs[i].fact: pairs[i].role for i in indexes}
-    reasons = {}
-    for i in indexes:
-        pair = pairs[i]
+    roles = {pair.fact: pair.role for pair in pairs.values()}
+    reasons: Reasons = {}
+    for i, pair in pairs.items():
         lost = [part for part in pair.parts if part not in roles]
         if lost:
             reasons[i] = ("part_removed", f"fact {lost[0]}")

@@ -2,22 +2,21 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Literal, TypeVar
+from typing import Literal
 
 import msgspec
 
-from pdf2lora.dataset.grammar.wordings import is_reserved
 from pdf2lora.errors import UserError
-from pdf2lora.records import Pair, Question, QuestionKind
+from pdf2lora.records import QUESTION_KINDS, Pair, Question, QuestionKind
 
 Count = int | Literal["all"]
+Facts = dict[str, list[Pair]]
+"""Id of a fact → its pairs."""
 
 LEAST_TRAINED_FACTS = 8
 LEAST_UNSEEN_FACTS = 5
 """Fewer held-out facts than this say nothing about questions that were never trained on."""
 _USUAL_QUESTIONS = 20
-
-Item = TypeVar("Item")
 
 
 class Rows(msgspec.Struct, frozen=True):
@@ -66,7 +65,7 @@ def select_rows(
     train: list[Pair] = []
     validation: list[Pair] = []
     for fact in chosen:
-        rows = _in_preference(trainable[fact], seed, reserved=False)
+        rows = _in_preference(trainable[fact], seed)
         number = len(rows) if wordings == "all" else wordings
         if len(rows) < number:
             warnings.append(f"fact {fact} has {len(rows)} wordings, fewer than dataset.train.wordings.")
@@ -81,24 +80,40 @@ def select_rows(
 
 
 def select(
-    pairs: Sequence[Pair], rows: Rows, seed: int, kinds: Sequence[str], questions: dict[QuestionKind, Count]
+    pairs: Sequence[Pair], rows: Rows, seed: int, kinds: Sequence[str], numbers: dict[QuestionKind, Count]
 ) -> Selection:
-    """Choose the evaluation questions to what is trained on."""
+    """Choose the evaluation questions to what is trained on, one a fact."""
     trainable, held_out = _pools(pairs, kinds)
+    trained = _by_fact(rows.train)
+    # The first of a fact's pairs is the one that is asked.
+    pools: dict[QuestionKind, Facts] = {
+        "seen": {fact: _in_preference(trained[fact], seed, like=trained[fact][0]) for fact in rows.facts},
+        "rephrased": {
+            fact: _in_preference(trainable[fact], seed, reserved=True, like=trained[fact][0])
+            for fact in rows.facts
+        },
+        "unseen": {fact: _in_preference(own, seed) for fact, own in held_out.items()},
+    }
     warnings = list(rows.warnings)
-    found = _questions(trainable, held_out, rows.facts, rows.train, questions, seed, warnings)
-    return Selection(rows.train, rows.validation, found, warnings)
+    questions = []
+    for kind in QUESTION_KINDS:
+        pool = {fact: own for fact, own in pools[kind].items() if own}
+        number = numbers[kind]
+        if number != "all" and len(pool) < number:
+            warnings.append(f"dataset.questions.{kind} is {number}, but only {len(pool)} facts can be asked.")
+        if len(pool) < _USUAL_QUESTIONS:
+            warnings.append(f"Only {len(pool)} {kind} questions: their means are unsure.")
+        asked = [pool[fact][0] for fact in _spread(pool, number, seed)]
+        questions += [Question(id=f"{kind}-{pair.id}", kind=kind, pair=pair) for pair in asked]
+    return Selection(rows.train, rows.validation, questions, warnings)
 
 
-def _pools(
-    pairs: Sequence[Pair], kinds: Sequence[str]
-) -> tuple[dict[str, list[Pair]], dict[str, list[Pair]]]:
+def _pools(pairs: Sequence[Pair], kinds: Sequence[str]) -> tuple[Facts, Facts]:
     """The pairs of each fact that can be trained on, and of each that can be asked as unseen."""
     wanted = [pair for pair in pairs if not kinds or pair.kind in kinds]
     trainable = _by_fact(pair for pair in wanted if pair.role == "training")
-    trainable = {fact: own for fact, own in trainable.items() if any(not is_reserved(p.form) for p in own)}
-    held_out = _by_fact(pair for pair in wanted if pair.role == "held_out" and not is_reserved(pair.form))
-    return trainable, held_out
+    trainable = {fact: own for fact, own in trainable.items() if any(not pair.reserved for pair in own)}
+    return trainable, _by_fact(pair for pair in wanted if pair.role == "held_out" and not pair.reserved)
 
 
 def _check_enough(trainable: int, held_out: int) -> None:
@@ -112,61 +127,31 @@ def _check_enough(trainable: int, held_out: int) -> None:
     )
 
 
-def _questions(
-    trainable: dict[str, list[Pair]],
-    held_out: dict[str, list[Pair]],
-    chosen: Sequence[str],
-    train: Sequence[Pair],
-    numbers: dict[QuestionKind, Count],
-    seed: int,
-    warnings: list[str],
-) -> list[Question]:
-    """One question a fact: trained word for word, in a reserved form, and about held-out sections."""
-    trained = _by_fact(train)
-    pools: dict[QuestionKind, dict[str, list[Pair]]] = {
-        "seen": {fact: trained[fact] for fact in chosen},
-        "rephrased": {
-            fact: reserved
-            for fact in chosen
-            if (reserved := _in_preference(trainable[fact], seed, reserved=True, like=trained[fact][0]))
-        },
-        "unseen": held_out,
-    }
-    found = []
-    for kind, pool in pools.items():
-        number = numbers[kind]
-        if number != "all" and len(pool) < number:
-            warnings.append(f"dataset.questions.{kind} is {number}, but only {len(pool)} facts can be asked.")
-        if len(pool) < _USUAL_QUESTIONS:
-            warnings.append(f"Only {len(pool)} {kind} questions: their means are unsure.")
-        for fact in _spread(pool, number, seed):
-            own = pool[fact]
-            rows = _in_preference(
-                own, seed, reserved=kind == "rephrased", like=own[0] if kind == "seen" else None
-            )
-            pair = rows[0]
-            found.append(Question(id=f"{kind}-{pair.id}", kind=kind, pair=pair))
-    return found
-
-
-def _by_fact(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
-    facts: dict[str, list[Pair]] = {}
+def _by_fact(pairs: Iterable[Pair]) -> Facts:
+    facts: Facts = {}
     for pair in pairs:
         facts.setdefault(pair.fact, []).append(pair)
     return facts
 
 
-def _in_preference(pairs: Sequence[Pair], seed: int, reserved: bool, like: Pair | None = None) -> list[Pair]:
+def _in_preference(
+    pairs: Sequence[Pair], seed: int, reserved: bool = False, like: Pair | None = None
+) -> list[Pair]:
     """A fact's pairs in trained (or reserved) forms: the document's own style first, then by seeded chance.
 
     With ``like`` only pairs with that pair's answer.
     """
     wanted = [
-        pair
-        for pair in pairs
-        if is_reserved(pair.form) == reserved and (like is None or pair.output == like.output)
+        pair for pair in pairs if pair.reserved == reserved and (like is None or pair.output == like.output)
     ]
-    return sorted(wanted, key=lambda pair: (pair.rewritten, _rank(seed, pair.fact, pair.form, pair.id)))
+    # The star is of the time when it stood in the form: without it the seed would draw others.
+    return sorted(
+        wanted,
+        key=lambda pair: (
+            pair.rewritten,
+            _rank(seed, pair.fact, pair.form + "*" * pair.reserved, pair.id),
+        ),
+    )
 
 
 def _watched(chosen: Sequence[str], share: float, seed: int) -> set[str]:
@@ -175,7 +160,7 @@ def _watched(chosen: Sequence[str], share: float, seed: int) -> set[str]:
     return set(sorted(chosen, key=lambda fact: _rank(seed, "validation", fact))[:number])
 
 
-def _spread(facts: dict[str, list[Pair]], number: Count, seed: int) -> list[str]:
+def _spread(facts: Facts, number: Count, seed: int) -> list[str]:
     """``number`` facts: kinds in proportion, at least one each, and section after section within a kind."""
     kinds: dict[str, list[str]] = {}
     for fact, pairs in facts.items():
@@ -207,7 +192,7 @@ def _shares(sizes: dict[str, int], number: int) -> dict[str, int]:
     return shares
 
 
-def _section_by_section(members: Sequence[str], facts: dict[str, list[Pair]], seed: int) -> list[str]:
+def _section_by_section(members: Sequence[str], facts: Facts, seed: int) -> list[str]:
     """Facts in seeded order, the first of every section before the second of any."""
     ordered = sorted(members, key=lambda fact: _rank(seed, "fact", fact))
     seen: dict[tuple[str, tuple[str, ...]], int] = {}

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean, median
 from typing import Any
 
-from pdf2lora.dataset.grammar.wordings import is_reserved
 from pdf2lora.dataset.protocol.selection import Selection
 from pdf2lora.dataset.protocol.splitting import Part
 from pdf2lora.records import QUESTION_KINDS, Pair, RejectedPair
@@ -14,18 +13,13 @@ from pdf2lora.records import QUESTION_KINDS, Pair, RejectedPair
 def statistics(
     parts: Sequence[Part], pairs: Sequence[Pair], rejected: Sequence[RejectedPair], selection: Selection
 ) -> dict[str, Any]:
-    """Counts by kind, form, style, role and document, before and after; lengths in characters."""
+    """Counts by generator, kind, form, style, role and document, before and after; lengths in characters."""
     candidates = [*pairs, *(entry.pair for entry in rejected)]
     return {
         "candidates": _counts(candidates),
         "kept": {
             **_counts(pairs),
-            "by_kind": _table(pair.kind for pair in pairs),
-            "by_form": _table(pair.form for pair in pairs),
-            "by_style": _table(pair.style for pair in pairs),
-            "by_politeness": _table(pair.politeness for pair in pairs),
-            "by_role": _table(pair.role for pair in pairs),
-            "by_document": _table(pair.document for pair in pairs),
+            **_tables(pairs, "generator", "kind", "form", "style", "politeness", "role", "document"),
             "facts_by_kind": _table({pair.fact: pair.kind for pair in pairs}.values()),
             "instruction_characters": _lengths([len(pair.instruction) for pair in pairs]),
             "output_characters": _lengths([len(pair.output) for pair in pairs]),
@@ -44,11 +38,7 @@ def statistics(
         "train": _chosen(selection.train),
         "validation": _chosen(selection.validation),
         "questions": {
-            kind: {
-                "questions": sum(q.kind == kind for q in selection.questions),
-                "by_kind": _table(q.pair.kind for q in selection.questions if q.kind == kind),
-                "by_document": _table(q.pair.document for q in selection.questions if q.kind == kind),
-            }
+            kind: _asked([question.pair for question in selection.questions if question.kind == kind])
             for kind in QUESTION_KINDS
         },
         "warnings": selection.warnings,
@@ -60,7 +50,7 @@ def basic_pairs(pairs: Iterable[Pair]) -> list[Pair]:
     style, once each."""
     first: dict[str, Pair] = {}
     for pair in pairs:
-        if not pair.parts and not pair.rewritten and not is_reserved(pair.form):
+        if not pair.parts and not pair.rewritten and not pair.reserved:
             first.setdefault(pair.fact, pair)
     return list(first.values())
 
@@ -77,11 +67,17 @@ def _chosen(pairs: Sequence[Pair]) -> dict[str, Any]:
     return {
         "rows": len(pairs),
         "facts": len({pair.fact for pair in pairs}),
-        "by_kind": _table(pair.kind for pair in pairs),
-        "by_style": _table(pair.style for pair in pairs),
-        "by_document": _table(pair.document for pair in pairs),
+        **_tables(pairs, "kind", "style", "document"),
         "output_characters": _lengths([len(pair.output) for pair in pairs]),
     }
+
+
+def _asked(pairs: Sequence[Pair]) -> dict[str, Any]:
+    return {"questions": len(pairs), **_tables(pairs, "kind", "document")}
+
+
+def _tables(pairs: Iterable[Pair], *fields: str) -> dict[str, dict[str, int]]:
+    return {f"by_{field}": _table(getattr(pair, field) for pair in pairs) for field in fields}
 
 
 def _table(values: Iterable[str]) -> dict[str, int]:
