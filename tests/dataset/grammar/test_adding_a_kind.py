@@ -15,10 +15,10 @@ MODULE = '''
 
 import re
 
-from pdf2lora.dataset.grammar.facts import CLAUSE, Forms, clause_wordings, fact_of
+from pdf2lora.dataset.grammar.facts import CLAUSE, Wordings, clause_wordings, fact_of
 from pdf2lora.resources import resource
 
-FORMS = CLAUSE | resource("language/wordings/place", Forms)
+FORMS = CLAUSE | resource("language/wordings/place", Wordings).forms
 
 
 def facts(material):
@@ -27,7 +27,7 @@ def facts(material):
             question = match[1] + "どこ" + match[2]
             yield fact_of("place", question, clause_wordings(FORMS, question), statement)
 '''
-WORDINGS = '7: {reserved: true, plain: "地図では、{plain}か。", polite: "地図では、{asks}。"}\n'
+WORDINGS = 'forms: {7: {reserved: true, plain: "地図では、{plain}か。", polite: "地図では、{asks}。"}}\n'
 ASKING = """
 from dataset.texts import chunk, material
 from pdf2lora.dataset.grammar.pairs import pairs

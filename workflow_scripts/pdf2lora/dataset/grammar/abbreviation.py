@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pdf2lora.dataset.grammar.facts import Fact, Forms, fact_of, wordings
+from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, wordings
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.rewriting import rewrite, style_of
@@ -11,7 +11,7 @@ from pdf2lora.language.script import KANA, KANJI
 from pdf2lora.language.words import Word
 from pdf2lora.resources import resource
 
-FORMS = resource("language/wordings/abbreviation", Forms)
+FORMS = resource("language/wordings/abbreviation", Wordings).forms
 _BRACKETS = re.compile(r"（([^（）]{2,80})）|\(([^()]{2,80})\)")
 _ABBREVIATION = re.compile(r"[A-Z][A-Za-z]*(?:[-&][A-Za-z0-9]+)*")
 _FORMULA = re.compile(r"(?:CO|CH|NO|SO|HFC|PFC|SF|NF|H|O|N)[0-9x]*")

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from pdf2lora.dataset.grammar.facts import Fact, Forms, fact_of, wordings
+from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, wordings
 from pdf2lora.dataset.grammar.topic import Topic, topics
 from pdf2lora.dataset.material import Material
 from pdf2lora.resources import resource
 
-FORMS = resource("language/wordings/combination", Forms)
+FORMS = resource("language/wordings/combination", Wordings).forms
 _LONGEST_NAME = 20
 _JOINED = re.compile("[とや]|および|及び|、|について")
 

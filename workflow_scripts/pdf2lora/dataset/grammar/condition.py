@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from pdf2lora.dataset.grammar.facts import Fact, Forms, fact_of, wordings
+from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, wordings
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.vocabulary import CASE_VERBS
 from pdf2lora.resources import resource
 
-FORMS = resource("language/wordings/condition", Forms)
+FORMS = resource("language/wordings/condition", Wordings).forms
 _LONGEST_CONDITION = 60
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pdf2lora.dataset.grammar.facts import CLAUSE, Fact, Forms, clause_wordings, fact_of
+from pdf2lora.dataset.grammar.facts import CLAUSE, Fact, Wordings, clause_wordings, fact_of
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.clauses import clause_with, cleft_of, inside_quotes
@@ -11,7 +11,7 @@ from pdf2lora.language.subjects import Subject, actor, in_relative_clause
 from pdf2lora.language.words import words
 from pdf2lora.resources import resource
 
-FORMS = CLAUSE | resource("language/wordings/date", Forms)
+FORMS = CLAUSE | resource("language/wordings/date", Wordings).forms
 _DATE = re.compile(
     r"(?P<date>(?:(?:西暦)?\d{4}年(?:（[^）]{2,8}）)?|(?:令和|平成|昭和)(?:\d+|元)年(?:（[^）]{4,6}）)?)"
     r"(?:\d{1,2}月(?:\d{1,2}日)?|代(?:前半|後半|半ば|初め|初頭|末)?|度)?(?:上旬|中旬|下旬|初頭|末|頃|ごろ)?"

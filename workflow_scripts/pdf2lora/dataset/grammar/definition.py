@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pdf2lora.dataset.grammar.facts import Fact, Forms, fact_of, unquoted, wordings
+from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, unquoted, wordings
 from pdf2lora.dataset.grammar.heading import NUMBERING
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
@@ -14,7 +14,7 @@ from pdf2lora.language.vocabulary import GENUS
 from pdf2lora.language.words import words
 from pdf2lora.resources import resource
 
-FORMS = resource("language/wordings/definition", Forms)
+FORMS = resource("language/wordings/definition", Wordings).forms
 # 「Xとは」 that compares or denies and does not define.
 _NOT_DEFINING = re.compile(
     "(?:、)?(?:異な|違|別|限ら|言え|いえ|言い|いう|関係|無関係|対照|比べ|なら|かけ離れ|逆|反対|ほぼ|似|区別|独立)"

@@ -26,7 +26,15 @@ class Form(msgspec.Struct, frozen=True):
 
 
 Forms = dict[int, Form]
-CLAUSE = resource("language/wordings/clause", Forms)
+
+
+class Wordings(msgspec.Struct, frozen=True):
+    """A file of `resources/language/wordings/`."""
+
+    forms: Forms
+
+
+CLAUSE = resource("language/wordings/clause", Wordings).forms
 
 
 class Wording(NamedTuple):

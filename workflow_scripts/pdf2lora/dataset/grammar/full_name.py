@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from pdf2lora.dataset.grammar.abbreviation import abbreviated, in_style_of
-from pdf2lora.dataset.grammar.facts import Fact, Forms, fact_of, wordings
+from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, wordings
 from pdf2lora.dataset.material import Material
 from pdf2lora.resources import resource
 
-FORMS = resource("language/wordings/full_name", Forms)
+FORMS = resource("language/wordings/full_name", Wordings).forms
 
 
 def facts(material: Material) -> Iterator[Fact]:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pdf2lora.dataset.grammar.facts import Fact, Forms, fact_of, wordings
+from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, wordings
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.rewriting import style_of
@@ -12,7 +12,7 @@ from pdf2lora.language.script import KANA, KANJI
 from pdf2lora.language.vocabulary import BARE_HEADINGS
 from pdf2lora.resources import resource
 
-FORMS = resource("language/wordings/heading", Forms)
+FORMS = resource("language/wordings/heading", Wordings).forms
 NUMBERING = re.compile(
     r"^(?:第\s*[\d一二三四五六七八九十]+\s*[部章節項款編]|[\d]+(?:[-.‐－][\d]+)*[.．]?|[(（][\d一-十]+[)）]|[①-⑳●■◆○・])[\s:：]*"
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from pdf2lora.dataset.grammar.facts import Fact, Forms, fact_of, unquoted, wordings
+from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, unquoted, wordings
 from pdf2lora.dataset.grammar.subject import is_agent
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import ITEM_MARK, Statement, with_japanese_stops
@@ -21,7 +21,7 @@ from pdf2lora.language.words import words
 from pdf2lora.records import Chunk, Paragraph
 from pdf2lora.resources import resource
 
-FORMS = resource("language/wordings/listing", Forms)
+FORMS = resource("language/wordings/listing", Wordings).forms
 _THESE = "(?:次|以下|下記)の"
 _AS_FOLLOWS = re.compile(
     rf"^(?P<name>[^、。]+)は、?{_THESE}(?:とおり|通り|もの)(?:とする|とします|である|です|だ)。$"

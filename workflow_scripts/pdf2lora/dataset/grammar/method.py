@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pdf2lora.dataset.grammar.facts import Fact, Forms, fact_of, wordings
+from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, wordings
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.words import Word
 from pdf2lora.resources import resource
 
-FORMS = resource("language/wordings/method", Forms)
+FORMS = resource("language/wordings/method", Wordings).forms
 _BY_DOING = re.compile(
     "(?:ことにより|ことによって|ことで)、?(?P<result>[^、]{6,60}?)ことが(?:できる|できます|可能である|可能です)。$"
 )

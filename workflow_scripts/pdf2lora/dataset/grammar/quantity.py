@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pdf2lora.dataset.grammar.facts import CLAUSE, Fact, Forms, clause_wordings, fact_of
+from pdf2lora.dataset.grammar.facts import CLAUSE, Fact, Wordings, clause_wordings, fact_of
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.clauses import clause_with, inside_quotes
@@ -13,7 +13,7 @@ from pdf2lora.language.vocabulary import COUNTERS, MEASURES
 from pdf2lora.language.words import words
 from pdf2lora.resources import resource
 
-FORMS = CLAUSE | resource("language/wordings/quantity", Forms)
+FORMS = CLAUSE | resource("language/wordings/quantity", Wordings).forms
 _UNIT = "|".join(re.escape(unit) for unit in sorted(MEASURES + COUNTERS, key=len, reverse=True))
 _NUMBER = r"\d[\d,]*(?:\.\d+)?(?:兆|億|万|千|百)?(?:\d[\d,]*(?:\.\d+)?)?(?:兆|億|万|千|百)?\s?"
 _QUANTITY = re.compile(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pdf2lora.dataset.grammar.facts import Fact, Forms, fact_of, wordings
+from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, wordings
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.clauses import LONGEST_QUESTION, cleft_of, inside_quotes, parallel_boundaries
@@ -13,7 +13,7 @@ from pdf2lora.language.vocabulary import RELATIONAL_NOUNS
 from pdf2lora.language.words import words
 from pdf2lora.resources import resource
 
-FORMS = resource("language/wordings/reason", Forms)
+FORMS = resource("language/wordings/reason", Wordings).forms
 _BECAUSE = re.compile("(?:ため|ことから|ので)、")
 _IS_BECAUSE = re.compile(r"のは、?(?P<reason>.+?)(?:から|ため)(?:である|です|だ)。$")
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from pdf2lora.dataset.grammar.facts import Fact, Forms, fact_of, wordings
+from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, wordings
 from pdf2lora.dataset.grammar.method import purposes
 from pdf2lora.dataset.material import Material
 from pdf2lora.resources import resource
 
-FORMS = resource("language/wordings/requirement", Forms)
+FORMS = resource("language/wordings/requirement", Wordings).forms
 
 
 def facts(material: Material) -> Iterator[Fact]:

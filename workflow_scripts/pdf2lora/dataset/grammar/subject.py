@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pdf2lora.dataset.grammar.facts import Fact, Forms, clause_wordings, fact_of
+from pdf2lora.dataset.grammar.facts import Fact, Wordings, clause_wordings, fact_of
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement, without_loose_opening
 from pdf2lora.language.questions import modifier
@@ -11,7 +11,7 @@ from pdf2lora.language.subjects import POINTING, subject
 from pdf2lora.language.words import words
 from pdf2lora.resources import resource
 
-FORMS = resource("language/wordings/subject", Forms)
+FORMS = resource("language/wordings/subject", Wordings).forms
 _WHERE = re.compile(
     r"(?:庁|省|局|社|会社|大学|研究所|政府|委員会|機構|協会|連合|連盟|会議所|国|室|センター|財団|学会|機関|企業|銀行|議会|自治体|市|県|町|"
     r"州|省庁|米国|英国|日本|中国|韓国|カナダ|フランス|ドイツ|イタリア|インド|EU|[A-Z]{2,6}A)$"

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pdf2lora.dataset.grammar.facts import Fact, Forms, fact_of, unquoted, wordings
+from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, unquoted, wordings
 from pdf2lora.dataset.grammar.heading import heading_name
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
@@ -13,7 +13,7 @@ from pdf2lora.language.subjects import Subject, head_noun, names_something, noun
 from pdf2lora.language.vocabulary import EMPTY_HEADS
 from pdf2lora.resources import resource
 
-FORMS = resource("language/wordings/topic", Forms)
+FORMS = resource("language/wordings/topic", Wordings).forms
 _GENERAL = 2
 """Characters: a word of two is general as a rule. Which data, which clouds?"""
 _LABEL = re.compile("(?P<label>[^：。、「」]{2,20})：(?=.{8,})")
