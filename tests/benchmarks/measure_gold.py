@@ -26,8 +26,11 @@ sys.path.insert(0, str(ROOT / "workflow_scripts"))
 import yaml  # noqa: E402
 from scipy.stats import binomtest, rankdata  # noqa: E402
 
-from pdf2lora.dataset.grammar.pairs import make_pairs  # noqa: E402
+from pdf2lora.dataset.grammar.pairs import pairs as grammar_pairs  # noqa: E402
+from pdf2lora.dataset.material import Material  # noqa: E402
 from pdf2lora.dataset.protocol.filters import filter_pairs  # noqa: E402
+from pdf2lora.dataset.self_contained import text_fault  # noqa: E402
+from pdf2lora.dataset.statements import statements  # noqa: E402
 from pdf2lora.documents.chunking import chunks  # noqa: E402
 from pdf2lora.documents.cleaning.clean import clean  # noqa: E402
 from pdf2lora.documents.readers import plain_text  # noqa: E402
@@ -132,9 +135,11 @@ def pairs_of_gold() -> list[Pair]:
             clean(list(plain_text.pages(path))), path.stem, sizes["chunking"]["max_characters"]
         )
     ]
-    pairs = make_pairs(corpus, {chunk.id: "training" for chunk in corpus}, dataset["output_characters"][1])
+    roles = {chunk.id: "training" for chunk in corpus}
+    material = Material(list(statements(corpus)), corpus, roles, dataset["output_characters"][1])
     kept, _ = filter_pairs(
-        list(pairs),
+        list(grammar_pairs(material, {})),
+        text_fault,
         tuple(dataset["instruction_characters"]),
         tuple(dataset["output_characters"]),
         dataset["near_duplicate"],
