@@ -19,7 +19,7 @@ from pdf2lora.configuration.check import check, check_files
 from pdf2lora.configuration.document_files import PDF_METHODS, TEXT_METHODS, documents, methods
 from pdf2lora.configuration.killed import KILLED
 from pdf2lora.configuration.variants import candidates, home_model, trained, variants, without_unsloth
-from pdf2lora.dataset.generators import chosen
+from pdf2lora.dataset.generators import switched_on
 from pdf2lora.devices import visible
 from pdf2lora.digest import code_digest
 from pdf2lora.errors import UserError
@@ -38,7 +38,7 @@ try:
     check_files(config, Path.cwd())
     resources.use_additions(config["additions"], Path.cwd())
     DOCUMENTS = documents(config, Path.cwd())
-    GENERATORS = chosen(config["dataset"]["generators"])
+    GENERATORS = switched_on(config["dataset"]["generators"])
 except UserError as error:
     raise WorkflowError(str(error)) from None
 

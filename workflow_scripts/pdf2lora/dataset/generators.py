@@ -31,7 +31,7 @@ GENERATORS = {
 }
 
 
-def chosen(settings: Mapping[str, Any]) -> dict[str, Entry]:
+def switched_on(settings: Mapping[str, Any]) -> dict[str, Entry]:
     """The generators that the configuration's `dataset.generators` switches on; one set to null is off.
 
     Raises UserError for a name that is none, and where all are off.
