@@ -162,8 +162,8 @@ def key(document: str, question: str, answer: str) -> tuple[str, str, str]:
 
 
 def share_asked(document: Path, pairs: list[Pair]) -> tuple[int, int]:
-    """How many, and of how many, of a document's sentences stand in an answer, by their last 20 characters: how they begin is for
-    the chain to change."""
+    """How many of a document's sentences stand in an answer, and of how many; told by their last 20 characters, for
+    how they begin is the chain's to change."""
     lines = document.read_text(encoding="utf-8").splitlines()
     found = {bare(s) for line in lines if line[:1] != "#" for s in re.findall("[^。]+。", line)}
     answers = "\n".join({bare(pair.output) for pair in pairs if pair.document == document.stem})
