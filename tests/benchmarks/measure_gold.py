@@ -170,6 +170,14 @@ def share_asked(document: Path, pairs: list[Pair]) -> tuple[int, int]:
     return sum(sentence[-20:] in answers for sentence in found), len(found)
 
 
+def as_made(labels: list[dict], pairs: list[Pair]) -> list[dict]:
+    """The labels with the kind that their pairs now have, for kinds may be cut anew."""
+    kinds = {key(pair.document, pair.instruction, pair.output): pair.kind for pair in pairs}
+    return [
+        x | {"kind": kinds.get(key(x["document"], x["question"], x["answer"]), x["kind"])} for x in labels
+    ]
+
+
 def questions_figures(pairs: list[Pair], labels: list[dict]) -> dict:
     """Of the labelled pairs that are still made, how many are fine and how many not wrong; of the facts, how many
     have no labelled pair; of the labels, how many are of pairs that are no longer made."""
@@ -192,7 +200,7 @@ def measure_questions(arguments: argparse.Namespace) -> dict:
     figures = {}
     for name, halves in {"all": HALVES, **{half: (half,) for half in HALVES}}.items():
         documents = sorted(path for half in halves for path in GOLD.glob(f"documents/{half}/*.md"))
-        labels = [label for half in halves for label in read_lines(GOLD / f"questions/{half}.jsonl")]
+        labels = as_made([x for half in halves for x in read_lines(GOLD / f"questions/{half}.jsonl")], pairs)
         ours = [pair for pair in pairs if pair.document in {path.stem for path in documents}]
         asked = {path.stem: share_asked(path, ours) for path in documents}
         whole = share(sum(hits for hits, _ in asked.values()), sum(of for _, of in asked.values()))
