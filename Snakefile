@@ -31,6 +31,7 @@ wildcard_constraints:
     model=one_of(MODELS),
     variant=one_of([*VARIANTS, *TRAINED]),
     system=one_of(SYSTEMS),
+    context=one_of(CONTEXTS),
 
 
 include: "rules/documents.smk"

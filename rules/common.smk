@@ -18,12 +18,21 @@ from pdf2lora.configuration.accelerators import AUTO, decide_auto, gpus_of
 from pdf2lora.configuration.check import check, check_files
 from pdf2lora.configuration.document_files import PDF_METHODS, TEXT_METHODS, documents, methods
 from pdf2lora.configuration.killed import KILLED
-from pdf2lora.configuration.variants import candidates, home_model, trained, variants, without_unsloth
+from pdf2lora.configuration.variants import (
+    candidates,
+    contexts,
+    home_model,
+    trained,
+    variants,
+    without_unsloth,
+)
 from pdf2lora.dataset.generators import switched_on
 from pdf2lora.devices import visible
 from pdf2lora.digest import code_digest
 from pdf2lora.errors import UserError
 from pdf2lora.evaluation.metrics.table import chosen
+from pdf2lora.evaluation.retrieval import RETRIEVERS
+from pdf2lora.models.engines.engine import ENGINES
 
 decide_auto()
 
@@ -52,8 +61,9 @@ VARIANTS = variants(config)
 TRAINED = trained(config)
 CANDIDATES = candidates(config)
 METRICS = chosen(config["evaluation"]["metrics"])
-CONTEXTS = ["rag"] if config["evaluation"]["retrieval"]["enabled"] else []
-SYSTEMS = systems.all_systems(VARIANTS, home_model(config), CONTEXTS)
+CONTEXTS = contexts(config)
+HOME = home_model(config)
+SYSTEMS = systems.all_systems(VARIANTS, HOME, CONTEXTS)
 # Threads of a submitted job that computes with a model, where `resources.threads` is auto.
 CLUSTER_THREADS = 4
 # Models that must be causal language models; an encoder need not be one.
@@ -274,8 +284,14 @@ def system_adapter(wildcards):
 
 
 def system_passages(wildcards):
-    """What a system with retrieval gets with every question."""
-    return "results/evaluation/passages.jsonl" if SYSTEMS[wildcards.system].context else []
+    """What a system with a context gets with every question."""
+    context = SYSTEMS[wildcards.system].context
+    return f"results/evaluation/passages/{context}.jsonl" if context else []
+
+
+def context_code(wildcards):
+    """Only the retriever at hand."""
+    return code("retrieve_passages", RETRIEVERS[CONTEXTS[wildcards.context]["retriever"]])
 
 
 def system_general_questions(wildcards):
@@ -285,13 +301,29 @@ def system_general_questions(wildcards):
 
 
 def answering_settings(wildcards):
-    """How a system answers: its own quantisation and device, and the configuration's `answering`."""
-    system = SYSTEMS[wildcards.system]
+    """How a system answers: its engine, and what that one needs to know."""
     general = ["answering.general_max_new_tokens"] if system_general_questions(wildcards) else []
-    return keys("answering.max_new_tokens", "answering.batch_size", *general) | {
-        "quantization": system.quantization,
-        "device": system_device(wildcards),
-    }
+    limits = keys("answering.max_new_tokens", *general)
+    if server := system_server(wildcards):
+        return limits | {"engine": "openai_server"} | server
+    return (
+        limits
+        | keys("answering.engine", "answering.batch_size")
+        | {
+            "quantization": SYSTEMS[wildcards.system].quantization,
+            "device": system_device(wildcards),
+        }
+    )
+
+
+def answering_code(wildcards):
+    """Of each system the digest of its own engine alone."""
+    return code("answer_questions", ENGINES[answering_settings(wildcards)["engine"]])
+
+
+def system_server(wildcards):
+    """The server that answers for a system, with passages or without; None where it is computed in the job."""
+    return config["answering"]["servers"].get(SYSTEMS[wildcards.system].plain.name(HOME))
 
 
 def system_device(wildcards):
@@ -308,7 +340,7 @@ def variant_gpus(wildcards):
 
 
 def system_gpus(wildcards):
-    return gpus_of(system_device(wildcards))
+    return 0 if system_server(wildcards) else gpus_of(system_device(wildcards))
 
 
 # --- training ---

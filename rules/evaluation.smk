@@ -2,7 +2,7 @@
 Every system answers every question; the answers are scored, the scores compared.
 
     results/corpus/chunks.jsonl
-    → results/evaluation/passages.jsonl               what systems with retrieval get with a question
+    → results/evaluation/passages/{context}.jsonl     what systems with a context get with a question
     results/dataset/questions.jsonl + the model + a variant's adapter + general questions
     → results/evaluation/{system}/answers.jsonl
     → results/evaluation/corpus_mean.safetensors      what BERTScore subtracts
@@ -16,16 +16,16 @@ rule retrieve_passages:
         chunks="results/corpus/chunks.jsonl",
         questions="results/dataset/questions.jsonl",
     output:
-        passages="results/evaluation/passages.jsonl",
+        passages="results/evaluation/passages/{context}.jsonl",
     log:
-        "logs/retrieve_passages.log",
+        "logs/retrieve_passages/{context}.log",
     benchmark:
-        "benchmarks/retrieve_passages.tsv"
+        "benchmarks/retrieve_passages/{context}.tsv"
     conda:
         "../envs/evaluation.yaml"
     params:
-        **keys("evaluation.retrieval.top_k", "evaluation.retrieval.max_characters"),
-        code=code("retrieve_passages"),
+        code=context_code,
+        settings=lambda wildcards: CONTEXTS[wildcards.context],
     script:
         "../workflow_scripts/retrieve_passages.py"
 
@@ -51,7 +51,7 @@ rule answer_questions:
         mem_mb=model_memory,
         runtime=model_runtime,
     params:
-        code=code("answer_questions"),
+        code=answering_code,
         settings=answering_settings,
         # Outside the outputs, so that Snakemake leaves it when a job is killed.
         answered="results/checkpoints/answers/{system}",

@@ -15,7 +15,7 @@ rule write_report:
         answers=expand("results/evaluation/{system}/answers.jsonl", system=SYSTEMS),
         scores=expand("results/evaluation/{system}/scores.csv", system=SYSTEMS),
         evidence=expand("results/evaluation/{system}/evidence.jsonl", system=SYSTEMS),
-        passages="results/evaluation/passages.jsonl" if config["evaluation"]["retrieval"]["enabled"] else [],
+        passages=expand("results/evaluation/passages/{context}.jsonl", context=CONTEXTS),
         questions="results/dataset/questions.jsonl",
         corpus="results/corpus/chunks.jsonl",
         rejected="results/dataset/rejected.jsonl",

@@ -7,84 +7,89 @@ how many questions about the documents this job answered and how long that took,
 where it answered none, what is there stays.
 """
 
-import os
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
-
-import torch
 
 from pdf2lora.devices import cards
 from pdf2lora.evaluation.general import read_general_questions
 from pdf2lora.files import write_json
 from pdf2lora.jobs import job
-from pdf2lora.models.engines.in_process import answer, enough_tokens
-from pdf2lora.models.hardware import device_of, dtype_of
-from pdf2lora.models.loading import load, with_adapter
-from pdf2lora.models.quantization import QUANTIZATIONS
+from pdf2lora.models.engines.engine import Completion, enough_tokens, open_engine
+from pdf2lora.models.prompts import Prompt, next_headings, parted
 from pdf2lora.records import Answer, Question, Retrieved, read_records, write_records
 from pdf2lora.resuming import Journal, alone, fingerprint
+
+
+def prompts_of(questions: Sequence[Question], passages: str | None) -> dict[str, Prompt]:
+    """Question's id to what is asked, with the passages that were found for it."""
+    readings = {}
+    if passages:
+        readings = {
+            row.question: "\n".join(passage.text for passage in row.passages)
+            for row in read_records(passages, Retrieved)
+        }
+    return {
+        question.id: Prompt(
+            question.pair.instruction, question.pair.input, readings[question.id] if readings else ""
+        )
+        for question in questions
+    }
+
+
+def as_answer(question: str, completion: Completion, headings: Sequence[str]) -> Answer:
+    """A model that stops by itself is told from one that goes on with the next heading: what runs on is kept apart."""
+    text, run_on = parted(completion.text, headings)
+    reason = "heading" if run_on else completion.finish_reason
+    return Answer(question, text.strip(), reason, completion.tokens, run_on.strip())
+
 
 folder = Path(snakemake.params.answered)
 
 with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu), alone(folder):
-    torch.set_num_threads(snakemake.threads)
     files, params = snakemake.input, snakemake.params
     questions = read_records(files.questions, Question)
-    readings = [""] * len(questions)
-    if passages := files.get("passages"):
-        found = {
-            row.question: "\n".join(passage.text for passage in row.passages)
-            for row in read_records(passages, Retrieved)
-        }
-        readings = [found[question.id] for question in questions]
+    asked = prompts_of(questions, files.get("passages"))
     # Read before the model is, so that a mistake in a file costs no minutes.
     general = read_general_questions(files.general) if files.get("general") else []
+    of_the_world = {question.id: Prompt(question.question) for question in general}
 
     settings = dict(params.settings)
     read = ("questions", "model", "adapter", "passages", "general")
     given = {name: Path(files[name]) for name in read if files.get(name)}
-    device = device_of(settings["device"])
-    name = fingerprint(settings, given, params.code, snakemake.threads, device.type, str(dtype_of(device)))
+    adapter = given["adapter"].parent if "adapter" in given else None
+    engine = open_engine(given["model"].parent, adapter, settings | {"threads": snakemake.threads})
+    name = fingerprint(settings, given, params.code, snakemake.threads, *engine.arithmetic)
     journal = Journal(folder / f"{name}.jsonl", Answer)
     answered = {answer.question for answer in journal.records}
     if answered:
         log.info("going on after %d answers of a run that was stopped", len(answered))
 
-    for variable, value in QUANTIZATIONS[settings["quantization"]].answering_environment.items():
-        os.environ.setdefault(variable, value)
-    system = load(Path(files.model).parent, settings["quantization"], settings["device"])
-    if adapter := files.get("adapter"):
-        system = with_adapter(system, Path(adapter).parent)
     limit = settings["max_new_tokens"]
     if limit == "auto":
-        limit = enough_tokens(system.tokenizer, [question.pair.output for question in questions])
+        limit = enough_tokens(engine.tokenizer, [question.pair.output for question in questions])
         log.info("an answer may have %d tokens", limit)
-    asked = [
-        (question.id, question.pair.instruction, question.pair.input, reading)
-        for question, reading in zip(questions, readings, strict=True)
-    ]
-    groups = [(asked, limit)]
-    if general:
-        of_the_world = [(question.id, question.question) for question in general]
-        groups.append((of_the_world, settings["general_max_new_tokens"]))
-    for group, tokens in groups:
-        left = [question for question in group if question[0] not in answered]
-        begun = time.monotonic()
-        answer(
-            system,
-            [asked for _, *asked in left],
-            tokens,
-            settings["batch_size"],
-            keep=lambda place, own, left=left: journal.add(
-                Answer(left[place][0], own.text, own.ended, own.tokens, own.run_on)
-            ),
-            run_on=group is asked,
+    headings = next_headings(engine.tokenizer)
+    left = [id for id in asked if id not in answered]
+    begun = time.monotonic()
+    # To the very end, for what runs on after an answer is scored, too.
+    engine.generate(
+        [asked[id] for id in left],
+        limit,
+        keep=lambda place, completion: journal.add(as_answer(left[place], completion, headings)),
+    )
+    if left:
+        taken = round(time.monotonic() - begun, 3)
+        write_json(params.seconds, {"questions": len(left), "seconds": taken})
+    if rest := [id for id in of_the_world if id not in answered]:
+        engine.generate(
+            [of_the_world[id] for id in rest],
+            settings["general_max_new_tokens"],
+            headings,
+            keep=lambda place, completion: journal.add(as_answer(rest[place], completion, ())),
         )
-        if left and group is asked:
-            taken = round(time.monotonic() - begun, 3)
-            write_json(params.seconds, {"questions": len(left), "seconds": taken})
     by_question = {answer.question: answer for answer in journal.records}
-    write_records(snakemake.output.answers, [by_question[id] for group, _ in groups for id, *_ in group])
+    write_records(snakemake.output.answers, [by_question[id] for id in (*asked, *of_the_world)])
     # What other settings have begun for this system is of no use to anyone either.
     shutil.rmtree(folder)

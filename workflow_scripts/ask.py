@@ -20,11 +20,11 @@ def main() -> int:
     arguments = parse()
     try:
         training = trained_variant(arguments.results, arguments.variant)
-        tuned = load_tuned(arguments.results, arguments.variant, training, arguments.device)
+        tuned = open_tuned(arguments.results, arguments.variant, training, arguments.device)
+        base = tuned.without_adapter()
         for question in questions(arguments.question):
-            with tuned.model.disable_adapter():
-                before = reply(tuned, question, arguments)
-            show(question, before, reply(tuned, question, arguments), arguments.variant)
+            before, after = (reply(engine, question, arguments.max_new_tokens) for engine in (base, tuned))
+            show(question, before, after, arguments.variant)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -69,16 +69,17 @@ def trained_variant(results: Path, variant: str) -> dict:
     return read_json(results / "adapters" / variant / "training.json")
 
 
-def load_tuned(results: Path, variant: str, training: dict, device: str):
-    """The base model as it is quantised for the variant, with the adapter on it."""
+def open_tuned(results: Path, variant: str, training: dict, device: str):
+    """The base model as it is quantised for the variant, with the adapter on it, in this process."""
     print("Loading …", file=sys.stderr, flush=True)
-    from pdf2lora.models.loading import load, with_adapter
+    from pdf2lora.models.engines.in_process import open_engine
 
     base_folder = results / "models" / training["model"]
     if not (base_folder / "model.json").exists():
         raise UserError(f"{base_folder}: the base model is not there any more. Run `make run` again.")
     quantization = training["settings"]["quantization"]
-    return with_adapter(load(base_folder, quantization, device), results / "adapters" / variant)
+    settings = {"quantization": quantization, "device": device, "batch_size": 1}
+    return open_engine(base_folder, results / "adapters" / variant, settings)
 
 
 def questions(given: str | None):
@@ -90,10 +91,10 @@ def questions(given: str | None):
         yield question
 
 
-def reply(system, question: str, arguments: argparse.Namespace):
-    from pdf2lora.models.engines.in_process import answer
+def reply(engine, question: str, max_tokens: int):
+    from pdf2lora.models.prompts import Prompt, next_headings
 
-    return answer(system, [(question, "")], arguments.max_new_tokens, 1)[0]
+    return engine.generate([Prompt(question)], max_tokens, next_headings(engine.tokenizer))[0]
 
 
 def show(question: str, base, tuned, variant: str) -> None:
@@ -107,7 +108,9 @@ def show(question: str, base, tuned, variant: str) -> None:
     table.add_column("学習前 / base", ratio=1, overflow="fold")
     table.add_column(Text(f"学習後 / {variant}"), ratio=1, overflow="fold")
     # Text, not a string: an answer may hold what rich would read as markup.
-    table.add_row(*(Text(said.text + (" …" if said.ended != "stop" else "")) for said in (base, tuned)))
+    table.add_row(
+        *(Text(said.text.strip() + (" …" if said.finish_reason != "stop" else "")) for said in (base, tuned))
+    )
     Console().print(table)
 
 

@@ -11,11 +11,8 @@ from pdf2lora.records import Chunk, Question, read_records, write_records
 with job(snakemake.log[0]) as log:
     chunks = read_records(snakemake.input.chunks, Chunk)
     questions = read_records(snakemake.input.questions, Question)
-    top_k = snakemake.params.top_k
-    found = retrieve(chunks, questions, top_k, snakemake.params.max_characters)
-    write_records(snakemake.output.passages, found)
-    for kind, share in recall(questions, found).items():
-        log.info(
-            "%s: the source chunk is among the first %d for %.1f %% of the questions", kind, top_k, share
-        )
-    log.info("%d questions without any passage", sum(not retrieved.passages for retrieved in found))
+    retrieved = retrieve(chunks, questions, **snakemake.params.settings)
+    write_records(snakemake.output.passages, retrieved)
+    for kind, share in recall(questions, retrieved).items():
+        log.info("%s: the source chunk is among those found for %.1f %% of the questions", kind, share)
+    log.info("%d questions without any passage", sum(not row.passages for row in retrieved))

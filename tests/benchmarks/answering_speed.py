@@ -19,9 +19,16 @@ sys.path.insert(0, str(ROOT / "workflow_scripts"))
 import torch  # noqa: E402
 
 from pdf2lora.files import read_json  # noqa: E402
-from pdf2lora.models.engines.in_process import answer, enough_tokens  # noqa: E402
-from pdf2lora.models.loading import load, with_adapter  # noqa: E402
-from pdf2lora.models.prompts import end_of_answer, prompt, text_of  # noqa: E402
+from pdf2lora.models.engines.engine import enough_tokens  # noqa: E402
+from pdf2lora.models.engines.in_process import open_engine  # noqa: E402
+from pdf2lora.models.prompts import (  # noqa: E402
+    Prompt,
+    end_of_answer,
+    next_headings,
+    parted,
+    prompt,
+    without_thinking,
+)
 from pdf2lora.records import Question, read_records  # noqa: E402
 
 
@@ -38,7 +45,8 @@ def one_by_one(system, questions, limit) -> list[str]:
             eos_token_id=end_of_answer(system.tokenizer),
             pad_token_id=0,
         )
-        texts.append(text_of(system.tokenizer, said[0, tokens.shape[1] :].tolist())[0])
+        text = system.tokenizer.decode(said[0, tokens.shape[1] :], skip_special_tokens=True)
+        texts.append(parted(without_thinking(text), next_headings(system.tokenizer))[0])
     return texts
 
 
@@ -55,21 +63,29 @@ def main() -> None:
     settings = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))["answering"]
     folder = arguments.results / "adapters" / arguments.variant
     training = read_json(folder / "training.json")
-    base = load(arguments.results / "models" / training["model"], training["settings"]["quantization"], "cpu")
-    system = with_adapter(base, folder)
+    engine = open_engine(
+        arguments.results / "models" / training["model"],
+        folder,
+        {
+            "quantization": training["settings"]["quantization"],
+            "device": "cpu",
+            "batch_size": settings["batch_size"],
+        },
+    )
+    headings = next_headings(engine.tokenizer)
     asked = read_records(arguments.results / "dataset" / "questions.jsonl", Question)
-    questions = [(question.pair.instruction, question.pair.input) for question in asked]
+    questions = [Prompt(question.pair.instruction, question.pair.input) for question in asked]
     # Every third of a choice of three kinds, so that all kinds are in it.
     questions = questions[:: max(1, len(questions) // arguments.questions)][: arguments.questions]
 
     limit = settings["max_new_tokens"]
     if limit == "auto":
-        limit = enough_tokens(system.tokenizer, [question.pair.output for question in asked])
+        limit = enough_tokens(engine.tokenizer, [question.pair.output for question in asked])
 
     begun = time.perf_counter()
-    batched = answer(system, questions, limit, settings["batch_size"])
+    batched = engine.generate(questions, limit, headings)
     middle = time.perf_counter()
-    single = one_by_one(system, questions, limit)
+    single = one_by_one(engine.loaded, questions, limit)
     end = time.perf_counter()
     same = sum(said.text == text for said, text in zip(batched, single, strict=True))
     print(f"batched     {middle - begun:7.1f} s for {len(questions)} questions")

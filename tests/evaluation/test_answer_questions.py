@@ -3,8 +3,9 @@
 import logging
 import os
 import runpy
+import sys
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import pytest
 import torch
@@ -12,8 +13,10 @@ import torch
 from evaluation.test_scoring import QUESTIONS
 from pdf2lora.files import read_json, write_json
 from pdf2lora.models.engines import in_process
+from pdf2lora.models.engines.engine import ENGINES, Completion
+from pdf2lora.models.prompts import parted
 from pdf2lora.records import Answer, GeneralQuestion, read_records, write_records
-from tiny_model import build_tiny_model
+from tiny_model import build_tiny_model, build_tokenizer
 
 SCRIPT = Path(__file__).parents[2] / "workflow_scripts" / "answer_questions.py"
 GENERAL = [GeneralQuestion("g1", "地理", "日本の首都はどこですか。", ("東京",))]
@@ -44,7 +47,7 @@ def run(tmp_path, model):
     write_records(tmp_path / "questions.jsonl", QUESTIONS)
     write_records(tmp_path / "general.jsonl", GENERAL)
 
-    def run(quantization="none"):
+    def run(quantization="none", engine="in_process"):
         settings = {"quantization": quantization, "device": "cpu", "max_new_tokens": 3, "batch_size": 2}
         snakemake = SimpleNamespace(
             input=Files(
@@ -54,7 +57,7 @@ def run(tmp_path, model):
             ),
             output=SimpleNamespace(answers=str(tmp_path / "answers.jsonl")),
             params=SimpleNamespace(
-                settings=settings | {"general_max_new_tokens": 2},
+                settings=settings | {"general_max_new_tokens": 2, "engine": engine},
                 answered=str(tmp_path / "answered"),
                 seconds=str(tmp_path / "benchmarks" / "base.json"),
                 code="0",
@@ -87,8 +90,8 @@ def stopped_after(count, run, monkeypatch):
     """A job that is killed with so many answers in its journal."""
     generate, left = in_process._generate, iter(range(count))
 
-    def some(system, prompts, limit, run_on):
-        for row in generate(system, prompts, limit, run_on):
+    def some(system, prompts, limit, stop):
+        for row in generate(system, prompts, limit, stop):
             if next(left, None) is None:
                 raise KeyboardInterrupt
             yield row
@@ -114,11 +117,29 @@ def test_a_job_that_finds_all_answered_leaves_the_seconds_as_they_are(run, tmp_p
     assert read_json(tmp_path / "benchmarks/base.json") == before
 
 
-def test_what_runs_on_is_kept_of_the_questions_about_the_documents(run, monkeypatch):
-    ends = lambda system, prompts, limit, run_on: ((row, [9], "stop") for row in range(len(prompts)))  # noqa: E731
-    monkeypatch.setattr(in_process, "_generate", ends)
-    monkeypatch.setattr(in_process, "text_of", lambda tokenizer, tokens: ("氷である。", "### 指示:"))
-    assert [answer.run_on for answer in run()] == ["### 指示:"] * len(QUESTIONS) + [""]
+def test_an_engine_is_a_module_of_ones_own_and_its_line_in_the_table(run, monkeypatch):
+    """It also shows what is asked of it: to the very end about the documents, and of the world one answer."""
+
+    class Parrot:
+        tokenizer, arithmetic = build_tokenizer(), ("cage", "feathers")
+
+        def generate(self, prompts, max_tokens, stop=(), keep=None):
+            said = [
+                Completion(parted(f" {prompt.instruction}\n\n### 指示:\n次", stop)[0], "length", max_tokens)
+                for prompt in prompts
+            ]
+            for place, completion in enumerate(said):
+                keep(place, completion)
+            return said
+
+    module = ModuleType("parrot")
+    module.open_engine = lambda model, adapter, settings: Parrot()
+    monkeypatch.setitem(sys.modules, "parrot", module)
+    monkeypatch.setitem(ENGINES, "parrot", "parrot")
+    *answers, general = run(engine="parrot")
+    assert [answer.text for answer in answers] == [question.pair.instruction for question in QUESTIONS]
+    assert {(a.run_on, a.finish_reason, a.tokens) for a in answers} == {("### 指示:\n次", "heading", 3)}
+    assert general == Answer("g1", GENERAL[0].question, "length", 2)
 
 
 @pytest.mark.parametrize(("quantization", "capacity"), [("none", None), ("8bit", "0")])

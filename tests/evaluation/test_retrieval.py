@@ -1,10 +1,13 @@
 import io
 import logging
+import sys
 from contextlib import redirect_stderr, redirect_stdout
+from types import ModuleType
 
 import pytest
 
-from pdf2lora.evaluation.retrieval import content_words, passages, recall, retrieve
+from pdf2lora.evaluation.bm25 import content_words
+from pdf2lora.evaluation.retrieval import RETRIEVERS, passages, recall, retrieve
 from pdf2lora.records import Chunk, Pair, Paragraph, Question, Retrieved
 
 ICE = "海氷は海水が凍ってできる氷である。海氷の面積は9月に最も小さくなる。"
@@ -43,7 +46,7 @@ CORPUS = [chunk("a", ICE), chunk("b", RADAR), chunk("c", RULES)]
 
 
 def found(text, chunks=CORPUS, top_k=1, max_characters=300):
-    (retrieved,) = retrieve(chunks, [question("q", text)], top_k, max_characters)
+    (retrieved,) = retrieve(chunks, [question("q", text)], top_k, max_characters, "bm25")
     return list(retrieved.passages)
 
 
@@ -135,10 +138,22 @@ def test_recall_is_counted_by_kind_over_all_questions():
         question("2", "海氷とは何か。", "b"),
         question("3", "徳川家康とは誰か。", "a", kind="unseen"),
     ]
-    assert recall(questions, retrieve(CORPUS, questions, 1, 300)) == {"seen": 50.0, "unseen": 0.0}
-    assert recall(questions[1:], retrieve(CORPUS, questions[1:], 1, 300)) == {"seen": 0.0, "unseen": 0.0}
+    assert recall(questions, retrieve(CORPUS, questions, 1, 300, "bm25")) == {"seen": 50.0, "unseen": 0.0}
+    assert recall(questions[1:], retrieve(CORPUS, questions[1:], 1, 300, "bm25")) == {
+        "seen": 0.0,
+        "unseen": 0.0,
+    }
     with pytest.raises(ValueError, match="should be"):
         recall(questions[:1], [Retrieved("another", ())])
+
+
+def test_a_retriever_is_a_module_with_a_search_and_its_line_in_the_table(monkeypatch):
+    first = ModuleType("first_of_all")
+    first.search = lambda corpus, questions, top_k: [corpus[:top_k] for _ in questions]
+    monkeypatch.setitem(sys.modules, "first_of_all", first)
+    monkeypatch.setitem(RETRIEVERS, "first", "first_of_all")
+    (retrieved,) = retrieve(CORPUS, [question("q", "有給休暇とは。")], 2, 300, "first")
+    assert [passage.chunk for passage in retrieved.passages] == ["a", "b"]
 
 
 def test_nothing_is_printed_or_logged(caplog):

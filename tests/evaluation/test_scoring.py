@@ -53,7 +53,7 @@ ANSWERS = [
     Answer("q2", "", "heading", 9, "### 指示:\n雪とは。"),
     Answer("q3", "海面水位は下降している。", "stop", 9),
     Answer("q4", "人工衛星は1972年に打ち上げられました。", "length", 11),
-    Answer("q5", "森林は森林は森林は森林は森林は", "circles", 30),
+    Answer("q5", "森林は森林は森林は森林は森林は", "repetition", 30),
 ]
 
 
@@ -89,11 +89,21 @@ def test_a_figure_that_does_not_apply_is_an_empty_cell(scored):
 
 
 def test_a_system_is_cut_off_as_often_as_its_answers_say(scored):
-    """By the limit or because it goes in circles, which are counted apart."""
+    """By the limit or because it repeats itself, which are counted apart."""
     assert [row["cut_off"] for row in scored.rows] == [0, 0, 0, 100, 100]
-    assert "token limit or going in circles" in scored.summary["signatures"]["cut_off"]
-    assert scored.summary["kinds"]["seen"]["ended"] == {"stop": 1, "heading": 1, "length": 0, "circles": 0}
-    assert scored.summary["kinds"]["unseen"]["ended"] == {"stop": 0, "heading": 0, "length": 1, "circles": 1}
+    assert "token limit or for repetition" in scored.summary["signatures"]["cut_off"]
+    assert scored.summary["kinds"]["seen"]["finish_reasons"] == {
+        "stop": 1,
+        "heading": 1,
+        "length": 0,
+        "repetition": 0,
+    }
+    assert scored.summary["kinds"]["unseen"]["finish_reasons"] == {
+        "stop": 0,
+        "heading": 0,
+        "length": 1,
+        "repetition": 1,
+    }
     assert [found["empty"] for found in scored.summary["kinds"].values()] == [1, 0, 0]
     assert [found["n"] for found in scored.summary["kinds"].values()] == [2, 1, 2]
 
@@ -150,7 +160,7 @@ def test_general_questions_are_right_or_wrong_and_each_for_itself():
         GeneralQuestion("g1", "地理", "日本の首都はどこですか。", ("東京",)),
         GeneralQuestion("g2", "算数", "1に1を足すといくつか。", ("2", "二")),
     ]
-    answers = [Answer("g1", "東京です。", "stop", 3), Answer("g2", "3です。", "circles", 3)]
+    answers = [Answer("g1", "東京です。", "stop", 3), Answer("g2", "3です。", "repetition", 3)]
     rows = score_general(asked, answers, METRICS)
     assert [row["accuracy"] for row in rows] == [100, 0]
     assert [row["cut_off"] for row in rows] == [0, 100]

@@ -1,7 +1,15 @@
 import pytest
 
 from pdf2lora.errors import UserError
-from pdf2lora.models.prompts import at_heading, end_of_answer, example, prompt, text_of
+from pdf2lora.models.prompts import (
+    end_of_answer,
+    example,
+    next_headings,
+    parted,
+    prompt,
+    prompt_text,
+    without_thinking,
+)
 from tiny_model import build_tokenizer
 
 CHAT = (
@@ -64,15 +72,14 @@ def test_a_tokenizer_that_cannot_end_an_answer_is_refused(plain):
 @pytest.mark.parametrize(
     ("said", "text"),
     [
-        ("海の氷である。<eos>", "海の氷である。"),
         ("<think>\n海氷は…\n</think>\n\n海の氷である。", "海の氷である。"),
         ("<think>考えが終わらないまま切られた", ""),
         ("氷とは<think>何か</think>", "氷とは<think>何か</think>"),
         ("", ""),
     ],
 )
-def test_the_answers_text_is_without_special_tokens_and_thinking(plain, said, text):
-    assert text_of(plain, plain(said, add_special_tokens=False)["input_ids"]) == (text, "")
+def test_an_answer_is_without_what_was_thought_aloud_before_it(said, text):
+    assert without_thinking(said) == text
 
 
 def test_what_is_to_be_read_stands_before_the_frame(plain, chat):
@@ -86,11 +93,13 @@ def test_what_is_to_be_read_stands_before_the_frame(plain, chat):
 
 def test_an_answer_is_over_where_another_heading_of_the_frame_begins(plain, chat):
     over, going_on = "海の氷である。\n\n### 応答:\n海の氷", "海の氷である。\n\n##"
-    for tokenizer, ends in ((plain, True), (chat, False)):
-        tokens = tokenizer(over, add_special_tokens=False)["input_ids"]
-        lengths = [length for length in range(1, len(tokens)) if at_heading(tokenizer, tokens[:length])]
-        assert bool(lengths) == ends
-        parts = ("海の氷である。", "### 応答:\n海の氷") if ends else (over, "")
-        assert text_of(tokenizer, tokens) == parts
-    assert text_of(plain, plain(going_on, add_special_tokens=False)["input_ids"]) == (going_on, "")
-    assert not at_heading(plain, plain(going_on, add_special_tokens=False)["input_ids"])
+    assert parted(over, next_headings(plain)) == ("海の氷である。\n", "\n### 応答:\n海の氷")
+    assert parted(going_on, next_headings(plain)) == (going_on, "")
+    assert parted(over, next_headings(chat)) == (over, "")
+    assert parted("一。二。三。", ("三", "二")) == ("一。", "二。三。")
+
+
+def test_a_prompts_text_becomes_its_tokens(plain, chat):
+    asked = ("要約せよ。", "表1", "海氷は減った。")
+    assert plain(prompt_text(plain, *asked))["input_ids"] == prompt(plain, *asked)
+    assert chat(prompt_text(chat, *asked), add_special_tokens=False)["input_ids"] == prompt(chat, *asked)

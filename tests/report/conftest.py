@@ -48,7 +48,7 @@ PAIRS = [
     ("lora", "qlora-4bit"),
 ]
 N, CLUSTERS = 24, 11
-CUT_OFF = {"base": "length", "lora": "circles"}
+CUT_OFF = {"base": "length", "lora": "repetition"}
 """How the fourth answer of each kind ends; the base's others end at a heading."""
 GENERAL = {"base": 40.0, "base-4bit": 38.0, "lora": 30.0, "qlora-4bit": 37.0}
 
@@ -178,7 +178,8 @@ def write_run(folder) -> tuple[dict, dict]:
     ]
     write_csv(folder / "differences.csv", gaps, list(gaps[0]))
     found = [Retrieved(q.id, (passage(i),) if i % 4 else ()) for i, q in enumerate(questions)]
-    write_records(folder / "passages.jsonl", found)
+    (folder / "passages").mkdir()
+    write_records(folder / "passages" / "rag.jsonl", found)
     for system in SYSTEMS:
         of_light = "反射率" if system == "base" else "吸収率"
         texts = ["", f"答え{HOSTILE} `x` **y**", f"光の\n{of_light}である", "光" * 30]
@@ -203,7 +204,7 @@ def write_run(folder) -> tuple[dict, dict]:
         )
         of_kind = {
             "n": N,
-            "ended": {"heading": 0, "length": 0, "circles": 0} | ended_of(system),
+            "finish_reasons": {"heading": 0, "length": 0, "repetition": 0} | ended_of(system),
             "empty": 1,
             "references": {"keigo": 12.5, "naturalness": 99.0},
             "questions": {"bleu": 31.5, "chrf": 0.0},
@@ -300,7 +301,8 @@ def write_run(folder) -> tuple[dict, dict]:
     (folder / "benchmarks" / "answer_questions" / "lora.tsv").write_text("s\tmax_rss\n18.0\t2048\n")
     (folder / "benchmarks" / "train_adapter" / "lora.rank-16.tsv").write_text("s\tmax_rss\n240\t3411.2\n")
     (folder / "benchmarks" / "make_pairs.tsv").write_text("s\tmax_rss\n0.4\t-\n")
-    (folder / "benchmarks" / "retrieve_passages.tsv").write_text("s\tmax_rss\n1.2\t90\n")
+    (folder / "benchmarks" / "retrieve_passages").mkdir()
+    (folder / "benchmarks" / "retrieve_passages" / "rag.tsv").write_text("s\tmax_rss\n1.2\t90\n")
     # The first was stopped and went on with what was left, the second had nothing left.
     for system, asked, seconds in (("lora", 8, 4.0), ("base", 0, 0.0), ("lora+rag", 12, 6.0)):
         measured = {"questions": asked, "seconds": seconds}
@@ -308,7 +310,7 @@ def write_run(folder) -> tuple[dict, dict]:
     files = {
         "comparison": folder / "comparison.csv",
         "differences": folder / "differences.csv",
-        "passages": folder / "passages.jsonl",
+        "passages": [folder / "passages" / "rag.jsonl"],
         "corpus": folder / "corpus.jsonl",
         **{
             name: folder / f"{name}.{'jsonl' if name in ('questions', 'rejected') else 'json'}"

@@ -50,7 +50,7 @@ def test_a_card_has_the_answer_of_every_system(run):
     base, lora, given = (card["answers"][list(run.systems).index(s)] for s in ("base", "lora", "lora+rag"))
     assert (base["flags"][0], base["bleu"], base["trained"], base["place"]) == ("cut", 12.34, False, None)
     assert (lora["flags"][0], lora["trained"], lora["retrieval"], lora["place"]) == (
-        "circles",
+        "repetition",
         True,
         False,
         0,

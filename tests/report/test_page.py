@@ -252,7 +252,7 @@ def test_the_forms_of_the_browser_offer_what_the_answers_have(parsed):
     results = {value for name, value in parsed.attributes if name == "data-result"}
     flags = {flag for name, value in parsed.attributes if name == "data-flags" for flag in value.split()}
     assert results == {"right", "partly", "wrong"}
-    assert flags == {"unsupported", "elsewhere", "contradicted", "cut", "circles"}
+    assert flags == {"unsupported", "elsewhere", "contradicted", "cut", "repetition"}
     assert results | flags <= offered
 
 

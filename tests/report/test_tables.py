@@ -77,7 +77,7 @@ def test_differences_say_what_was_found_and_whether_it_is_good(run):
 
 
 def test_systems_with_answers_cut_off_are_named(run):
-    assert tables.cut_off(run) == {"length": [("base", 3)], "circles": [("lora", 3)]}
+    assert tables.cut_off(run) == {"length": [("base", 3)], "repetition": [("lora", 3)]}
 
 
 def test_the_base_model_is_described_by_its_record(run):

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from pdf2lora.models.engines.in_process import Generated
+from pdf2lora.models.engines.engine import Completion
 from workflow.project import ROOT
 
 
@@ -47,7 +47,7 @@ def test_a_long_answer_without_a_space_is_shown_whole(monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "40")
     show = runpy.run_path(str(ROOT / "workflow_scripts/ask.py"))["show"]
     text = "".join(chr(ord("一") + i) for i in range(60))
-    show("問い", Generated(text, "stop", 60), Generated("答え", "length", 2), "lora")
+    show("問い", Completion(text, "stop", 60), Completion("答え", "length", 2), "lora")
     told = capsys.readouterr().out
     assert [character for character in told if character in text] == list(text)
     assert "答え …" in told

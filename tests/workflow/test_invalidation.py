@@ -29,6 +29,7 @@ NO_RULE = {
     "pdf2lora/training/sweeping.py",
     "pdf2lora/training/planning.py",
     "pdf2lora/training/with_unsloth.py",
+    "pdf2lora/models/engines/openai_server.py",
     "pdf2lora/export/merging.py",
     *(path for path in LIBRARY if path.startswith("pdf2lora/configuration/")),
     "pdf2lora/digest.py",
@@ -70,6 +71,11 @@ def touched_rules(file: str) -> set[str]:
     # train_adapter its backend, which on a machine without a GPU is this one.
     if file in reached_from("pdf2lora/training/with_transformers.py"):
         rules.add("train_adapter")
+    # answer_questions its engine, and retrieve_passages its retriever.
+    if file in reached_from("pdf2lora/models/engines/in_process.py"):
+        rules.add("answer_questions")
+    if file in reached_from("pdf2lora/evaluation/bm25.py"):
+        rules.add("retrieve_passages")
     return rules
 
 
@@ -163,8 +169,8 @@ def test_editing_one_extraction_method_extracts_by_that_method_alone(planning):
         ("evaluation.bertscore.batch_size", 9, {"encode_corpus", "score_answers"}),
         ("evaluation.bertscore.centering", False, {"score_answers"}),
         ("evaluation.perplexity.tokens", 16, {"score_answers"}),
-        ("evaluation.retrieval.top_k", 2, {"retrieve_passages"}),
-        ("evaluation.retrieval.max_characters", 99, {"retrieve_passages"}),
+        ("evaluation.retrieval.rag.top_k", 2, {"retrieve_passages"}),
+        ("evaluation.retrieval.rag.max_characters", 99, {"retrieve_passages"}),
         ("evaluation.general_questions", None, {"answer_questions", "score_answers"}),
         ("evaluation.resamples", 300, {"compare_systems"}),
         ("evaluation.seed", 7, {"compare_systems"}),
@@ -215,7 +221,7 @@ def test_another_variant_leaves_the_others_alone(planning):
 
 
 def test_without_retrieval_nothing_is_answered_again(planning):
-    planned = planned_with(planning, "evaluation.retrieval.enabled", False)
+    planned = planned_with(planning, "evaluation.retrieval.rag", None)
     assert set(planned) == {"compare_systems", "write_report"}
 
 

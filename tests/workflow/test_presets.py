@@ -208,7 +208,7 @@ def test_a_stand_in_of_qwen3_goes_through_the_whole_workflow(tmp_path):
             "evaluation": {
                 "bertscore": {"model": "base"},
                 "perplexity": {"model": "base"},
-                "retrieval": {"enabled": False},
+                "retrieval": {"rag": None},
             },
             "resources": {"model_mem_mb": 3000},
         },

@@ -55,7 +55,7 @@ def test_general_questions_are_asked_before_and_after(finished):
 
 
 def test_a_system_with_retrieval_was_given_a_passage_of_the_documents(finished):
-    passages = [json.loads(line) for line in (finished / "results/evaluation/passages.jsonl").open()]
+    passages = [json.loads(line) for line in (finished / "results/evaluation/passages/rag.jsonl").open()]
     chunks = {json.loads(line)["id"] for line in (finished / "results/corpus/chunks.jsonl").open()}
     assert len(passages) == 15
     assert {own["chunk"] for row in passages for own in row["passages"]} <= chunks
@@ -144,7 +144,7 @@ def test_two_runs_from_scratch_give_the_same_bytes_up_to_the_adapters(finished, 
 
 
 def test_answers_and_tables_made_again_are_the_same_bytes(finished, project):
-    for lost in ("evaluation/lora", "evaluation/base+rag", "evaluation/passages.jsonl", "tables"):
+    for lost in ("evaluation/lora", "evaluation/base+rag", "evaluation/passages", "tables"):
         path = project.folder / "results" / lost
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     project.run("all")

@@ -187,9 +187,9 @@ class Question(msgspec.Struct, frozen=True):
     pair: Pair
 
 
-Ended = Literal["stop", "heading", "length", "circles"]
+FinishReason = Literal["stop", "heading", "length", "repetition"]
 """Why an answer ended: the model stopped by itself, it went on with another heading of the prompt's frame, the token
-limit cut it off, or it said one thing over and over and was cut off before the limit."""
+limit cut it off, or it repeated itself and was cut off before the limit."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -198,7 +198,7 @@ class Answer(msgspec.Struct, frozen=True):
     question: str
     """The question's id."""
     text: str
-    ended: Ended
+    finish_reason: FinishReason
     tokens: int
     """Generated in all."""
     run_on: str = ""

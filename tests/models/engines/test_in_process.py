@@ -1,20 +1,21 @@
 import weakref
+from contextlib import contextmanager
 
 import pytest
 import torch
 
 from pdf2lora.models.engines import in_process
 from pdf2lora.models.engines.decoding import joined
-from pdf2lora.models.engines.in_process import answer, goes_in_circles
-from pdf2lora.models.prompts import prompt
+from pdf2lora.models.engines.in_process import InProcess
+from pdf2lora.models.prompts import Prompt, next_headings, prompt
 from tiny_model import build_tiny_model
 
 QUESTIONS = [
-    ("海氷とは何か。", ""),
-    ("合成開口レーダは、どのような仕組みで地表を観測しますか。分かりやすく説明してください。", ""),
-    ("SARとは。", "雲を通す。"),
-    ("永久凍土について、資料には何と書かれているか。", ""),
-    ("黒潮とは。", ""),
+    Prompt("海氷とは何か。"),
+    Prompt("合成開口レーダは、どのような仕組みで地表を観測しますか。分かりやすく説明してください。"),
+    Prompt("SARとは。", "雲を通す。"),
+    Prompt("永久凍土について、資料には何と書かれているか。"),
+    Prompt("黒潮とは。"),
 ]
 
 
@@ -33,8 +34,8 @@ def system(tmp_path_factory, load_exactly):
 @pytest.fixture
 def endless(monkeypatch):
     """No answer ends before the limit."""
-    monkeypatch.setattr(in_process, "_stops", lambda system: set())
-    monkeypatch.setattr(in_process, "goes_in_circles", lambda tokens: False)
+    monkeypatch.setattr(in_process, "_end_tokens", lambda system: set())
+    monkeypatch.setattr(in_process, "repeats_itself", lambda tokens: False)
 
 
 def generated(system, question, count):
@@ -53,7 +54,7 @@ def generated(system, question, count):
 
 def tokens_by_row(system, questions, count):
     prompts = [prompt(system.tokenizer, *question) for question in questions]
-    return {row: tokens for row, tokens, _ in in_process._generate(system, prompts, count, False)}
+    return {row: tokens for row, tokens, _ in in_process._generate(system, prompts, count, ())}
 
 
 def test_answers_in_a_batch_are_those_of_generate_one_by_one(system, endless):
@@ -66,8 +67,10 @@ def test_answers_in_a_batch_are_those_of_generate_one_by_one(system, endless):
 
 @pytest.mark.parametrize("batch_size", [1, 2, 5])
 def test_answers_come_in_the_order_of_the_questions(system, batch_size):
-    expected = [answer(system, [question], 12, 1)[0] for question in QUESTIONS]
-    assert answer(system, QUESTIONS, 12, batch_size) == expected
+    expected = [InProcess(system, 1).generate([question], 12)[0] for question in QUESTIONS]
+    kept = {}
+    assert InProcess(system, batch_size).generate(QUESTIONS, 12, keep=kept.__setitem__) == expected
+    assert [kept[place] for place in range(len(QUESTIONS))] == expected
 
 
 def test_joined_caches_are_given_back(system):
@@ -81,7 +84,7 @@ def test_joined_caches_are_given_back(system):
 def test_a_row_that_ends_leaves_the_others_as_they_are(system, endless, monkeypatch):
     unstopped = tokens_by_row(system, QUESTIONS, 30)
     stop = unstopped[1][9]
-    monkeypatch.setattr(in_process, "_stops", lambda system: {stop})
+    monkeypatch.setattr(in_process, "_end_tokens", lambda system: {stop})
     for row, tokens in tokens_by_row(system, QUESTIONS, 30).items():
         end = unstopped[row].index(stop) if stop in unstopped[row] else 30
         assert tokens == unstopped[row][:end]
@@ -89,12 +92,12 @@ def test_a_row_that_ends_leaves_the_others_as_they_are(system, endless, monkeypa
 
 def test_the_reason_for_the_end_is_said(system, monkeypatch):
     first = generated(system, QUESTIONS[0], 6)
-    monkeypatch.setattr(in_process, "_stops", lambda system: {first[4]})
-    stopped = answer(system, QUESTIONS[:1], 20, 1)[0]
-    assert (stopped.ended, stopped.tokens) == ("stop", first.index(first[4]))
-    monkeypatch.setattr(in_process, "_stops", lambda system: set())
-    cut = answer(system, QUESTIONS[:1], 3, 1)[0]
-    assert (cut.ended, cut.tokens) == ("length", 3)
+    monkeypatch.setattr(in_process, "_end_tokens", lambda system: {first[4]})
+    stopped = InProcess(system, 1).generate(QUESTIONS[:1], 20)[0]
+    assert (stopped.finish_reason, stopped.tokens) == ("stop", first.index(first[4]))
+    monkeypatch.setattr(in_process, "_end_tokens", lambda system: set())
+    cut = InProcess(system, 1).generate(QUESTIONS[:1], 3)[0]
+    assert (cut.finish_reason, cut.tokens) == ("length", 3)
 
 
 @pytest.fixture
@@ -117,57 +120,54 @@ def saying(system, monkeypatch):
 
 def test_an_answer_ends_where_the_frame_goes_on(system, saying):
     length = saying("海の氷。\n\n### 指示:\n黒潮とは。")
-    for said in answer(system, QUESTIONS, 99, 5):
-        assert (said.text, said.ended, said.run_on) == ("海の氷。", "heading", "")
+    headings = next_headings(system.tokenizer)
+    for said in InProcess(system, 5).generate(QUESTIONS, 99, headings):
+        assert (said.text, said.finish_reason) == ("海の氷。\n", "heading")
         assert said.tokens < length
 
 
-def test_what_runs_on_after_an_answer_is_had_where_it_is_asked_for(system, saying):
-    length = saying("海の氷。\n\n### 指示:\n黒潮とは。")
-    for said in answer(system, QUESTIONS, 99, 5, run_on=True):
-        assert said == ("海の氷。", "heading", length, "### 指示:\n黒潮とは。")
-    saying("海の氷。\n\n### 指示:\n黒潮とは。")
-    for said in answer(system, QUESTIONS, length - 2, 5, run_on=True):
-        assert said == ("海の氷。", "heading", length - 2, "### 指示:\n黒潮と")
-    length = saying("海の氷。\n\n### " + "あ" * 99)
-    for said in answer(system, QUESTIONS, 999, 5, run_on=True):
-        assert (said.text, said.ended) == ("海の氷。", "heading")
-        assert said.tokens < length  # in circles
+def test_without_stops_an_answer_runs_on_to_its_end(system, saying):
+    said = "海の氷。\n\n### 指示:\n黒潮とは。"
+    length = saying(said)
+    assert InProcess(system, 5).generate(QUESTIONS, 99) == [(said, "stop", length)] * 5
+    saying(said)
+    cut = InProcess(system, 5).generate(QUESTIONS, length - 2)[0]
+    assert cut == (said[:-2], "length", length - 2)
 
 
-def test_an_answer_that_stops_by_itself_has_no_run_on(system, saying):
-    length = saying("海の氷。")
-    for said in answer(system, QUESTIONS, 99, 5, run_on=True):
-        assert said == ("海の氷。", "stop", length, "")
+def test_the_base_of_a_tuned_model_answers_without_its_adapter(system):
+    class Tuned:
+        """Says whether the adapter took part."""
+
+        def __init__(self):
+            self.adapted = []
+
+        @contextmanager
+        def disable_adapter(self):
+            self.adapted.append(False)
+            yield
+            self.adapted.append(True)
+
+        def __getattr__(self, name):
+            return getattr(system.model, name)
+
+    tuned = InProcess(system._replace(model=Tuned()), 1)
+    expected = tuned.generate(QUESTIONS[:1], 3)
+    assert tuned.loaded.model.adapted == []
+    assert tuned.without_adapter().generate(QUESTIONS[:1], 3) == expected
+    assert tuned.loaded.model.adapted == [False, True]
 
 
-@pytest.mark.parametrize(
-    ("tokens", "circling"),
-    [
-        ([7] * 24, True),
-        ([7] * 23, False),
-        ([9, 8, *[1, 2, 3, 4, 5, 6, 7] * 4], True),
-        ([1, 2, 3, 4, 5, 6, 7] * 3, False),
-        ([1, 2, 3] * 7, False),
-        ([1, 2, 3] * 8, True),
-        ([*[1, 2, 3] * 8, 4], False),
-        ([], False),
-    ],
-)
-def test_an_answer_goes_in_circles_when_its_end_is_one_sequence_four_times(tokens, circling):
-    assert goes_in_circles(tokens) is circling
-
-
-def test_an_answer_that_goes_in_circles_is_cut_off(system, monkeypatch):
-    monkeypatch.setattr(in_process, "_stops", lambda system: set())
+def test_an_answer_that_repeats_itself_is_cut_off(system, monkeypatch):
+    monkeypatch.setattr(in_process, "_end_tokens", lambda system: set())
     monkeypatch.setattr(
         in_process, "likeliest", lambda model, hidden: torch.full((len(hidden),), 9, dtype=torch.long)
     )
-    for limit, ended in ((200, ("circles", 24)), (24, ("length", 24))):
-        found = answer(system, QUESTIONS, limit, 5)
-        assert [(said.ended, said.tokens) for said in found] == [ended] * 5
+    for limit, end in ((200, ("repetition", 24)), (24, ("length", 24))):
+        said = InProcess(system, 5).generate(QUESTIONS, limit)
+        assert [(one.finish_reason, one.tokens) for one in said] == [end] * 5
 
 
 def test_the_models_own_settings_may_name_more_end_tokens(system, monkeypatch):
     monkeypatch.setattr(system.model.generation_config, "eos_token_id", [1, 17])
-    assert in_process._stops(system) == {1, 17}
+    assert in_process._end_tokens(system) == {1, 17}

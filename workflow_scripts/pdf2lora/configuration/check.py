@@ -9,9 +9,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from pdf2lora.configuration.settings import Configuration, Training, defaults
-from pdf2lora.configuration.variants import candidates, variants
+from pdf2lora.configuration.variants import candidates, home_model, variants
 from pdf2lora.errors import UserError
 from pdf2lora.evaluation.metrics.table import chosen, decidable, deciding_family
+from pdf2lora.systems import all_systems
 
 _MOST_CANDIDATES = 64
 
@@ -28,6 +29,7 @@ def check(config: MutableMapping[str, Any]) -> None:
     _check_models(config)
     _check_variants(config)
     _check_sweep(config)
+    _check_servers(config)
 
 
 def check_files(config: Mapping[str, Any], here: Path) -> None:
@@ -127,7 +129,7 @@ def _fill(config: MutableMapping[str, Any], defaults: Mapping[str, Any]) -> None
     for key, default in defaults.items():
         if key not in config:
             config[key] = default
-        elif isinstance(default, dict) and key not in ("models", "variants", "sweep"):
+        elif isinstance(default, dict) and key not in ("models", "variants", "sweep", "retrieval", "servers"):
             _fill(config[key], default)
 
 
@@ -237,3 +239,13 @@ def _check_sweep(config: Mapping[str, Any]) -> None:
         for settings in tried.values():
             require(Training, settings, f"sweep.{variant}")
             _check_shares(f"sweep.{variant}.batch_size", settings)
+
+
+def _check_servers(config: Mapping[str, Any]) -> None:
+    known = sorted(all_systems(variants(config), home_model(config), ()))
+    for name in config["answering"]["servers"]:
+        if name not in known:
+            raise UserError(
+                f"configuration key `answering.servers.{name}`: there is no system of that name."
+                f"{nearest(name, known)}"
+            )

@@ -2,11 +2,16 @@
 
 from pdf2lora.dataset.generators import GENERATORS
 from pdf2lora.evaluation.metrics.table import METRICS, decidable
+from pdf2lora.evaluation.retrieval import RETRIEVERS as RETRIEVER_TABLE
+from pdf2lora.models.engines.engine import ENGINES as ENGINE_TABLE
 from pdf2lora.models.quantization import QUANTIZATIONS as QUANTIZATION_TABLE
 
 READERS = ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber")
 BACKENDS = ("transformers", "unsloth")
 QUANTIZATIONS = tuple(QUANTIZATION_TABLE)
 METRIC_NAMES = tuple(metric.name for metric in METRICS)
+# A server is named where it answers.
+ENGINES = tuple(name for name in ENGINE_TABLE if name != "openai_server")
+RETRIEVERS = tuple(RETRIEVER_TABLE)
 DECIDING = tuple(decidable())
 PAIR_KINDS = tuple(kind for generator in GENERATORS.values() for kind in generator.kinds)

@@ -11,10 +11,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 from pdf2lora.configuration.choices import (
     BACKENDS,
     DECIDING,
+    ENGINES,
     METRIC_NAMES,
     PAIR_KINDS,
     QUANTIZATIONS,
     READERS,
+    RETRIEVERS,
 )
 
 
@@ -235,7 +237,36 @@ Sweep = create_model(
 )
 
 
+class Server(Settings):
+    """A server that speaks OpenAI's protocol."""
+
+    base_url: str = setting(..., "Where it is, with its /v1.", pattern="^https?://")
+    model: str = setting(..., "What it calls the model or the adapter.", min_length=1)
+    api: Literal["completions", "chat"] = setting(
+        "completions",
+        "completions sends the text that the model was trained with; chat lets the server make one by its template.",
+    )
+    api_key: str | None = setting(
+        None, "The environment variable that holds the key.", pattern="^[A-Za-z_][A-Za-z0-9_]*$"
+    )
+    concurrency: int = setting(4, "Questions that are asked at once.", ge=1, le=256)
+    timeout: float = setting(120.0, "Seconds without a sign from it.", gt=0)
+    extra: dict[str, Any] = setting({}, "More fields of each request; null takes one of ours away.")
+
+
 class Answering(Settings):
+    engine: one_of(ENGINES) = setting(
+        "in_process", "What computes the answers: in_process is PyTorch, in the job itself."
+    )
+    servers: dict[str, Server | None] = setting(
+        {},
+        "Systems whose answers come from a server that speaks OpenAI's protocol instead (llama.cpp, vLLM …), by their "
+        "names without context. For example a llama.cpp that holds one adapter, which is left out for the base:\n"
+        "  servers:\n"
+        '    lora: {base_url: "http://localhost:8080/v1", model: gemma}\n'
+        '    base: {base_url: "http://localhost:8080/v1", model: gemma, extra: {lora: [{id: 0, scale: 0}]}}\n'
+        "Further keys: api (completions or chat), api_key (an environment variable), concurrency, timeout (seconds).",
+    )
     max_new_tokens: Annotated[int, Field(ge=1)] | Literal["auto"] = setting(
         "auto",
         "An answer that still goes on after so many tokens is cut off, and counted as such. auto: what the longest "
@@ -266,8 +297,8 @@ class Perplexity(Settings):
     tokens: int = setting(32, "From the beginning of an answer.", ge=1)
 
 
-class Retrieval(Settings):
-    enabled: bool = setting(True, "Whether it is asked at all.")
+class Context(Settings):
+    retriever: one_of(RETRIEVERS) = setting("bm25", "What finds the passages.")
     top_k: int = setting(1, "Passages that stand in the prompt.", ge=1)
     max_characters: int = setting(300, "Greatest length of a passage.", ge=50)
 
@@ -284,10 +315,12 @@ class Evaluation(Settings):
     )
     bertscore: BertScore = setting(BertScore(), "")
     perplexity: Perplexity = setting(Perplexity(), "")
-    retrieval: Retrieval = setting(
-        Retrieval(),
-        "The rival of training: the best passages of the documents (BM25) are put into the prompt, for the base model "
-        "(system base+rag) and for every variant (lora+rag …).",
+    retrieval: dict[Name, Context | None] = setting(
+        {"rag": Context()},
+        "The rival of training: the best passages of the documents (top_k, each of at most max_characters) are put "
+        "into the prompt. The base models and every variant are asked with each of these contexts, too (systems "
+        "base+rag, lora+rag …); null takes one away. The report's verdict is about the first; those of your own file "
+        "come before these.",
     )
     general_questions: str | None = setting(
         "resources/general_questions.jsonl",

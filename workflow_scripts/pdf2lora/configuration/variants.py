@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 from pdf2lora.configuration.accelerators import gpus_of
+from pdf2lora.configuration.settings import Context
 from pdf2lora.errors import UserError
 
 
@@ -36,6 +37,12 @@ def home_model(config: Mapping[str, Any]) -> str:
     trained_from = [(own["model"], own["quantization"]) for own in variants(config).values()]
     plain = [model for model, quantization in trained_from if quantization == "none"]
     return configured if not plain or configured in dict(trained_from) else plain[0]
+
+
+def contexts(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Context name to its whole settings, in the configuration's order."""
+    given = config["evaluation"]["retrieval"]
+    return {name: Context(**own).model_dump() for name, own in given.items() if own is not None}
 
 
 def without_unsloth(config: MutableMapping[str, Any]) -> None:

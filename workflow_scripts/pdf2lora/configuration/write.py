@@ -69,7 +69,8 @@ def _keys(settings: BaseModel, indent: str, top: bool = False) -> list[str]:
 
 def _value(value: Any, indent: str) -> str:
     if isinstance(value, dict) and value:
-        block = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=_WIDTH)
+        plain = {name: own.model_dump() if isinstance(own, BaseModel) else own for name, own in value.items()}
+        block = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=_WIDTH)
         return "\n" + textwrap.indent(block, indent + "  ").rstrip()
     if isinstance(value, float):
         return f" {value:.1e}".replace("e-0", "e-") if 0 < value < 0.01 else f" {value}"

@@ -9,7 +9,7 @@ from pdf2lora.errors import UserError
 from pdf2lora.evaluation.metrics.metric import Metric
 from pdf2lora.language.words import TOKENIZER
 from pdf2lora.measures import GENERAL, KEYS
-from pdf2lora.records import QUESTION_KINDS, Answer, Ended, Evidence, GeneralQuestion, Question
+from pdf2lora.records import QUESTION_KINDS, Answer, Evidence, FinishReason, GeneralQuestion, Question
 
 DIGITS = 4
 """Figures are written to this many decimals, beyond which float32 differs between processors."""
@@ -101,7 +101,7 @@ def _cells(
     **columns: Sequence[Any],
 ) -> list[Row]:
     """Of each answer its figures, and what it adds to the pooled ones."""
-    columns["finish_reasons"] = [answer.ended for answer in answers]
+    columns["finish_reasons"] = [answer.finish_reason for answer in answers]
     rows: list[Row] = [{} for _ in answers]
     for metric in metrics:
         texts = [answer.generated if metric.with_run_on else answer.text for answer in answers]
@@ -124,10 +124,10 @@ def _of_kind(answered: Sequence[tuple[Question, Answer]], metrics: Sequence[Metr
     that are of a text alone, and what the questions would get, as answers, in figures of the wording."""
     asked = [question.pair.instruction for question, _ in answered]
     references = [question.pair.output for question, _ in answered]
-    ended = Counter(answer.ended for _, answer in answered)
+    finish_reasons = Counter(answer.finish_reason for _, answer in answered)
     return {
         "n": len(answered),
-        "ended": {reason: ended[reason] for reason in get_args(Ended)},
+        "finish_reasons": {reason: finish_reasons[reason] for reason in get_args(FinishReason)},
         "empty": sum(not answer.text.strip() for _, answer in answered),
         "references": _figures(references, references, [metric for metric in metrics if metric.of_the_text]),
         "questions": _figures(asked, references, [metric for metric in metrics if metric.of_the_wording]),

@@ -3,21 +3,32 @@
 The tokenizer's own chat template where there is one, else Alpaca's frame in Japanese.
 """
 
-import re
-from typing import NamedTuple
+from __future__ import annotations
 
-from transformers import PreTrainedTokenizerBase
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from pdf2lora.errors import UserError
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
 
 # Short on purpose: a model of this size spends as long on a token of the frame as on one of the answer.
 ALPACA = "### 指示:\n{instruction}\n\n### 応答:\n"
 ALPACA_WITH_INPUT = "### 指示:\n{instruction}\n\n### 入力:\n{input}\n\n### 応答:\n"
 _PLACEHOLDER = "返答"
-# Another heading of the frame: a model that has read such frames goes on with the next one.
-_HEADING = re.compile(r"\n### ")
-_HEADING_TOKENS = 8
+_NEXT_HEADING = "\n### "
 _THINKING = re.compile(r"\A\s*<think>.*?(</think>|\Z)\s*", re.DOTALL)
+
+
+class Prompt(NamedTuple):
+    """What is asked, before it has a frame."""
+
+    instruction: str
+    input: str = ""
+    reading: str = ""
+    """What is to be read first."""
 
 
 class Example(NamedTuple):
@@ -36,15 +47,27 @@ def prompt(
     What is to be read stands before the frame, so that a tuned model sees its own frame last, as in training. (In
     the frame's input, under a lead of its own, a third of the tuned model's answers were that lead.)
     """
+    text = prompt_text(tokenizer, instruction, input, reading)
+    if tokenizer.chat_template is not None:
+        return _plain(tokenizer, text)
+    tokens = tokenizer(text)["input_ids"]
+    # Some tokenizers end every text, a prompt too; then there would be nothing left to say.
+    return tokens[:-1] if tokens[-1] == tokenizer.eos_token_id else tokens
+
+
+def prompt_text(
+    tokenizer: PreTrainedTokenizerBase, instruction: str, input: str = "", reading: str = ""
+) -> str:
+    """The text of a prompt; the beginning-of-text token is in it only where a chat template writes it."""
     if tokenizer.chat_template is None:
         frame = ALPACA_WITH_INPUT if input else ALPACA
-        text = "\n\n".join(filter(None, (reading, frame.format(instruction=instruction, input=input))))
-        tokens = tokenizer(text)["input_ids"]
-        # Some tokenizers end every text, a prompt too; then there would be nothing left to say.
-        return tokens[:-1] if tokens[-1] == tokenizer.eos_token_id else tokens
-    content = "\n\n".join(filter(None, (reading, instruction, input)))
-    question = [{"role": "user", "content": content}]
-    return _plain(tokenizer, _render(tokenizer, question, add_generation_prompt=True))
+        return "\n\n".join(filter(None, (reading, frame.format(instruction=instruction, input=input))))
+    return _render(tokenizer, turns(instruction, input, reading), add_generation_prompt=True)
+
+
+def turns(instruction: str, input: str = "", reading: str = "") -> list[dict[str, str]]:
+    """The turns of a conversation before the answer, as chat templates and chat servers take them."""
+    return [{"role": "user", "content": "\n\n".join(filter(None, (reading, instruction, input)))}]
 
 
 def example(tokenizer: PreTrainedTokenizerBase, instruction: str, input: str, output: str) -> Example:
@@ -56,8 +79,8 @@ def example(tokenizer: PreTrainedTokenizerBase, instruction: str, input: str, ou
 def end_of_answer(tokenizer: PreTrainedTokenizerBase) -> int:
     """The token that ends an answer: what the chat template writes after one, else the end of text."""
     if tokenizer.chat_template is not None:
-        turns = [{"role": "user", "content": "質問"}, {"role": "assistant", "content": _PLACEHOLDER}]
-        after = _render(tokenizer, turns, add_generation_prompt=False).rpartition(_PLACEHOLDER)[2]
+        answered = [*turns("質問"), {"role": "assistant", "content": _PLACEHOLDER}]
+        after = _render(tokenizer, answered, add_generation_prompt=False).rpartition(_PLACEHOLDER)[2]
         marks = set(tokenizer.added_tokens_decoder)
         for token in _plain(tokenizer, after):
             if token in marks:
@@ -69,26 +92,27 @@ def end_of_answer(tokenizer: PreTrainedTokenizerBase) -> int:
     return tokenizer.eos_token_id
 
 
-def at_heading(tokenizer: PreTrainedTokenizerBase, tokens: list[int]) -> bool:
-    """Whether the last of the generated tokens have begun another heading of Alpaca's frame: the answer is over."""
-    return tokenizer.chat_template is None and bool(
-        _HEADING.search(tokenizer.decode(tokens[-_HEADING_TOKENS:]))
-    )
+def next_headings(tokenizer: PreTrainedTokenizerBase) -> tuple[str, ...]:
+    """Texts before which an answer is over: another heading of Alpaca's frame, where that is the prompt's. A model that
+    has read such frames goes on with the next one."""
+    return (_NEXT_HEADING,) if tokenizer.chat_template is None else ()
 
 
-def text_of(tokenizer: PreTrainedTokenizerBase, tokens: list[int]) -> tuple[str, str]:
-    """The answer that generated tokens say, without special tokens and thinking aloud, and what runs on after it: where
-    the prompt was Alpaca's frame, all from the next heading on."""
-    text = _THINKING.sub("", tokenizer.decode(tokens, skip_special_tokens=True))
-    heading = _HEADING.search(text) if tokenizer.chat_template is None else None
-    end = heading.start() if heading else len(text)
-    return text[:end].strip(), text[end:].strip()
+def parted(text: str, stop: Sequence[str]) -> tuple[str, str]:
+    """A text before the first of the texts ``stop`` in it, and all from there on."""
+    end = min((place for each in stop if (place := text.find(each)) >= 0), default=len(text))
+    return text[:end], text[end:]
 
 
-def _render(tokenizer: PreTrainedTokenizerBase, turns: list[dict], add_generation_prompt: bool) -> str:
+def without_thinking(text: str) -> str:
+    """An answer without what a model thinks aloud before it."""
+    return _THINKING.sub("", text)
+
+
+def _render(tokenizer: PreTrainedTokenizerBase, conversation: list[dict], add_generation_prompt: bool) -> str:
     # Templates that know no `enable_thinking` (all but Qwen3's and its like) ignore it.
     return tokenizer.apply_chat_template(
-        turns, tokenize=False, add_generation_prompt=add_generation_prompt, enable_thinking=False
+        conversation, tokenize=False, add_generation_prompt=add_generation_prompt, enable_thinking=False
     )
 
 

@@ -27,7 +27,6 @@ def cards(run: Run, count: int | None = None) -> Rows:
 
 def _card(run: Run, question: Question) -> dict[str, Any]:
     pair = question.pair
-    retrieved = run.passages.get(question.id)
     return {
         "id": question.id,
         "kind": question.kind,
@@ -39,7 +38,11 @@ def _card(run: Run, question: Question) -> dict[str, Any]:
         "first_page": pair.first_page,
         "last_page": pair.last_page,
         "source": run.chunks[pair.chunk].text,
-        "passages": [_place(passage) for passage in retrieved.passages] if retrieved else [],
+        "passages": [
+            _place(passage) | {"context": context if len(run.passages) > 1 else None}
+            for context, of_context in run.passages.items()
+            for passage in of_context[question.id].passages
+        ],
         "answers": [_answer(run, system, question) for system in run.systems],
     }
 
@@ -80,8 +83,8 @@ def _flags(answer: Answer, evidence: Evidence, question: Question) -> list[str]:
     )
     found = {
         "contradicted": bool(evidence.contradicted),
-        "cut": answer.ended == "length",
-        "circles": answer.ended == "circles",
+        "cut": answer.finish_reason == "length",
+        "repetition": answer.finish_reason == "repetition",
         "elsewhere": best is not None and not there,
         "unsupported": best is None,
     }

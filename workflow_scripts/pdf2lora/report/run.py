@@ -52,8 +52,8 @@ class Run:
     """System → question's id → its row of scores.csv."""
     evidence: dict[str, dict[str, Evidence]]
     """System → question's id → the answer held against facts and documents."""
-    passages: dict[str, Retrieved]
-    """Question's id → what systems with retrieval were given with it."""
+    passages: dict[str, dict[str, Retrieved]]
+    """Context → question's id → what systems with that context were given with it."""
     loss: dict[str, list[Row]]
     training: dict[str, dict[str, Any]]
     sweeps: dict[str, list[Row]]
@@ -145,7 +145,9 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
     of_this_run = {
         *(*systems, *variants, *methods, *(document["document"] for document in documents)),
         *(row["candidate"] for rows in sweeps.values() for row in rows),
-        *(*(system.model for system in systems.values()), *config.get("models", ())),
+        *(system.model for system in systems.values()),
+        *(system.context for system in systems.values() if system.context),
+        *config.get("models", ()),
         *config.get("dataset", {}).get("generators", ()),
     }
     return Run(
@@ -175,7 +177,10 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
             s: {found.question: found for found in read_records(path, Evidence)}
             for s, path in _each(systems, files["evidence"])
         },
-        passages=_passages(files.get("passages")),
+        passages={
+            Path(path).stem: {row.question: row for row in read_records(path, Retrieved)}
+            for path in files.get("passages", ())
+        },
         loss={v: read_csv(path) for v, path in _each(variants, files["loss"])},
         training=training,
         sweeps=sweeps,
@@ -185,11 +190,6 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
         config=config,
         configfiles=list(params["configfiles"]),
     )
-
-
-def _passages(path: Any) -> dict[str, Retrieved]:
-    """Without retrieval there is no file: Snakemake then gives an empty list."""
-    return {found.question: found for found in read_records(path, Retrieved)} if path else {}
 
 
 def _plans(folder: Path, training: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -29,7 +29,7 @@ def about(run: Run, kind: str, say: Strings) -> str:
         say(f"kind.{kind}.what"),
         say("kind.repeated", bleu=f"{own[base]['questions']['bleu']:.1f}"),
     ]
-    if any(of["ended"]["heading"] for of in own.values()):
+    if any(of["finish_reasons"]["heading"] for of in own.values()):
         parts = [
             say("kind.answer.part", system=s, bleu=f"{run.figures[s, kind, 'bleu_answer'].mean:.1f}")
             for s in own
@@ -209,9 +209,10 @@ def cost(run: Run, system: str) -> dict[str, float | None]:
 
 def _seconds(run: Run, system: str) -> float | None:
     answering = run.answering_seconds.get(system)
-    if answering is None or system not in run.plain:
+    context = run.systems[system].context
+    if answering is None or context is None:
         return answering
-    retrieval = run.timing("retrieve_passages")
+    retrieval = run.timing("retrieve_passages", context)
     return answering + retrieval.seconds / len(run.questions) if retrieval else None
 
 

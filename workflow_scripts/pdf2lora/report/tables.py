@@ -63,7 +63,7 @@ def _part(run: Run, kind: str, metrics: list[str]) -> dict[str, Any]:
                 "system": s,
                 "tuned": run.plain.get(s, s) in run.against,
                 "cells": [_cell(found.get((s, m)), highest.get(m)) for m in metrics],
-                "ended": of_system["ended"],
+                "finish_reasons": of_system["finish_reasons"],
                 "empty": of_system["empty"],
             }
             for s, of_system in zip(run.systems, own, strict=True)
@@ -135,7 +135,7 @@ def _difference(run: Run, system: str, against: str, kind: str, metric: str) -> 
     }
 
 
-CUT_OFF = ("length", "circles")
+CUT_OFF = ("length", "repetition")
 """Why an answer was ended that the model would have gone on with."""
 
 
@@ -143,7 +143,7 @@ def cut_off(run: Run) -> dict[str, list[tuple[str, int]]]:
     """Reason → systems some of whose answers were cut off for it, and how many; no reason without any."""
     counts = {
         reason: [
-            (s, sum(kind["ended"][reason] for kind in run.summaries[s]["kinds"].values()))
+            (s, sum(kind["finish_reasons"][reason] for kind in run.summaries[s]["kinds"].values()))
             for s in run.systems
         ]
         for reason in CUT_OFF

@@ -6,7 +6,7 @@ from typing import Any
 from pdf2lora.evaluation.metrics.figure import Figure
 from pdf2lora.evaluation.metrics.metric import Metric, token_signature
 
-_CUT = ("length", "circles")
+_CUT = ("length", "repetition")
 
 
 class CutOff(Metric):
@@ -23,4 +23,4 @@ class CutOff(Metric):
         return {self.name: [100.0 * (reason in _CUT) for reason in finish_reasons]}
 
     def signature(self, name: str) -> str:
-        return token_signature("cut_off", "ended by the token limit or going in circles")
+        return token_signature("cut_off", "ended by the token limit or for repetition")

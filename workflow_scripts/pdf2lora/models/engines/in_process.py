@@ -1,106 +1,115 @@
-"""Answer questions greedily, in batches, without computing what nobody reads.
+"""Answer greedily in this process, in batches, without computing what nobody reads.
 
 Prompts are read in small groups of like length, which hold little padding, and answered together in a large batch;
 the LM head sees the last position only; a row that has ended leaves the batch, key-value cache included.
 """
 
 import logging
+import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import torch
 from tqdm import tqdm
 from transformers import DynamicCache, PreTrainedTokenizerBase
 
 from pdf2lora.models.engines.decoding import joined, likeliest
-from pdf2lora.models.loading import Loaded
-from pdf2lora.models.prompts import at_heading, end_of_answer, prompt, text_of
-from pdf2lora.records import Ended
+from pdf2lora.models.engines.engine import Completion, Keep, keep_nothing, repeats_itself
+from pdf2lora.models.loading import Loaded, load, with_adapter
+from pdf2lora.models.prompts import Prompt, end_of_answer, parted, prompt, without_thinking
+from pdf2lora.models.quantization import QUANTIZATIONS
+from pdf2lora.records import FinishReason
 
-_CIRCLES, _CIRCLE_TOKENS = 4, 24
 _READ_TOGETHER = 16
 """Prompts: in one batch of 90 questions more than half of all places would be padding."""
 
 logger = logging.getLogger("pdf2lora.answering")
 
 
-class Generated(NamedTuple):
-    text: str
-    ended: Ended
-    tokens: int
-    """Generated, the end token not counted."""
-    run_on: str = ""
-    """What was generated after the answer; empty unless it was asked for."""
+def open_engine(model: Path, adapter: Path | None, settings: Mapping[str, Any]) -> "InProcess":
+    """``settings``: quantization, device, batch_size, and threads, if PyTorch is to use so many."""
+    for variable, value in QUANTIZATIONS[settings["quantization"]].answering_environment.items():
+        os.environ.setdefault(variable, value)
+    if threads := settings.get("threads"):
+        torch.set_num_threads(threads)
+    loaded = load(model, settings["quantization"], settings["device"])
+    return InProcess(loaded if adapter is None else with_adapter(loaded, adapter), settings["batch_size"])
 
 
-def answer(
-    system: Loaded,
-    questions: Sequence[tuple[str, ...]],
-    max_new_tokens: int,
-    batch_size: int,
-    keep: Callable[[int, Generated], None] = lambda place, generated: None,
-    run_on: bool = False,
-) -> list[Generated]:
-    """The answers to (instruction, input, reading), as `prompt` takes them, in their order; each is also given to
-    ``keep``, with the place of its question, as soon as it has ended.
-
-    An answer ends with the model's own end token (``stop``) or before another heading of the frame (``heading``); it is
-    cut off at ``max_new_tokens`` (``length``), or before when it goes in circles (``circles``). The rules are the same
-    for every system. With ``run_on`` a model may go on after a heading, until one of the others ends it.
+@dataclass(frozen=True)
+class InProcess:
+    """A loaded model as an `Engine`.
 
     Padding does not change an answer but for rounding: masked positions are not attended to, and positions are counted
     from the first token of the prompt.
     """
-    prompts = [prompt(system.tokenizer, *question) for question in questions]
-    shortest_first = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
-    found: dict[int, Generated] = {}
-    progress = tqdm(total=len(prompts), desc="answers", disable=None)  # on a terminal only
-    for start in range(0, len(prompts), batch_size):
-        batch = shortest_first[start : start + batch_size]
-        before = time.monotonic()
-        for row, tokens, ended in _generate(system, [prompts[i] for i in batch], max_new_tokens, run_on):
-            text, more = text_of(system.tokenizer, tokens)
-            place, generated = batch[row], Generated(text, ended, len(tokens), more if run_on else "")
-            found[place] = generated
-            keep(place, generated)
-            progress.update()
-        count, seconds = sum(found[i].tokens for i in batch), time.monotonic() - before
-        logger.info("answered %d/%d  %.0f tokens/s", len(found), len(prompts), count / seconds)
-    progress.close()
-    return [found[i] for i in range(len(prompts))]
 
+    loaded: Loaded
+    batch_size: int
+    """Prompts side by side."""
+    adapted: bool = True
+    """Whether the adapter, where there is one, takes part."""
 
-def enough_tokens(tokenizer: PreTrainedTokenizerBase, references: Sequence[str]) -> int:
-    """A limit that no right answer comes near to: the tokens of the longest reference and a quarter more."""
-    longest = max(len(tokenizer(text, add_special_tokens=False)["input_ids"]) for text in references)
-    return longest + longest // 4 + 8
+    @property
+    def tokenizer(self) -> PreTrainedTokenizerBase:
+        return self.loaded.tokenizer
+
+    @property
+    def arithmetic(self) -> tuple[str, str]:
+        return self.loaded.device.type, str(self.loaded.dtype)
+
+    def without_adapter(self) -> "InProcess":
+        """The base of a tuned model; the weights are shared."""
+        return replace(self, adapted=False)
+
+    def generate(
+        self, prompts: Sequence[Prompt], max_tokens: int, stop: Sequence[str] = (), keep: Keep = keep_nothing
+    ) -> list[Completion]:
+        """See `Engine`."""
+        rows = [prompt(self.tokenizer, *asked) for asked in prompts]
+        shortest_first = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+        completions: dict[int, Completion] = {}
+        progress = tqdm(total=len(rows), desc="answers", disable=None)  # on a terminal only
+        with nullcontext() if self.adapted else self.loaded.model.disable_adapter():
+            for start in range(0, len(rows), self.batch_size):
+                batch = shortest_first[start : start + self.batch_size]
+                before = time.monotonic()
+                for row, tokens, reason in _generate(self.loaded, [rows[i] for i in batch], max_tokens, stop):
+                    text = without_thinking(self.tokenizer.decode(tokens, skip_special_tokens=True))
+                    place, completion = batch[row], Completion(parted(text, stop)[0], reason, len(tokens))
+                    completions[place] = completion
+                    keep(place, completion)
+                    progress.update()
+                count, seconds = sum(completions[i].tokens for i in batch), time.monotonic() - before
+                logger.info("answered %d/%d  %.0f tokens/s", len(completions), len(rows), count / seconds)
+        progress.close()
+        return [completions[i] for i in range(len(rows))]
 
 
 @torch.inference_mode()
 def _generate(
-    system: Loaded, prompts: Sequence[list[int]], max_new_tokens: int, run_on: bool
-) -> Iterator[tuple[int, list[int], Ended]]:
+    system: Loaded, prompts: Sequence[list[int]], max_tokens: int, stop: Sequence[str]
+) -> Iterator[tuple[int, list[int], FinishReason]]:
     """Row, tokens and reason for the end of each answer, in the order in which they are done."""
     model, device = system.model, system.device
-    stops = _stops(system)
+    ends = _end_tokens(system)
     cache, hidden = _read_in_groups(system, prompts)
     mask = _left_padded([[1] * len(tokens) for tokens in prompts], device)
     positions = mask.sum(dim=1, keepdim=True)
     rows = list(range(len(prompts)))
     said: list[list[int]] = [[] for _ in prompts]
-    over: set[int] = set()  # rows that only run on
     while True:
         following = likeliest(model, hidden)
         staying = []
         for place, (row, token) in enumerate(zip(rows, following.tolist(), strict=True)):
-            if token not in stops:
+            if token not in ends:
                 said[row].append(token)
-                if row not in over and at_heading(system.tokenizer, said[row]):
-                    over.add(row)
-            ended = _ended(token, stops, said[row], max_new_tokens)
-            if (row in over and not run_on) or ended:
-                yield row, said[row], "heading" if row in over else ended
+            if reason := _finish_reason(system.tokenizer, token in ends, said[row], max_tokens, stop):
+                yield row, said[row], reason
             else:
                 staying.append(place)
         if not staying:
@@ -115,13 +124,20 @@ def _generate(
         positions = positions + 1
 
 
-def _ended(token: int, stops: set[int], said: Sequence[int], max_new_tokens: int) -> Ended | None:
-    """Why generation ends after the last token, if it does."""
-    if token in stops:
+def _finish_reason(
+    tokenizer: PreTrainedTokenizerBase, ended: bool, said: list[int], max_tokens: int, stop: Sequence[str]
+) -> FinishReason | None:
+    """Why an answer is over, if it is."""
+    if ended:
         return "stop"
-    if len(said) >= max_new_tokens:
+    if stop:
+        # A token is a byte at least; before them may stand the end of a character.
+        last = tokenizer.decode(said[-max(len(text.encode()) for text in stop) - 3 :])
+        if any(text in last for text in stop):
+            return "heading"
+    if len(said) >= max_tokens:
         return "length"
-    return "circles" if goes_in_circles(said) else None
+    return "repetition" if repeats_itself(said) else None
 
 
 def _read_in_groups(system: Loaded, prompts: Sequence[list[int]]) -> tuple[DynamicCache, torch.Tensor]:
@@ -155,29 +171,14 @@ def _step(
     cache: DynamicCache,
 ) -> torch.Tensor:
     """The hidden state at the last place of every row; the cache has grown by the tokens ``ids`` [rows, tokens]."""
-    return _backbone(model)(
+    # The model without its LM head; an adapter's layers stay in it.
+    plain = model.get_base_model() if hasattr(model, "get_base_model") else model
+    return plain.base_model(
         input_ids=ids, attention_mask=mask, position_ids=positions, past_key_values=cache, use_cache=True
     ).last_hidden_state[:, -1]
 
 
-def _backbone(model: torch.nn.Module) -> torch.nn.Module:
-    """The model without its LM head; an adapter's layers stay in it."""
-    plain = model.get_base_model() if hasattr(model, "get_base_model") else model
-    return plain.base_model
-
-
-def goes_in_circles(tokens: Sequence[int]) -> bool:
-    """Whether the last tokens are one sequence four times over, and at least 24 tokens long: greedy decoding
-    does not leave such a circle, and a base model spends most of its time there."""
-    for period in range(1, len(tokens) // _CIRCLES + 1):
-        times = max(_CIRCLES, -(-_CIRCLE_TOKENS // period))
-        length = period * times
-        if length <= len(tokens) and tokens[-length:] == tokens[-period:] * times:
-            return True
-    return False
-
-
-def _stops(system: Loaded) -> set[int]:
+def _end_tokens(system: Loaded) -> set[int]:
     """Tokens that end an answer: ours, the tokenizer's, and those that the model's own settings name."""
     configured = system.model.generation_config.eos_token_id
     named = configured if isinstance(configured, list) else [configured]
