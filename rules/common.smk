@@ -16,7 +16,7 @@ sys.path.insert(0, str(SCRIPTS))
 from pdf2lora import resources, systems
 from pdf2lora.configuration.accelerators import AUTO, decide_auto, gpus_of
 from pdf2lora.configuration.check import check, check_files
-from pdf2lora.configuration.document_files import PDF_METHODS, TEXT_METHODS, documents, methods
+from pdf2lora.configuration.document_files import documents
 from pdf2lora.configuration.killed import KILLED
 from pdf2lora.configuration.variants import (
     candidates,
@@ -29,6 +29,7 @@ from pdf2lora.configuration.variants import (
 from pdf2lora.dataset.generators import switched_on
 from pdf2lora.devices import visible
 from pdf2lora.digest import code_digest
+from pdf2lora.documents import formats
 from pdf2lora.errors import UserError
 from pdf2lora.evaluation.metrics.table import chosen
 from pdf2lora.evaluation.retrieval import RETRIEVERS
@@ -161,26 +162,37 @@ def document_path(wildcards):
     return str(DOCUMENTS[wildcards.document])
 
 
-def document_methods(wildcards):
-    return list(methods(DOCUMENTS[wildcards.document]))
+def document_format(wildcards):
+    """By what the file begins with, or else by its name; a file that cannot be used is the inspection's to explain."""
+    path = DOCUMENTS[wildcards.document]
+    try:
+        return formats.format_of(path)
+    except UserError:
+        return formats.FORMATS[path.suffix.lower()]
 
 
-def extraction_use(wildcards):
-    """The method asked for; a format with one method has nothing to choose."""
-    methods = document_methods(wildcards)
-    return config["extraction"]["use"] if len(methods) > 1 else methods[0]
+def document_readers(wildcards):
+    """Name, code and kinds of page of each reader."""
+    return [reader._asdict() for reader in document_format(wildcards).readers]
 
 
 def extracted_pages(wildcards):
     return [
-        f"results/documents/{wildcards.document}/extracted/{method}.jsonl"
-        for method in document_methods(wildcards)
+        f"results/documents/{wildcards.document}/extracted/{reader.name}.jsonl"
+        for reader in document_format(wildcards).readers
     ]
 
 
-def method_code(wildcards):
-    """Only the method at hand: an edit of one method leaves what the others extracted alone."""
-    return code("extract_document", f"pdf2lora.documents.readers.{wildcards.method}")
+def reader_code(wildcards):
+    """Only the reader at hand: an edit of one reader leaves what the others extracted alone."""
+    return code("extract_document", formats.READERS[wildcards.method].module)
+
+
+def inspection_code(wildcards):
+    """Only what looks at the document's format: its inspector, or the reader that stands in for one."""
+    form = document_format(wildcards)
+    inspector = f"pdf2lora.documents.inspection.{form.inspector}"
+    return code("inspect_document", inspector, *[form.readers[0].module] * (form.inspector == "by_reading"))
 
 
 # --- dataset ---

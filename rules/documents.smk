@@ -25,7 +25,7 @@ rule inspect_document:
     conda:
         "../envs/documents.yaml"
     params:
-        code=code("inspect_document"),
+        code=inspection_code,
         document=lambda wildcards: wildcards.document,
         on_bad=config["on_bad_document"],
     script:
@@ -46,8 +46,9 @@ rule extract_document:
     conda:
         "../envs/documents.yaml"
     params:
-        code=method_code,
+        code=reader_code,
         method=lambda wildcards: wildcards.method,
+        kinds=lambda wildcards: formats.READERS[wildcards.method].kinds,
     script:
         "../workflow_scripts/extract_document.py"
 
@@ -55,6 +56,7 @@ rule extract_document:
 rule compare_extractions:
     input:
         pages=extracted_pages,
+        inspection="results/documents/{document}/inspection.json",
     output:
         table="results/documents/{document}/extraction.csv",
         pages="results/documents/{document}/pages.jsonl",
@@ -67,8 +69,8 @@ rule compare_extractions:
     params:
         code=code("compare_extractions"),
         document=lambda wildcards: wildcards.document,
-        methods=document_methods,
-        use=extraction_use,
+        readers=document_readers,
+        use=config["extraction"]["use"],
     script:
         "../workflow_scripts/compare_extractions.py"
 

@@ -1,43 +1,51 @@
-"""The extraction methods compared on one document, and the pages of the one that is used.
+"""What the readers of one document found compared, and the pages that are used.
 
-input: pages (one file a method, in the order of params.methods)
-params: document, methods, use (auto, or the name of a method)
-output: table (extraction.csv, a row a method), pages (JSON lines of Page). Without any text in the input, for a
-document that was skipped, the table has its header only and there are no pages.
+input: pages (one file a reader, in the order of params.readers), inspection
+params: document, readers (name, code and kinds of page of each, the most trusted first), use (auto, or a name)
+output: table (extraction.csv, a row a reader that had pages), pages (JSON lines of Page). Without any text in the
+input, for a document that was skipped, the table has its header only and there are no pages.
 """
 
 import msgspec
 
-from pdf2lora.documents.reader_quality import COLUMNS, best, compare
+from pdf2lora.documents.reader_quality import COLUMNS, choose
 from pdf2lora.errors import DocumentError
-from pdf2lora.files import write_csv
+from pdf2lora.files import read_json, write_csv
 from pdf2lora.jobs import job
-from pdf2lora.records import Page, read_records, write_records
+from pdf2lora.records import Inspection, Page, read_records, write_records
 
 with job(snakemake.log[0]) as log:
-    document, methods, use = snakemake.params.document, snakemake.params.methods, snakemake.params.use
+    document, readers, use = snakemake.params.document, snakemake.params.readers, snakemake.params.use
+    names = [reader["name"] for reader in readers]
     extractions = {
-        method: read_records(path, Page) for method, path in zip(methods, snakemake.input.pages, strict=True)
+        name: read_records(path, Page) for name, path in zip(names, snakemake.input.pages, strict=True)
     }
-    rows, chosen = [], None
-    if any(extractions.values()):
-        measures = compare(extractions)
-        chosen = best(measures) if use == "auto" else use
-        if chosen is None or not any(page.blocks for page in extractions[chosen]):
-            raise DocumentError(
-                f"{document}: {chosen or 'no method'} gives no text of it; "
-                f"logs/extract_document/{document}.{chosen or methods[0]}.log says why. Set extraction.use to "
-                f"another method or to auto, or leave the document out."
-            )
-        rows = [
-            {
-                "document": document,
-                "method": method,
-                "chosen": "yes" if method == chosen else "no",
-                **msgspec.structs.asdict(measures[method]),
-            }
-            for method in methods
-        ]
-        log.info("%s: %s, of %s", document, chosen, {m: measures[m].score for m in methods})
+    inspection = msgspec.convert(read_json(snakemake.input.inspection), Inspection)
+    choice = choose(
+        extractions,
+        code={reader["name"]: reader["code"] for reader in readers},
+        special={reader["name"] for reader in readers if reader["kinds"]},
+        use=use,
+        outline=inspection.outline,
+    )
+    if any(extractions.values()) and not any(page.blocks for page in choice.pages):
+        reader = next(iter(choice.chosen), names[0])
+        raise DocumentError(
+            f"{document}: {reader if choice.chosen else 'no method'} gives no text of it; "
+            f"logs/extract_document/{document}.{reader}.log says why. Set extraction.use to "
+            f"another method or to auto, or leave the document out."
+        )
+    rows = [
+        {
+            "document": document,
+            "method": name,
+            "chosen": "yes" if name in choice.chosen else "no",
+            **msgspec.structs.asdict(own),
+        }
+        for name, own in choice.measures.items()
+    ]
+    log.info(
+        "%s: %s, of %s", document, choice.chosen, {name: own.score for name, own in choice.measures.items()}
+    )
     write_csv(snakemake.output.table, rows, COLUMNS)
-    write_records(snakemake.output.pages, extractions[chosen] if chosen else [])
+    write_records(snakemake.output.pages, choice.pages)

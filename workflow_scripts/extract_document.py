@@ -1,8 +1,8 @@
-"""The pages of a document as one extraction method sees them.
+"""The pages of a document that one reader is for, as it sees them.
 
-input: document, inspection; params: method
-output: pages (JSON lines of Page), text (to read; a form feed between pages). Both are empty for a document
-that cannot be used, and where this method cannot read it: the comparison then chooses among the others.
+input: document, inspection; params: method (the reader's name), kinds (of the pages that it is for; none: any)
+output: pages (JSON lines of Page), text (to read; a form feed between pages). Both are empty for a document that
+cannot be used and where no page is for this reader, which is then not even loaded; where it fails, its pages are.
 """
 
 import importlib
@@ -14,30 +14,27 @@ from pdf2lora.documents.opening.limits import limit_memory
 from pdf2lora.errors import DocumentError
 from pdf2lora.files import read_json, write_text
 from pdf2lora.jobs import job
-from pdf2lora.records import Inspection, write_records
+from pdf2lora.records import Inspection, Page, write_records
 
-METHODS = ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber", "plain_text")
 MEMORY = 12 * 2**30
 
 with job(snakemake.log[0]) as log:
     method = snakemake.params.method
-    if method not in METHODS:
-        raise ValueError(f"no extraction method {method!r}")
     inspection = msgspec.convert(read_json(snakemake.input.inspection), Inspection)
+    numbers = inspection.numbers(snakemake.params.kinds) if inspection.problem is None else []
     pages = []
-    if inspection.problem is None:
+    if numbers:
         limit_memory(MEMORY)
-        # By name, so that the code of one method is no reason to run another again.
-        module = importlib.import_module(f"pdf2lora.documents.readers.{method}")
+        # By name, so that the code of one reader is no reason to run another again.
+        reader = importlib.import_module(f"pdf2lora.documents.readers.{method}")
         start = time.perf_counter()
         try:
-            pages = list(module.pages(snakemake.input.document))
+            pages = list(reader.pages(snakemake.input.document, numbers))
         except DocumentError as error:
             log.warning("%s gives no text: %s", method, error)
+            pages = [Page(number, 0.0, 0.0, ()) for number in numbers]
         seconds = time.perf_counter() - start
-        log.info(
-            "%d pages in %.1f s, %.0f ms a page", len(pages), seconds, 1000 * seconds / max(1, len(pages))
-        )
+        log.info("%d pages in %.1f s, %.0f ms a page", len(pages), seconds, 1000 * seconds / len(numbers))
     write_records(snakemake.output.pages, pages)
     write_text(
         snakemake.output.text, "\f".join("\n\n".join(block.text for block in page.blocks) for page in pages)

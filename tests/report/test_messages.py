@@ -7,7 +7,8 @@ import pytest
 
 from pdf2lora.documents.inspection import inspect as inspection
 from pdf2lora.documents.inspection import pdf as pdf_inspection
-from pdf2lora.documents.inspection.inspect import _text_problem
+from pdf2lora.documents.inspection.by_reading import problem_of
+from pdf2lora.documents.inspection.glance import view_of
 from pdf2lora.documents.inspection.pdf import named
 from pdf2lora.documents.opening import opening, source_files
 from pdf2lora.report.messages import message
@@ -38,7 +39,7 @@ def test_what_is_known_is_translated_and_the_rest_stays(said, expected):
 
 @pytest.mark.parametrize("text", ["  ", "an English text of some length, " * 20, "短い文。", "ÃÂ©ξжא" * 60])
 def test_what_the_inspection_says_today_is_known(text):
-    problem = _text_problem(text)
+    problem = problem_of([view_of(text)], [text])
     assert message(f"a.txt: {problem}", "ja", "a.txt").startswith("a.txt：")
 
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from pdf2lora.documents.formats import READERS
 from pdf2lora.documents.opening.mupdf import pymupdf
 from pdf2lora.files import read_csv, read_json
 from pdf2lora.records import Page, read_records
@@ -17,7 +18,7 @@ PROSE = (
     "衛星は海面水温を毎日測り、結果を公開する。",
     "記録は長い。",
 ) * 3
-METHODS = ["pymupdf_text", "pymupdf_blocks", "pdfplumber"]
+METHODS = ["pymupdf_blocks", "pdfplumber", "pymupdf_text"]
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +71,7 @@ def extracted(run, path, inspection, methods=METHODS):
         run(
             "extract_document",
             {"document": str(path), "inspection": str(inspection)},
-            {"method": method},
+            {"method": method, "kinds": ()},
             pages=f"{method}.jsonl",
             text=f"{method}.txt",
         )
@@ -80,8 +81,10 @@ def extracted(run, path, inspection, methods=METHODS):
 
 def compared(run, found, methods=METHODS, use="auto"):
     pages = [str(one.pages) for one in found]
-    params = {"document": "name", "methods": methods, "use": use}
-    return run("compare_extractions", {"pages": pages}, params, table="extraction.csv", pages="pages.jsonl")
+    readers = [READERS[method]._asdict() for method in methods]
+    params = {"document": "name", "readers": readers, "use": use}
+    inputs = {"pages": pages, "inspection": str(found[0].pages.parent / "inspection.json")}
+    return run("compare_extractions", inputs, params, table="extraction.csv", pages="pages.jsonl")
 
 
 def test_a_pdf_goes_through_all_methods_and_the_best_is_used(run, document):
@@ -93,16 +96,16 @@ def test_a_pdf_goes_through_all_methods_and_the_best_is_used(run, document):
     result = compared(run, found)
     rows = read_csv(result.table)
     assert [row["method"] for row in rows] == METHODS
-    assert [row["chosen"] for row in rows] == ["no", "yes", "no"]
+    assert [row["chosen"] for row in rows] == ["yes", "no", "no"]
     assert {"document", "method", "chosen", "score", "agreement"} <= set(rows[0])
     assert not any("ms" in column or "second" in column for column in rows[0])
-    assert result.pages.read_bytes() == found[1].pages.read_bytes()
+    assert result.pages.read_bytes() == found[0].pages.read_bytes()
 
 
 def test_a_method_asked_for_by_name_is_used_whatever_its_score(run, document):
     found = extracted(run, document, inspected(run, document))
     result = compared(run, found, use="pymupdf_text")
-    assert result.pages.read_bytes() == found[0].pages.read_bytes()
+    assert result.pages.read_bytes() == found[2].pages.read_bytes()
 
 
 def test_the_same_document_gives_the_same_bytes(run, document):
@@ -145,8 +148,8 @@ def test_a_skipped_document_gives_empty_files_all_the_way(run, tmp_path):
 def test_a_text_file_has_one_method_and_no_comparison(run, tmp_path):
     path = tmp_path / "report.md"
     path.write_text("# 見出し\n\n" + "".join(PROSE), encoding="utf-8")
-    found = extracted(run, path, inspected(run, path), ["plain_text"])
-    result = compared(run, found, ["plain_text"], use="plain_text")
+    found = extracted(run, path, inspected(run, path), ["markdown"])
+    result = compared(run, found, ["markdown"], use="pdfplumber")
     (row,) = read_csv(result.table)
     assert (row["chosen"], row["score"], row["agreement"]) == ("yes", "", "")
     assert read_records(result.pages, Page)[0].blocks[0].text == "# 見出し"
@@ -157,16 +160,16 @@ def test_a_method_that_fails_leaves_the_choice_to_the_others(run, document, monk
 
     from pdf2lora.errors import DocumentError
 
-    module = importlib.import_module("pdf2lora.documents.readers.pymupdf_blocks")
+    module = importlib.import_module(READERS["pymupdf_blocks"].module)
 
-    def fail(path):
+    def fail(path, numbers):
         raise DocumentError("report.pdf: this reader gives up.")
 
     monkeypatch.setattr(module, "pages", fail)
     found = extracted(run, document, inspected(run, document))
-    assert found[1].pages.read_bytes() == b""
+    assert not any(page.blocks for page in read_records(found[0].pages, Page))
     rows = read_csv(compared(run, found).table)
-    assert [row["chosen"] for row in rows] == ["no", "no", "yes"]
+    assert [row["chosen"] for row in rows] == ["no", "yes", "no"]
     with pytest.raises(SystemExit):
         compared(run, found, use="pymupdf_blocks")
     assert "name: pymupdf_blocks gives no text of it" in capsys.readouterr().err

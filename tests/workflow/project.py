@@ -35,7 +35,7 @@ IMPORTED = (
 
 # From each rule to those that read what it writes: the workflow's shape, said once more on purpose.
 READERS = {
-    "inspect_document": ["extract_document", "gather_corpus"],
+    "inspect_document": ["extract_document", "compare_extractions", "gather_corpus"],
     "extract_document": ["compare_extractions"],
     "compare_extractions": ["clean_document", "write_report"],
     "clean_document": ["chunk_document", "gather_corpus"],

@@ -37,8 +37,9 @@ NO_RULE = {
 }
 METHODS = [
     f"pdf2lora/documents/readers/{name}.py"
-    for name in ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber", "plain_text")
+    for name in ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber", "markdown", "plain_text")
 ]
+INSPECTORS = ["pdf2lora/documents/inspection/pdf.py", "pdf2lora/documents/inspection/by_reading.py"]
 
 GRAMMAR = [f"pdf2lora/dataset/grammar/{name}.py" for name in ("pairs", *KINDS)]
 
@@ -68,6 +69,11 @@ def touched_rules(file: str) -> set[str]:
     # make_pairs its generator, and that its kinds.
     if any(file in reached_from(module) for module in GRAMMAR):
         rules.add("make_pairs")
+    # inspect_document what looks at the format: of Markdown and text, which are in these tests Markdown, its reader.
+    if any(
+        file in reached_from(module) for module in (*INSPECTORS, "pdf2lora/documents/readers/markdown.py")
+    ):
+        rules.add("inspect_document")
     # train_adapter its backend, which on a machine without a GPU is this one.
     if file in reached_from("pdf2lora/training/with_transformers.py"):
         rules.add("train_adapter")

@@ -5,7 +5,7 @@ default changes every file that holds the record, so read the rules that exchang
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
@@ -68,19 +68,36 @@ class Paragraph(msgspec.Struct, frozen=True):
     last_page: int
 
 
+PageKind = Literal["text", "vertical", "garbled", "picture", "drawn", "blank", "unreadable"]
+"""What a page is before anybody reads it: text; text set downwards; text whose letters nobody knows; a picture (a scan)
+or drawn shapes without text; nothing at all; not to be opened by the library that looks at it."""
+
+
 class Inspection(msgspec.Struct, frozen=True):
     """Whether a document can be used, found before any work is done on it."""
 
     document: str
     file: str
     """The file's name, without its folder."""
-    format: Literal["pdf", "markdown", "text"]
+    format: str
+    """Its name in the table of ``documents.formats``."""
     pages: int
     """0 where the document does not even open."""
     problem: str | None
     """Why it cannot be used and what to do, in one sentence; None where it can be used."""
     warnings: tuple[str, ...] = ()
     """What will be missing from a document that can be used."""
+    kinds: dict[PageKind, tuple[tuple[int, int], ...]] = {}
+    """The pages of each kind, as runs from a first to a last number: this decides who reads which."""
+
+    outline: tuple[str, ...] = ()
+    """The titles of its outline (bookmarks), in their order; empty for none."""
+
+    def numbers(self, kinds: Sequence[PageKind]) -> list[int]:
+        """The pages of these kinds, of any but blank ones where none is named; sorted."""
+        wanted = kinds or [kind for kind in self.kinds if kind != "blank"]
+        runs = (run for kind in wanted for run in self.kinds.get(kind, ()))
+        return sorted(number for first, last in runs for number in range(first, last + 1))
 
 
 class Chunk(msgspec.Struct, frozen=True):

@@ -43,7 +43,7 @@ def test_a_file_that_is_no_sound_pdf_is_called_what_it_is(tmp_path, content, sai
 def test_a_name_with_another_ending_and_a_folder_are_refused(tmp_path):
     (tmp_path / "a.docx").write_bytes(b"PK")
     (tmp_path / "b.pdf").mkdir()
-    assert "neither .pdf, .md nor .txt" in problem_of(tmp_path / "a.docx")
+    assert "ends in none of .pdf, .md, .txt" in problem_of(tmp_path / "a.docx")
     assert "is not a file" in problem_of(tmp_path / "b.pdf")
 
 
@@ -164,14 +164,14 @@ def test_damaged_content_is_named_with_its_page(make):
 def test_a_file_that_crashes_or_hangs_the_reader_does_neither_to_the_run(make, monkeypatch, harm):
     path = make.save(make.document())
 
-    def harmful(_):
+    def harmful(*_):
         if harm == "crash":
             os.kill(os.getpid(), signal.SIGKILL)
         elif harm == "hang":
             time.sleep(60)
         bytearray(2 * inspection.MEMORY)
 
-    monkeypatch.setattr(pdf_inspection, "inspect_pdf", harmful)
+    monkeypatch.setattr(pdf_inspection, "inspect_file", harmful)
     monkeypatch.setattr(inspection, "SECONDS", 0.5 if harm == "hang" else 30)
     said = problem_of(path)
     assert ("cannot be read within" if harm == "hang" else "crashes the PDF reader") in said
@@ -193,7 +193,7 @@ def test_text_in_any_japanese_encoding_is_read_and_the_old_ones_are_named(tmp_pa
     [
         (b"", "is empty"),
         (b" \n\n\t", "only white space"),
-        (b"%PDF-1.7\n...", "but a PDF"),
+        (b"%PDF-1.7\n...", "damaged beyond repair"),
         (b"abc\x00\x01" * 50, "binary"),
         (b"\x81\xff\xfe\xa0\xff" * 30, "no encoding that is known"),
         (PROSE.encode("utf-8").decode("cp932", "ignore").encode("utf-8"), "文字化け"),
@@ -208,6 +208,33 @@ def test_text_that_cannot_be_used_says_why(tmp_path, content, said):
     path = tmp_path / "a.md"
     path.write_bytes(content)
     assert said in problem_of(path)
+
+
+def test_a_file_is_what_it_holds_and_not_what_it_is_called(make):
+    path = make.save(make.document(2), "a.txt")
+    assert (inspect(path).format, inspect(path).problem, inspect(path).pages) == ("pdf", None, 2)
+    text = make.folder / "b.pdf"
+    text.write_text(PROSE, encoding="utf-8")
+    assert "is not a PDF but something else" in problem_of(text)
+
+
+def test_the_kind_of_every_page_is_told(make):
+    document = make.document(2)
+    make.picture(document.new_page())
+    document.new_page()
+    make.write(document.new_page(), "気候変動の観測には人工衛星が使われている。")
+    document.new_page().draw_circle((100, 100), 30)
+    make.write(document.new_page(), make.prose)
+    found = inspect(make.save(document))
+    assert found.kinds == {
+        "text": ((1, 2), (7, 7)),
+        "picture": ((3, 3),),
+        "blank": ((4, 4),),
+        "vertical": ((5, 5),),
+        "drawn": ((6, 6),),
+    }
+    assert found.numbers(("picture", "vertical")) == [3, 5]
+    assert found.numbers(()) == [1, 2, 3, 5, 6, 7]
 
 
 def test_page_numbers_are_named_as_a_reader_writes_them():

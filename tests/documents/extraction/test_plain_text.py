@@ -1,6 +1,6 @@
 import pytest
 
-from pdf2lora.documents.readers import plain_text
+from pdf2lora.documents.readers import markdown, plain_text
 
 MARKDOWN = """---
 title: 捨てる
@@ -36,7 +36,7 @@ print(1)
 def blocks(path):
     return [
         (block.kind, [line.text for line in block.lines])
-        for page in plain_text.pages(path)
+        for page in (markdown if path.suffix == ".md" else plain_text).pages(path)
         for block in page.blocks
     ]
 

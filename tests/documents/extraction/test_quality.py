@@ -1,121 +1,151 @@
-import msgspec
 import pytest
+from msgspec.structs import replace
 
 from pdf2lora.documents.inspection.plausibility import cost_per_character
-from pdf2lora.documents.reader_quality import best, compare
+from pdf2lora.documents.reader_quality import Measures, best, choose, compare
 from pdf2lora.records import Block, Line, Page
 
 LEFT = [f"左の段の第{n}文では、観測された気温の変化が述べられている。" for n in "一二三四五六七八"]
 RIGHT = [f"右の段の第{n}文では、降水量の記録について詳しく述べている。" for n in "一二三四五六七八"]
+# What each stands on: the library of its letters, and what puts them in order.
+CODE = {
+    **{"columns": ("mupdf", "ours"), "second": ("pdfminer", "ours")},
+    **{"file": ("mupdf", "the file"), "model": ("mupdf", "a model")},
+}
 
 
 def page(lines, number=1, kind="text"):
-    """Lines as (text, x, row); a row is 20 points."""
-    placed = tuple(Line(text, (x, 60 + 20.0 * row, x + 220, 72 + 20.0 * row), 12.0) for text, x, row in lines)
+    """Lines as (text, x, row); a row is 16 points, a letter 12."""
+    placed = tuple(
+        Line(text, (x, 60 + 16.0 * row, x + 12.0 * len(text), 72 + 16.0 * row), 12.0)
+        for text, x, row in lines
+    )
     return Page(number, 595.0, 842.0, (Block(0, (0, 0, 595, 842), placed, kind),))
 
 
 def columns(left=LEFT, right=RIGHT):
-    return [(text, 50, i) for i, text in enumerate(left)] + [(text, 310, i) for i, text in enumerate(right)]
-
-
-def halves(lines):
-    """Each line cut in two, so that sentences hang on the order."""
+    """Two columns, each sentence in two lines of it: sentences hang on the order."""
     return [
-        (part, x, 2 * row + i)
-        for text, x, row in lines
-        for i, part in enumerate((text[: len(text) // 2], text[len(text) // 2 :]))
+        (part, x, 2 * row + half)
+        for x, column in ((30, left), (310, right))
+        for row, text in enumerate(column)
+        for half, part in enumerate((text[:20], text[20:]))
     ]
+
+
+def across():
+    return sorted(columns(), key=lambda line: line[2])
 
 
 @pytest.fixture
 def right_order():
-    return [page(halves(columns()))]
+    return [page(columns())]
 
 
-def test_reading_across_the_columns_loses_agreement_and_counts_inversions(right_order):
-    across = [page(sorted(halves(columns()), key=lambda line: line[2]))]
-    found = compare({"pymupdf_blocks": right_order, "pdfplumber": right_order, "pymupdf_text": across})
-    assert found["pymupdf_blocks"].agreement == 1.0
-    assert found["pymupdf_blocks"].inversions == 0
-    assert found["pymupdf_text"].agreement < 0.1
-    assert found["pymupdf_text"].inversions > 5
-    assert best(found) == "pymupdf_blocks"
+def test_reading_across_the_columns_is_borne_out_by_nobody(right_order):
+    measures = compare({"columns": right_order, "second": right_order, "file": [page(across())]}, CODE)
+    assert measures["file"].agreement < 0.2
+    assert measures["file"].score < measures["columns"].score
 
 
-def test_footnote_marks_and_spaces_between_japanese_characters_cost_points(right_order):
-    marked = [
-        page(
-            [
-                (text.replace("いる。", "いる2。").replace("気温の", "気温 の"), x, row)
-                for text, x, row in columns()
-            ]
-        )
-    ]
-    found = compare({"a": right_order, "b": right_order, "c": marked})
-    assert found["c"].note_marks > 0
-    assert found["c"].inner_spaces > 0
-    assert found["a"].note_marks == found["a"].inner_spaces == 0
-    assert found["c"].score < found["a"].score
-    # Also where all agree: two methods with one way of reading share its mistakes.
-    (alike,) = {one.score for one in compare({"b": marked, "c": marked}).values()}
-    assert alike < 100 == found["a"].score
+def test_readers_that_share_code_are_one_voice(right_order):
+    """Two in one order of ours are not believed for being two: what a third says in another order is."""
+    alone = compare({"columns": [page(across())], "second": [page(across())], "model": right_order}, CODE)
+    assert max(alone["columns"].agreement, alone["second"].agreement) < 0.1
+    heard = compare({"columns": [page(across())], "second": right_order, "model": right_order}, CODE)
+    assert heard["columns"].agreement < 0.1 < 1 == heard["model"].agreement
+    assert best(heard) != "columns"
+    # And letters of one library are not confirmed by itself, whatever the order.
+    assert compare({"columns": right_order, "model": right_order}, CODE)["model"].agreement is None
 
 
-def test_lost_text_costs_agreement(right_order):
-    half = [page(halves(columns(right=RIGHT[:2])))]
-    found = compare({"a": right_order, "b": right_order, "c": half})
-    assert found["c"].agreement < 0.8 < found["a"].agreement
+def test_sentences_without_beginning_or_end_count_nothing(right_order):
+    torn = [page([line for line in columns() if line[2] % 4 != 3])]
+    measures = compare({"columns": right_order, "second": right_order, "file": torn}, CODE)
+    assert measures["columns"].broken == 0 < measures["file"].broken
+    assert measures["file"].score < measures["columns"].score - 10
 
 
-def test_a_sentence_that_comes_again_counts_as_often_as_two_methods_have_it(right_order):
-    twice = [page(columns()), page(columns(), 2)]
-    assert compare({"a": twice, "b": twice})["a"].agreement == 1.0
-    assert compare({"a": twice, "b": [page(columns())]})["a"].agreement == 0.6667
+def test_lost_text_costs_points(right_order):
+    half = [page(columns(right=RIGHT[:2]))]
+    measures = compare({"columns": right_order, "second": right_order, "file": half}, CODE)
+    assert measures["file"].score < 75 < measures["columns"].score
 
 
-def test_running_headers_are_counted_but_not_held_against_a_method():
-    body = [[(text, 50, 5 + i) for i, text in enumerate(LEFT[n : n + 2])] for n in range(0, 8, 2)]
-    plain = [page(lines, number) for number, lines in enumerate(body, 1)]
-    headed = [page([(f"年次報告書の見出し {n}", 50, 0), *lines], n) for n, lines in enumerate(body, 1)]
-    found = compare({"a": plain, "b": headed})
-    assert found["b"].running_lines == 1.0
-    assert found["a"].running_lines == 0.0
-    assert found["b"].agreement == 1.0
+def test_numbers_that_do_not_count_on_tell_a_wrong_order():
+    def section(n, row):
+        return [(f"{n}　観測の方法その{n}", 30, row), *((text, 30, row + 1) for text in LEFT[n - 1 : n])]
+
+    def document(*order):
+        return [page([line for place, n in enumerate(order) for line in section(n, 3 * place)])]
+
+    measures = compare({"a": document(1, 2, 3, 4), "b": document(1, 4, 2, 3)}, {"a": "xy", "b": "vw"})
+    assert measures["a"].misnumbered == 0
+    assert measures["b"].misnumbered == 50
+    assert best(measures) == "a"
 
 
-def test_a_line_that_nothing_continues_is_broken():
-    broken = [page([("観測された気温の変化が述べられているので", 50, 0), ("26", 50, 1), (LEFT[1], 50, 2)])]
-    assert compare({"a": broken})["a"].broken_lines > 0
-    ended = [page([(LEFT[0], 50, 0), ("26", 50, 1)])]
-    continued = [page([("観測された気温の変化が述べられているので", 50, 0), (LEFT[1], 50, 1)])]
-    assert compare({"a": ended})["a"].broken_lines == compare({"a": continued})["a"].broken_lines == 0
-
-
-def test_rows_of_tables_count_as_passages():
-    table = [page([("月曜日 | 燃えるごみ", 50, 0), ("火曜日 | 資源のごみ", 50, 1)], kind="table")]
-    loose = [page([("月曜日", 50, 0), ("燃えるごみ", 310, 0), ("火曜日", 50, 1), ("資源のごみ", 310, 1)])]
-    found = compare({"a": table, "b": table, "c": loose})
-    assert (found["a"].agreement, found["c"].agreement) == (1.0, 0.0)
-
-
-def test_within_a_point_of_the_best_the_method_that_knows_most_is_chosen(right_order):
-    measures = compare(
-        {"pymupdf_text": right_order, "pdfplumber": right_order, "pymupdf_blocks": right_order}
+@pytest.mark.parametrize(
+    ("outline", "share"),
+    [(("気温の変化", "降水量の記録"), 0), (("降水量の記録", "気温の変化"), 50), (("別の題",), 100)],
+)
+def test_the_outline_of_the_file_tells_which_headings_there_are(outline, share):
+    lines = [("# 気温の変化", 0, 0), (LEFT[0], 0, 1), ("# 降水量の記録", 0, 3), (RIGHT[0], 0, 4)]
+    blocks = tuple(
+        Block(i, (0, 0, 595, 842), (Line(text, (0, 0, 595, 842)),)) for i, (text, *_) in enumerate(lines)
     )
-    assert best(measures) == "pymupdf_blocks"
-    close = msgspec.structs.replace(measures["pymupdf_blocks"], score=99.5)
-    assert best({**measures, "pymupdf_blocks": close}) == "pymupdf_blocks"
-    worse = msgspec.structs.replace(measures["pymupdf_blocks"], score=98.9)
-    assert best({**measures, "pymupdf_blocks": worse}) == "pdfplumber"
+    document = [Page(1, 595.0, 842.0, blocks)]
+    measures = compare({"columns": document, "second": document}, CODE, outline)
+    assert measures["columns"].outline == share
+    assert compare({"columns": document, "second": document}, CODE)["columns"].outline is None
 
 
-def test_a_method_without_text_is_never_chosen(right_order):
+def test_footnote_marks_left_in_sentences_cost_points(right_order):
+    marked = [page([(text.replace("いる。", "いる2。"), x, row) for text, x, row in columns()])]
+    measures = compare({"columns": right_order, "second": right_order, "file": marked}, CODE)
+    assert measures["file"].note_marks > 0 == measures["columns"].note_marks
+    assert measures["file"].score < measures["columns"].score
+
+
+def test_a_row_of_a_table_is_better_than_its_cells_scattered():
+    rows = [("月曜日 | 燃えるごみ", 30, 0), ("火曜日 | 資源のごみ", 30, 1), ("水曜日 | 燃えないごみ", 30, 2)]
+    cells = [
+        (cell, x, row) for text, _, row in rows for cell, x in zip(text.split(" | "), (30, 310), strict=True)
+    ]
+    prose = page(columns(), 2)
+    table, loose = [page(rows, kind="table"), prose], [page(cells), prose]
+    measures = compare({"columns": table, "second": loose, "file": loose}, CODE)
+    assert best(measures) == "columns"
+
+
+def test_within_a_point_of_the_best_the_method_that_stands_first_is_chosen(right_order):
+    (same,) = set(compare({"columns": right_order, "second": right_order}, CODE).values())
+    assert isinstance(same, Measures)
+    assert best({"a": replace(same, score=99.5), "b": replace(same, score=100.0)}) == "a"
+    assert best({"a": replace(same, score=98.9), "b": replace(same, score=100.0)}) == "b"
+
+
+def test_a_reader_without_text_is_never_chosen(right_order):
     empty = [Page(1, 595.0, 842.0, ())]
-    found = compare({"pymupdf_blocks": empty, "pymupdf_text": right_order})
-    assert found["pymupdf_blocks"].score is None
-    assert best(found) == "pymupdf_text"
-    assert best(compare({"pymupdf_blocks": empty, "pdfplumber": []})) is None
+    measures = compare({"columns": empty, "file": right_order}, CODE)
+    assert measures["columns"].score is None
+    assert best(measures) == "file"
+    assert best(compare({"columns": empty, "second": []}, CODE)) is None
+
+
+def test_a_reader_made_for_some_pages_reads_these_and_the_others_the_rest(right_order):
+    first, second, third = (page(columns(), number) for number in (1, 2, 3))
+    scan = Page(2, 595.0, 842.0, ())
+    read = {"columns": [first, scan, third], "second": [first, scan, third], "ocr": [second]}
+    code = {**CODE, "ocr": ("ocr", "ocr")}
+    choice = choose(read, code, special={"ocr"})
+    assert choice.chosen == ("ocr", "columns")
+    assert choice.pages == (first, second, third)
+    assert list(choice.measures) == ["columns", "second", "ocr"]
+    assert choose(read, code, special={"ocr"}, use="second").chosen == ("ocr", "second")
+    # Where it finds nothing, the page is the others' again; without pages of its kind it is not named.
+    assert choose({**read, "ocr": [scan]}, code, special={"ocr"}).pages == (first, scan, third)
+    assert "ocr" not in choose({**read, "ocr": []}, code, special={"ocr"}).measures
 
 
 def test_mecab_finds_garbage_of_real_kanji_implausible():

@@ -1,12 +1,13 @@
 """What a configuration may choose from, out of the tables in which it stands."""
 
 from pdf2lora.dataset.generators import GENERATORS
+from pdf2lora.documents.formats import COMPARED
 from pdf2lora.evaluation.metrics.table import METRICS, decidable
 from pdf2lora.evaluation.retrieval import RETRIEVERS as RETRIEVER_TABLE
 from pdf2lora.models.engines.engine import ENGINES as ENGINE_TABLE
 from pdf2lora.models.quantization import QUANTIZATIONS as QUANTIZATION_TABLE
 
-READERS = ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber")
+READERS = COMPARED
 BACKENDS = ("transformers", "unsloth")
 QUANTIZATIONS = tuple(QUANTIZATION_TABLE)
 METRIC_NAMES = tuple(metric.name for metric in METRICS)

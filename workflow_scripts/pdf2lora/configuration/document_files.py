@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pdf2lora.configuration.choices import READERS as PDF_METHODS
 from pdf2lora.documents.formats import FORMATS
 from pdf2lora.errors import UserError
-
-TEXT_METHODS = ("plain_text",)
 
 
 def documents(config: Mapping[str, Any], here: Path) -> dict[str, Path]:
@@ -59,8 +56,3 @@ def document_name(path: Path) -> str:
     """The file's name without suffix, NFC, at most 100 characters, safe as a wildcard and as a folder's name."""
     stem = unicodedata.normalize("NFC", path.stem)
     return re.sub(r"[^\w.()（）ー・-]+", "_", stem).lstrip(".-")[:100] or "document"
-
-
-def methods(path: Path) -> tuple[str, ...]:
-    """The extraction methods that are compared on a document."""
-    return PDF_METHODS if FORMATS[path.suffix.lower()] == "pdf" else TEXT_METHODS

@@ -1,223 +1,304 @@
-"""How well each method read a document, without a reference: measures, and a score to choose by.
+"""How well each reader read a document, without a reference: measures of the cleaned text, and a score to choose by.
 
-**Agreement** is the heart of it. Two methods seldom make the same mistake, so a sentence that stands word for
-word in the text of two of them is taken for what the document says; a method is measured by how many of these
-sentences it has, and how much of its own text they are (F1, weighted by length). A method that reads across
-columns, lets a footnote fall into a sentence or leaves a reference mark in a word loses the sentence.
+**Passages** are the sentences, items, headings and rows of tables that cleaning leaves. One is *broken* if it lacks its
+beginning or its end, as where a line was taken for the next one. One is *borne out* if it stands in the text of several
+readers, since two seldom make the same mistake; but only where they have no code in common: readers that get their
+letters from one library, or put them in order by one method, are one voice, however many of them there are.
 
-The score is 100 × agreement, less a point for each inversion a page, and for each space between Japanese
-characters and each footnote mark left in a sentence per 1,000 characters, but no more than ten points for one
-kind. Cleaning can mend some of each, never all.
+The score is the length of a reader's whole passages, those that nobody bears out by three quarters, in percent of all
+its text, or of the second longest text where that is longer; less a tenth of the shares of numbers and of titles of
+the PDF's outline that are out of order, and a point for each space between Japanese characters and each footnote mark
+left per 1,000 of them; no more than ten points for one kind. Order is so held against the document's own structure:
+its sentences, its numbers, its outline.
 """
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate
+from typing import NamedTuple
 
 import msgspec
 
+from pdf2lora.documents.cleaning.clean import clean
 from pdf2lora.documents.inspection.plausibility import cost_per_character
-from pdf2lora.documents.layout.reading_order import ordered
 from pdf2lora.language.script import JAPANESE, KANA, KANJI, japanese_share
-from pdf2lora.records import Line, Page
+from pdf2lora.language.words import words
+from pdf2lora.records import Page, Paragraph
 from pdf2lora.sampling import evenly
 
 MOST_PAGES = 200
-"""Pages that are measured of a document, evenly spaced, the same ones for every method."""
-PREFERENCE = ("pymupdf_blocks", "pdfplumber", "pymupdf4llm", "pymupdf_text")
-"""Who is chosen among those that are less than a point from the best: what cleaning can do most with, since
-it knows tables and figures, sizes and columns."""
+"""Pages that are measured of a document, evenly spaced, the same ones for every reader."""
 _MOST_OFF = 10.0
+_UNHEARD = 0.75
+"""What a whole passage counts that no reader with other code has."""
 
 
 class Measures(msgspec.Struct, frozen=True):
-    """What the table says of a method; rates are per 1,000 kana and kanji where they say per 1,000."""
+    """What the table says of a reader; shares are in percent, rates per 1,000 kana and kanji."""
 
     score: float | None
     """0 to 100; None where there is nothing to compare with, or no text."""
     pages: int
     """Pages with text, of those measured."""
     characters: int
-    """Without white space."""
+    """Of the cleaned text, without white space."""
     japanese_share: float
+    """0 to 1."""
     agreement: float | None
-    """0 to 1; None where no other method gave any text."""
-    inversions: float
-    """A page: how often a line stands before one that the columns put earlier."""
+    """Share of its text that is borne out, 0 to 1; None where all readers that gave text have code in common."""
+    broken: float
+    """Share of its text in broken passages."""
+    misnumbered: float
+    """Share of the numbers of headings and items that do not follow the one before."""
+    outline: float | None
+    """Share of the titles of the PDF's outline that are no headings in its order; None without an outline."""
     inner_spaces: float
-    """Spaces between two Japanese characters, per 1,000."""
+    """Spaces between two Japanese characters."""
     note_marks: float
-    """Footnote marks left between a word and its full stop or comma (ます2。), per 1,000."""
-    broken_lines: float
-    """Lines of prose that end mid-sentence with nothing after them that is prose, per 1,000."""
-    running_lines: float
-    """A page: lines that come again on a third of the pages, their numbers aside."""
+    """Footnote marks left between a word and its full stop or comma (ます2。)."""
     mecab_cost: float | None
-    """MeCab's cost per character of the text in the method's order; None without Japanese."""
+    """MeCab's cost per character of the text; None without Japanese."""
 
 
 COLUMNS = ("document", "method", "chosen", *Measures.__struct_fields__)
 
 
-def compare(extractions: Mapping[str, Sequence[Page]]) -> dict[str, Measures]:
-    """The measures of each method on the same document; the methods' pages must be all of its pages."""
-    sampled = {method: evenly(pages, MOST_PAGES) for method, pages in extractions.items()}
-    passages = {method: _passages(pages) for method, pages in sampled.items()}
-    agreed = _agreed(passages)
-    alone = sum(any(page.blocks for page in pages) for pages in sampled.values()) < 2
+def compare(
+    extractions: Mapping[str, Sequence[Page]], code: Mapping[str, Sequence[str]], outline: Sequence[str] = ()
+) -> dict[str, Measures]:
+    """The measures of each reader on the same pages; ``code`` names what each has its letters and its order from,
+    ``outline`` are the titles of the PDF's outline in its order."""
+    sampled = {reader: evenly(pages, MOST_PAGES) for reader, pages in extractions.items()}
+    outline = outline if all(len(pages) <= MOST_PAGES for pages in extractions.values()) else ()
+    texts = {reader: clean(pages) for reader, pages in sampled.items()}
+    passages = {reader: _passages(text) for reader, text in texts.items()}
+    borne_out = _borne_out(texts, passages, code)
+    lengths = sorted(sum(map(len, own)) for own in passages.values() if own)
+    # One by itself cannot be compared.
+    second = lengths[-2] if len(lengths) > 1 else None
     return {
-        method: _measure(pages, None if alone else _agreement(passages[method], agreed))
-        for method, pages in sampled.items()
+        reader: _measure(sampled[reader], texts[reader], _Own(passages[reader], borne_out, second), outline)
+        for reader in extractions
     }
 
 
 def best(measures: Mapping[str, Measures]) -> str | None:
-    """The most preferred of the methods whose score is less than a point from the highest; None where no
-    method gave any text."""
-    usable = {method: found.score or 0.0 for method, found in measures.items() if found.characters}
+    """The first of the readers whose score is less than a point from the highest; None where none gave any text."""
+    usable = {reader: own.score or 0.0 for reader, own in measures.items() if own.characters}
     highest = max(usable.values(), default=0.0)
-    near = [method for method in usable if usable[method] > highest - 1]
-    return min(near, key=lambda m: PREFERENCE.index(m) if m in PREFERENCE else len(PREFERENCE), default=None)
+    return next((reader for reader in usable if usable[reader] > highest - 1), None)
 
 
-# --- agreement ---
+class Choice(msgspec.Struct, frozen=True):
+    """What came of comparing the readings of one document."""
+
+    measures: dict[str, Measures]
+    chosen: tuple[str, ...]
+    """Usually one; where pages differ, one for each kind of pages."""
+    pages: tuple[Page, ...]
+    """Of every page the chosen reading, by number."""
 
 
-# A line that begins an item or a heading: a bullet, a mark of Markdown, a number with its stop.
-_BEGINS = re.compile(r"\s*(?:#+ |[-*・•●○◦■□◆◇▪▫▶➢✓] ?|[(（]?\d{1,3}(?:[.．-]\d{1,3})*[.．)）、]?[ \u3000])")
+def choose(
+    extractions: Mapping[str, Sequence[Page]],
+    code: Mapping[str, Sequence[str]],
+    special: Collection[str] = (),
+    use: str = "auto",
+    outline: Sequence[str] = (),
+) -> Choice:
+    """The reading of every page: first of the ``special`` readers, which were made for pages of its kind, else of the
+    others. In each of the two groups one reader is taken: ``use``, if it is in it, or the best.
 
-
-def _passages(pages: Sequence[Page]) -> Counter[str]:
-    """Sentences of running text, and rows of tables, without white space and in one form of each character.
-
-    Sentences end at pages, and begin anew with items and headings; running headers are left out, since
-    cleaning finds them by their repetition. So what is compared is what only extraction can get right.
+    ``extractions`` has the most trusted reader first, each with the pages that it was given; a reader without pages is
+    left out.
     """
-    found: Counter[str] = Counter()
-    running = _running(pages)
-    for page in pages:
-        parts = [""]
-        for line in _prose_lines([page]):
-            text = _compact(line.text)
-            if _numberless(text) in running:
-                continue
-            begins = _BEGINS.match(line.text)
-            if begins:
-                parts.append("")
-                text = _compact(line.text[begins.end() :])
-            parts[-1] += text
-        for part in parts:
-            for sentence in re.split(r"(?<=[。．！？])(?![」』）)0-9])", part):
-                if len(sentence) >= 15 and sentence[-1] in "。．！？" and japanese_share(sentence) > 0.5:
-                    found[sentence] += 1
-        for block in page.blocks:
-            if block.kind == "table":
-                rows = (_compact(line.text).replace("|", "") for line in block.lines)
-                found.update(row for row in rows if len(row) >= 8)
-    return found
+    measures: dict[str, Measures] = {}
+    chosen: list[str] = []
+    pages: dict[int, Page] = {}
+    for group in (True, False):
+        own = {
+            reader: [page for page in read if page.number not in pages]
+            for reader, read in extractions.items()
+            if (reader in special) == group and read
+        }
+        compared = compare(own, code, () if group or pages else outline)
+        taken = use if use in own else best(compared)
+        measures.update(compared)
+        if taken is not None:
+            chosen.append(taken)
+            # What a special reader finds nothing on is left to the others.
+            pages.update((page.number, page) for page in own[taken] if page.blocks or not group)
+    order = {reader: measures[reader] for reader in extractions if reader in measures}
+    return Choice(order, tuple(chosen), tuple(pages[number] for number in sorted(pages)))
 
 
-def _numberless(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
+# --- passages ---
+
+_SENTENCE = re.compile(r"(?<=[。！？])(?![」』）)])")
+_ENDS = re.compile(r"[。！？!?：:」』）)】〉》]\s*$")
+_NEVER_FIRST = ("助詞", "助動詞", "接尾辞")
+
+
+def _passages(paragraphs: Sequence[Paragraph]) -> dict[str, bool]:
+    """Passages in one form of each character and without white space, and whether each is whole."""
+    passages: dict[str, bool] = {}
+    for paragraph in paragraphs:
+        table = paragraph.kind == "table"
+        # What is no row of two cells is a scrap that cleaning has set apart.
+        scrap = table and "|" not in paragraph.text.strip("| ")
+        pieces = [paragraph.text] if table else [p for p in _SENTENCE.split(paragraph.text) if p.strip()]
+        for place, piece in enumerate(pieces):
+            text = _compact(piece)
+            if len(text) >= 4 and japanese_share(text) > 0.3:
+                whole = not scrap and (paragraph.kind != "body" or _is_whole(piece, first=place == 0))
+                passages[text] = passages.get(text, True) and whole
+    return passages
+
+
+def _is_whole(sentence: str, first: bool) -> bool:
+    """Whether a sentence of running text has its end and, at the beginning of a paragraph, its beginning."""
+    if not _ENDS.search(sentence):
+        return False
+    return not first or words(sentence[:20])[0].pos[0] not in _NEVER_FIRST
 
 
 def _compact(text: str) -> str:
-    # Full-width stops stay apart from the points in numbers, which NFKC would make of them.
-    text = text.replace("．", "\0").replace("！", "\1").replace("？", "\2")
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    return text.replace("\0", "．").replace("\1", "！").replace("\2", "？")
+    return re.sub(r"[\s|]+", "", unicodedata.normalize("NFKC", text))
 
 
-def _agreed(passages: Mapping[str, Counter[str]]) -> Counter[str]:
-    """What stands in the text of two methods at least, as often as two of them have it."""
-    every = set().union(*passages.values())
-    second = {passage: sorted(found[passage] for found in passages.values())[-2:][0] for passage in every}
-    return Counter(second) if len(passages) > 1 else Counter()
+def _borne_out(
+    texts: Mapping[str, Sequence[Paragraph]],
+    passages: Mapping[str, Mapping[str, bool]],
+    code: Mapping[str, Sequence[str]],
+) -> set[str] | None:
+    """The passages that stand in paragraphs of readers without common code; None where there are no such readers."""
+    paragraphs = {reader: "\n".join(_compact(p.text) for p in text) for reader, text in texts.items() if text}
+    if not _is_independent(list(paragraphs), code):
+        return None
+    return {
+        passage
+        for passage in set().union(*passages.values())
+        if _is_independent([reader for reader, text in paragraphs.items() if passage in text], code)
+    }
 
 
-def _agreement(own: Counter[str], agreed: Counter[str]) -> float:
-    """F1 by length of a method's passages against those agreed on."""
-
-    def length(passages: Counter[str]) -> int:
-        return sum(len(passage) * count for passage, count in passages.items())
-
-    both = length(own) + length(agreed)
-    return 2 * length(own & agreed) / both if both else 0.0
+def _is_independent(readers: Sequence[str], code: Mapping[str, Sequence[str]]) -> bool:
+    """Whether some of the readers differ in each part of the code that they stand on."""
+    if len(readers) < 2:
+        return False
+    return all(len(set(parts)) > 1 for parts in zip(*(code[reader] for reader in readers), strict=True))
 
 
-# --- one method by itself ---
+# --- order ---
 
-_JAPANESE = f"[{KANA}{KANJI}]"
-_INNER_SPACE = re.compile(f"(?<={_JAPANESE}) +(?={_JAPANESE})")
+_LABELS = (
+    re.compile(r"(?P<form>第)(?P<number>[0-9]+|[一二三四五六七八九十]+)(?P<unit>[部編章節款条])"),
+    re.compile(r"(?P<upper>(?:[0-9]{1,2}[.-])+)(?P<number>[0-9]{1,2})(?=[\s.])(?P<form>)"),
+    re.compile(r"(?P<form>[(])(?P<number>[0-9]{1,2}|[一二三四五六七八九十]+)\)"),
+    re.compile(r"(?P<number>[0-9]{1,2})(?P<form>[.)]|(?=\s))(?![0-9])"),
+    re.compile(r"(?P<number>[①-⑳])(?P<form>)"),
+)
+_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
+
+
+def _misnumbered(paragraphs: Sequence[Paragraph]) -> float:
+    """Share of the numbers that neither begin anew nor follow the last of their kind, in percent."""
+    last: dict[tuple[str, ...], int] = {}
+    labels = wrong = 0
+    for paragraph in paragraphs:
+        if paragraph.kind not in ("heading", "list", "body"):
+            continue
+        # Raised and full-width digits are digits, too; 2. is told from 2.1 by what follows.
+        text = (
+            paragraph.text[:20]
+            if paragraph.text[0] in "①②③④⑤⑥⑦⑧⑨⑩"
+            else unicodedata.normalize("NFKC", paragraph.text[:20])
+        )
+        for form, pattern in enumerate(_LABELS):
+            if match := pattern.match(text):
+                parts = match.groupdict()
+                key = (str(form), parts["form"], parts.get("unit") or "", parts.get("upper") or "")
+                value = _value(parts["number"])
+                labels += 1
+                wrong += key in last and value not in (1, last[key], last[key] + 1)
+                last[key] = value
+                break
+    return 100 * wrong / max(1, labels)
+
+
+def _value(number: str) -> int:
+    if number.isdecimal():
+        return int(number)
+    if "①" <= number <= "⑳":
+        return ord(number) - ord("①") + 1
+    tens, ten, ones = number.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+
+
+def _out_of_outline(paragraphs: Sequence[Paragraph], outline: Sequence[str]) -> float | None:
+    """Share of the outline's titles that are not among the headings, in its order, in percent."""
+    if not outline:
+        return None
+    headings = [_compact(p.text) for p in paragraphs if p.kind == "heading"]
+    titles = [_compact(title) for title in outline]
+    # The longest common subsequence, row by row.
+    row = [0] * (len(headings) + 1)
+    for title in titles:
+        steps = [above + 1 if title == heading else 0 for above, heading in zip(row, headings, strict=False)]
+        row = [0, *accumulate((max(step, above) for step, above in zip(steps, row[1:], strict=True)), max)]
+    return 100 * (1 - row[-1] / len(titles))
+
+
+# --- one reader by itself ---
+
+_INNER_SPACE = re.compile(f"(?<=[{KANA}{KANJI}]) +(?=[{KANA}{KANJI}])")
 _NOTE_MARK = re.compile(f"(?<=[{KANA}])[0-9０-９]{{1,2}}(?=[。、])")
-_ENDS = re.compile(r"[。．.！？!?：:」』）)】〕]\s*$")
 
 
-def _measure(pages: Sequence[Page], agreement: float | None) -> Measures:
-    every = [line.text for page in pages for block in page.blocks for line in block.lines]
-    prose = list(_prose_lines(pages))
-    text = "".join(line.text for line in prose)
-    per_thousand = 1000 / max(1, sum(1 for _ in JAPANESE.finditer(text)))
-    count = max(1, sum(bool(page.blocks) for page in pages))
-    inversions = sum(map(_inversions, pages)) / count
-    inner_spaces = len(_INNER_SPACE.findall(text)) * per_thousand
-    note_marks = len(_NOTE_MARK.findall(text)) * per_thousand
-    off = sum(min(_MOST_OFF, points) for points in (inversions, inner_spaces, note_marks))
-    score = None if agreement is None or not every else round(max(0.0, 100 * agreement - off), 1)
-    cost = cost_per_character([text], runs=4000)
+class _Own(NamedTuple):
+    """The passages of a reader among those of all."""
+
+    passages: Mapping[str, bool]
+    borne_out: set[str] | None
+    second: int | None
+    """Characters of the second longest text; None for a reader by itself."""
+
+    def length(self, unheard: float, broken: float = 0.0) -> float:
+        """Characters of the passages, of those that are unheard or broken only so much."""
+        heard = self.borne_out or ()
+        return sum(
+            len(text) * (broken if not whole else 1.0 if text in heard else unheard)
+            for text, whole in self.passages.items()
+        )
+
+
+def _measure(
+    pages: Sequence[Page], paragraphs: Sequence[Paragraph], own: _Own, outline: Sequence[str]
+) -> Measures:
+    text = "\n".join(paragraph.text for paragraph in paragraphs)
+    prose = "\n".join(paragraph.text for paragraph in paragraphs if paragraph.kind == "body")
+    per_thousand = 1000 / max(1, sum(1 for _ in JAPANESE.finditer(prose)))
+    misnumbered, missing = _misnumbered(paragraphs), _out_of_outline(paragraphs, outline)
+    inner_spaces = len(_INNER_SPACE.findall(prose)) * per_thousand
+    note_marks = len(_NOTE_MARK.findall(prose)) * per_thousand
+    off = (0.1 * misnumbered, 0.1 * (missing or 0.0), inner_spaces, note_marks)
+    lost = sum(min(_MOST_OFF, points) for points in off)
+    every = max(1.0, own.length(1.0, broken=1.0))
+    score = None
+    if own.second is not None and own.passages:
+        score = round(max(0.0, 100 * own.length(_UNHEARD) / max(every, own.second) - lost), 1)
+    cost = cost_per_character([prose], runs=4000)
     return Measures(
         score=score,
         pages=sum(bool(page.blocks) for page in pages),
-        characters=sum(len("".join(line.split())) for line in every),
-        japanese_share=round(japanese_share("".join(every)), 3),
-        agreement=None if agreement is None else round(agreement, 4),
-        inversions=round(inversions, 2),
+        characters=len("".join(text.split())),
+        japanese_share=round(japanese_share(text), 3),
+        agreement=None if own.borne_out is None else round(own.length(0.0) / every, 4),
+        broken=round(100 * (1 - own.length(1.0) / every), 2),
+        misnumbered=round(misnumbered, 2),
+        outline=None if missing is None else round(missing, 2),
         inner_spaces=round(inner_spaces, 2),
         note_marks=round(note_marks, 2),
-        broken_lines=round(_broken(prose) * per_thousand, 2),
-        running_lines=round(_running(pages).total() / count, 2),
         mecab_cost=None if cost is None else round(cost, 1),
     )
-
-
-def _prose_lines(pages: Sequence[Page]) -> Iterator[Line]:
-    """Lines outside tables and pictures, in the method's order."""
-    for page in pages:
-        for block in page.blocks:
-            if block.kind == "text":
-                yield from block.lines
-
-
-def _inversions(page: Page) -> int:
-    boxes = [line.bbox for block in page.blocks for line in block.lines]
-    # Methods that give one box to all lines of a block are measured by block.
-    boxes = boxes[:1] + [box for before, box in pairwise(boxes) if box != before]
-    rank = {index: place for place, index in enumerate(ordered(boxes, page.width, page.height))}
-    return sum(rank[i + 1] < rank[i] for i in range(len(boxes) - 1))
-
-
-def _broken(prose: Sequence[Line]) -> int:
-    """Lines of prose without an end, followed by a line that is none: a number, an address, a page's end."""
-    followers = [*prose, None][1:]
-    return sum(
-        _is_prose(line.text)
-        and not _ENDS.search(line.text)
-        and (after is None or japanese_share(after.text) <= 0.5)
-        for line, after in zip(prose, followers, strict=True)
-    )
-
-
-def _is_prose(text: str) -> bool:
-    return len(JAPANESE.findall(text)) >= 8 and japanese_share(text) > 0.5
-
-
-def _running(pages: Sequence[Page]) -> Counter[str]:
-    """Texts of lines, with # for numbers, that stand on a third of the pages and on three at least; how often."""
-    on_page = [
-        [_numberless(_compact(line.text)) for block in page.blocks for line in block.lines] for page in pages
-    ]
-    spread = Counter(text for texts in on_page for text in set(texts))
-    least = max(3, len(pages) / 3)
-    return Counter(text for texts in on_page for text in texts if spread[text] >= least)

@@ -2,12 +2,13 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from pdf2lora.documents.inspection.plausibility import cost_per_character
 from pdf2lora.language.script import JAPANESE
+from pdf2lora.records import PageKind
 
 LEAST_CHARACTERS = 50
 """Kana and kanji in a document: fewer cannot hold a question and its answer."""
@@ -26,6 +27,26 @@ class View(msgspec.Struct):
     """Characters that no Japanese document is written in: unassigned, private, replaced, far scripts."""
     vertical: int = 0
     """Characters that stand alone on their line: MuPDF gives vertical writing as one line a character."""
+
+    @property
+    def kind(self) -> PageKind:
+        if self.characters >= 20 and self.vertical > 0.5 * self.characters:
+            return "vertical"
+        if self.characters >= 50 and self.strange > 0.2 * self.characters:
+            return "garbled"
+        return "text" if self.characters else "blank"
+
+
+def in_runs(kinds: Iterable[PageKind]) -> dict[PageKind, tuple[tuple[int, int], ...]]:
+    """Of the kinds of all pages, in their order, the pages of each kind as runs (first, last), from 1."""
+    runs: dict[PageKind, list[tuple[int, int]]] = {}
+    for number, kind in enumerate(kinds, start=1):
+        own = runs.setdefault(kind, [])
+        if own and own[-1][1] == number - 1:
+            own[-1] = (own[-1][0], number)
+        else:
+            own.append((number, number))
+    return {kind: tuple(own) for kind, own in runs.items()}
 
 
 def view_of(text: str) -> View:

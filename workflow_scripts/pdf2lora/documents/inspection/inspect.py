@@ -1,17 +1,17 @@
-"""Whether a document can be used at all, found before any work is done on it.
+"""Whether a document can be used at all, found before any work is done on it, and what each of its pages is.
 
-A PDF is looked at in a process of its own, with limits on its time and memory: a file that was damaged, or
-built to harm, can hang or crash the reader in ways that Python cannot catch.
+It is looked at in a process of its own, with limits on its time and memory: a file that was damaged, or built to
+harm, can hang or crash the reader in ways that Python cannot catch.
 """
 
+import importlib
 import multiprocessing
 import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from pdf2lora.documents.inspection.glance import script_problem, view_of
+from pdf2lora.documents.formats import FORMATS, Format, format_of
 from pdf2lora.documents.opening.limits import limit_memory
-from pdf2lora.documents.opening.source_files import format_of, read_text
 from pdf2lora.errors import DocumentError
 from pdf2lora.records import Inspection
 
@@ -30,46 +30,22 @@ def inspect(path: str | Path) -> Inspection:
     try:
         form = format_of(path)
     except DocumentError as error:
-        return Inspection(path.stem, path.name, "text", 0, str(error))
-    if form == "pdf":
-        return _inspect_apart(path)
-    try:
-        text, encoding = read_text(path)
-    except DocumentError as error:
-        return Inspection(path.stem, path.name, form, 0, str(error))
-    problem = _text_problem(text)
-    warnings = []
-    if not problem and not encoding.startswith("utf-8"):
-        warnings.append(f"{path.name}: is not in UTF-8; it was read as {encoding}.")
-    return Inspection(
-        document=path.stem,
-        file=path.name,
-        format=form,
-        pages=text.count("\f") + 1,
-        problem=problem and f"{path.name}: {problem}",
-        warnings=tuple(warnings),
-    )
-
-
-def _text_problem(text: str) -> str | None:
-    view = view_of(text)
-    if view.characters == 0:
-        return "holds no text, only white space. Leave it out."
-    return script_problem([view], [text], "Save it anew as UTF-8 from a program that shows it right.")
-
-
-# --- PDF, in a process of its own ---
-
-
-def _inspect_apart(path: Path) -> Inspection:
+        named = FORMATS.get(path.suffix.lower())
+        return Inspection(path.stem, path.name, named.name if named else "text", 0, str(error))
     if "fork" not in multiprocessing.get_all_start_methods():
         # Windows: a new process would run the caller's script again, so it is done here, without limits.
-        from pdf2lora.documents.inspection.pdf import inspect_pdf
+        return _inspector(form)(path, form)
+    return _inspect_apart(path, form)
 
-        return inspect_pdf(path)
+
+def _inspector(form: Format):
+    return importlib.import_module(f"pdf2lora.documents.inspection.{form.inspector}").inspect_file
+
+
+def _inspect_apart(path: Path, form: Format) -> Inspection:
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(path, sender), daemon=True)
+    process = context.Process(target=_child, args=(path, form, sender), daemon=True)
     process.start()
     sender.close()
     try:
@@ -89,16 +65,15 @@ def _inspect_apart(path: Path) -> Inspection:
         process.kill()
         process.join()
         receiver.close()
-    return Inspection(path.stem, path.name, "pdf", 0, f"{path.name}: {problem}")
+    return Inspection(path.stem, path.name, form.name, 0, f"{path.name}: {problem}")
 
 
-def _child(path: Path, sender: Connection) -> None:
-    # Only this process needs MuPDF.
-    from pdf2lora.documents.inspection.pdf import inspect_pdf
-
+def _child(path: Path, form: Format, sender: Connection) -> None:
+    # Only this process imports what the format needs.
+    inspect_file = _inspector(form)
     limit_memory(MEMORY)
     try:
-        answer = inspect_pdf(path)
+        answer = inspect_file(path, form)
     except MemoryError:
         return
     except Exception:

@@ -4,15 +4,17 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pdf2lora.documents.inspection.glance import View, script_problem, view_of
+from pdf2lora.documents.formats import Format
+from pdf2lora.documents.inspection.glance import View, in_runs, script_problem, view_of
 from pdf2lora.documents.opening.mupdf import pymupdf
 from pdf2lora.documents.opening.opening import header_offset, open_pdf
 from pdf2lora.errors import DocumentError
-from pdf2lora.records import Inspection
+from pdf2lora.records import Inspection, PageKind
 
 logger = logging.getLogger(__name__)
 
 MOST_PAGES = 20_000
+_MOST_TITLES, _LONGEST_TITLE = 1000, 200
 _EMPTY_PAGE = 30
 """A page with fewer characters than this has no text layer worth the name: a page number, a stamp."""
 
@@ -27,11 +29,20 @@ class PageView(View):
     damaged: bool = False
     """MuPDF gave up on a part of the page's content."""
 
+    @property
+    def kind(self) -> PageKind:
+        if self.unreadable:
+            return "unreadable"
+        if self.pictures:
+            return "picture"
+        if self.drawn and not self.japanese:
+            return "drawn"
+        return super().kind
 
-def inspect_pdf(path: str | Path) -> Inspection:
+
+def inspect_file(path: Path, form: Format) -> Inspection:
     """What is in a PDF, and every reason why it could not be used; ``inspection.inspect`` runs it with limits."""
-    path = Path(path)
-    pages, problem, warnings = 0, None, []
+    pages, problem, warnings, views, outline = 0, None, [], [], ()
     try:
         with open_pdf(path) as document:
             pages = document.page_count
@@ -40,19 +51,32 @@ def inspect_pdf(path: str | Path) -> Inspection:
             else:
                 views, texts = _views(document)
                 problem = _problem(views, texts)
+                outline = _outline(document)
                 warnings = (
                     [] if problem else list(_warnings(views, header_offset(path), document.is_repaired))
                 )
     except DocumentError as error:
-        return Inspection(path.stem, path.name, "pdf", pages, str(error))
+        return Inspection(path.stem, path.name, form.name, pages, str(error))
     return Inspection(
         document=path.stem,
         file=path.name,
-        format="pdf",
+        format=form.name,
         pages=pages,
         problem=problem and f"{path.name}: {problem}",
         warnings=tuple(f"{path.name}: {warning}" for warning in warnings),
+        kinds=in_runs(view.kind for view in views),
+        outline=outline,
     )
+
+
+def _outline(document: pymupdf.Document) -> tuple[str, ...]:
+    try:
+        titles = [title.strip() for _, title, _ in document.get_toc(simple=True)]
+    # An outline that cannot be read is none, whatever the error.
+    except Exception as error:
+        logger.info("the outline cannot be read: %s", error)
+        return ()
+    return tuple(title[:_LONGEST_TITLE] for title in titles[:_MOST_TITLES] if title)
 
 
 def _views(document: pymupdf.Document) -> tuple[list[PageView], list[str]]:
@@ -139,9 +163,9 @@ def _warnings(views: Sequence[PageView], offset: int, repaired: bool) -> Iterato
         yield f"damaged content on {named(pages)}; some of the text there may be missing."
     if pages := _numbers(view.pictures for view in views):
         yield f"no text layer on {named(pages)}, only pictures (scanned?); OCR would be needed to read them."
-    if pages := _numbers(view.characters >= 20 and view.vertical > 0.5 * view.characters for view in views):
+    if pages := _numbers(view.kind == "vertical" for view in views):
         yield f"vertical writing (縦書き) on {named(pages)}; the text there will be out of order."
-    if pages := _numbers(view.characters >= 50 and view.strange > 0.2 * view.characters for view in views):
+    if pages := _numbers(view.kind == "garbled" for view in views):
         yield f"garbled text (文字化け) on {named(pages)}; some fonts there do not say which letters they draw."
 
 

@@ -174,6 +174,7 @@ def _lone_titles(left: list[int], right: list[int], spanning: list[int], boxes: 
     """Titles of both columns that are too short to reach the gutter: taller than the text under them,
     white above and beside them, and text on both sides above and below."""
     titles = []
+    full = 0.2 * max((boxes[j][2] - boxes[j][0] for j in right), default=0.0)
     for i in left:
         _, y0, _, y1 = boxes[i]
         if any(boxes[j][3] > y0 and boxes[j][1] < y1 for j in right):
@@ -181,7 +182,9 @@ def _lone_titles(left: list[int], right: list[int], spanning: list[int], boxes: 
         over = [boxes[j][3] for j in left if boxes[j][3] <= y0]
         over_right = [boxes[j][3] for j in right if boxes[j][3] <= y0]
         under = [boxes[j] for j in left if boxes[j][1] >= y1]
-        if not (over and over_right and under and any(boxes[j][1] >= y1 for j in right)):
+        # A page's number under the end of a column is no text.
+        under_right = any(boxes[j][1] >= y1 and boxes[j][2] - boxes[j][0] >= full for j in right)
+        if not (over and over_right and under and under_right):
             continue
         text = min(under, key=lambda box: box[1])
         if y1 - y0 >= 1.1 * (text[3] - text[1]) and y0 - max(*over, *over_right) > 0.8 * (y1 - y0):

@@ -1,9 +1,7 @@
-"""What a file is before any library looks at it: its format, its first bytes, and its text where it is text."""
+"""What a file is before any library looks at it: its first bytes, and its text where it is text."""
 
 from pathlib import Path
-from typing import Literal
 
-from pdf2lora.documents.formats import FORMATS
 from pdf2lora.errors import DocumentError
 from pdf2lora.language.script import JAPANESE
 
@@ -25,18 +23,6 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"%PDF-", "a PDF"),
 )
-
-
-def format_of(path: str | Path) -> Literal["pdf", "markdown", "text"]:
-    """By the ending of the name; another ending raises DocumentError."""
-    path = Path(path)
-    try:
-        return FORMATS[path.suffix.lower()]
-    except KeyError:
-        raise DocumentError(
-            f"{path.name}: cannot be read as a document, because its name ends in neither .pdf, .md nor .txt. "
-            f"Convert it to one of these."
-        ) from None
 
 
 def beginning(path: Path) -> bytes:

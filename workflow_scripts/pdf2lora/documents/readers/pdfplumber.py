@@ -42,8 +42,9 @@ class Letter(NamedTuple):
     upright: bool
 
 
-def pages(path: str | Path) -> Iterator[Page]:
-    """The pages of a PDF, lines in reading order by columns; raises DocumentError where it cannot be opened."""
+def pages(path: str | Path, numbers: Sequence[int] | None = None) -> Iterator[Page]:
+    """The pages of a PDF, all or these, lines in reading order by columns; raises DocumentError where it cannot be
+    opened."""
     path = Path(path)
     with pdf_stream(path) as stream:
         try:
@@ -64,7 +65,7 @@ def pages(path: str | Path) -> Iterator[Page]:
                 page.close()  # or every page read so far stays in memory
 
         with document:
-            yield from each_page(range(1, count + 1), load, _page)
+            yield from each_page(numbers or range(1, count + 1), load, _page)
 
 
 class Drawn(NamedTuple):

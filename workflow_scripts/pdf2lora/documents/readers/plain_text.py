@@ -1,43 +1,47 @@
-"""Markdown and plain text: there is no page to look at, but the lines are the author's own.
+"""Plain text: there is no page to look at, but the lines are the author's own.
 
-Headings keep their ``#`` and list items their mark, since cleaning reads the structure from them; tables
-are a line a row with ``|`` between the cells; emphasis, links, images, HTML and footnote marks are gone. A
-form feed begins a new page, so a text that was made from a book keeps its page numbers.
+A form feed begins a new page, so a text that was made from a book keeps its page numbers.
 """
 
-from collections.abc import Iterator, Sequence
-from html.parser import HTMLParser
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
-
-from pdf2lora.documents.opening.source_files import format_of, read_text
+from pdf2lora.documents.opening.source_files import read_text
 from pdf2lora.records import Block, Line, Page
 
 _LINE_HEIGHT = 12.0
 """Lines are numbered off down the page at this distance; text files have no coordinates."""
 _WIDTH = 595.0
 
-
-def pages(path: str | Path) -> Iterator[Page]:
-    """The pages of a text or Markdown file; raises DocumentError where it cannot be read as text."""
-    text, _ = read_text(path)
-    # Universal line ends, as Python's own text mode has them.
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    markdown = format_of(path) == "markdown"
-    for number, content in enumerate(text.split("\f"), start=1):
-        pieces = _markdown_blocks(content) if markdown else _text_blocks(content)
-        yield _page(number, list(pieces))
-
-
 Piece = tuple[str, list[str]]
 """Kind of a block, and its lines."""
 
 
-def _page(number: int, pieces: Sequence[Piece]) -> Page:
+def pages(path: str | Path, numbers: Sequence[int] | None = None) -> Iterator[Page]:
+    """The pages of a text file; raises DocumentError where it cannot be read as text."""
+    return paged(path, _text_blocks, numbers)
+
+
+def remarks(path: str | Path) -> Iterator[str]:
+    """What a user should know: that the file is in an old encoding, and in which."""
+    _, encoding = read_text(path)
+    if not encoding.startswith("utf-8"):
+        yield f"{Path(path).name}: is not in UTF-8; it was read as {encoding}."
+
+
+def paged(
+    path: str | Path, blocks: Callable[[str], Iterable[Piece]], numbers: Sequence[int] | None
+) -> Iterator[Page]:
+    """The pages of a file, of these numbers or all, put together of the ``blocks`` of their text."""
+    text, _ = read_text(path)
+    # Universal line ends, as Python's own text mode has them.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for number, content in enumerate(text.split("\f"), start=1):
+        if numbers is None or number in numbers:
+            yield _page(number, blocks(content))
+
+
+def _page(number: int, pieces: Iterable[Piece]) -> Page:
     blocks: list[Block] = []
     y = 0.0
     for kind, texts in pieces:
@@ -63,95 +67,3 @@ def _text_blocks(text: str) -> Iterator[Piece]:
             block = []
     if block:
         yield "text", block
-
-
-# --- Markdown ---
-
-_PARSER = (
-    MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(front_matter_plugin).use(footnote_plugin)
-)
-
-
-def _markdown_blocks(text: str) -> Iterator[Piece]:
-    tokens = _PARSER.parse(text)
-    mark = ""
-    items: list[int | None] = []
-    i = 0
-    while i < len(tokens):
-        token = tokens[i]
-        if token.type == "heading_open":
-            mark = f"{token.markup if token.markup[0] == '#' else '#' * int(token.tag[1])} "
-        elif token.type in ("bullet_list_open", "ordered_list_open"):
-            items.append(int(token.attrGet("start") or 1) if token.type.startswith("ordered") else None)
-        elif token.type in ("bullet_list_close", "ordered_list_close"):
-            items.pop()
-        elif token.type == "list_item_open":
-            mark = "- " if items[-1] is None else f"{items[-1]}{token.markup} "
-            items[-1] = items[-1] and items[-1] + 1
-        elif token.type == "footnote_open":
-            mark = f"注{token.meta['id'] + 1} "
-        elif token.type == "table_open":
-            end = next(j for j in range(i, len(tokens)) if tokens[j].type == "table_close")
-            yield "table", list(_rows(tokens[i:end]))
-            i = end
-        elif token.type in ("fence", "code_block"):
-            # Programs are no prose: set apart like a table, nothing is asked about them.
-            yield "table", [line for line in token.content.split("\n") if line.strip()]
-        elif token.type == "html_block":
-            yield "text", [line.strip() for line in _without_tags(token.content).split("\n") if line.strip()]
-        elif token.type == "inline":
-            lines = [line.strip(" ") for line in _plain(token).split("\n") if line.strip()]
-            if lines:
-                yield "text", [mark + lines[0], *lines[1:]]
-            mark = ""
-        i += 1
-
-
-def _rows(tokens: Sequence[Token]) -> Iterator[str]:
-    cells: list[str] = []
-    for token in tokens:
-        if token.type == "inline":
-            cells.append(_plain(token).replace("\n", "").strip())
-        elif token.type == "tr_close":
-            if any(cells):
-                yield " | ".join(cell for cell in cells if cell)
-            cells = []
-
-
-def _plain(inline: Token) -> str:
-    """The words of a paragraph; its line ends stay."""
-    parts = []
-    for token in inline.children or ():
-        if token.type in ("text", "code_inline"):
-            parts.append(token.content)
-        elif token.type in ("softbreak", "hardbreak") or token.content.lower().startswith("<br"):
-            parts.append("\n")
-    return "".join(parts)
-
-
-class _Words(HTMLParser):
-    """The text of HTML, a line a block element, without scripts and styles."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self.hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.hidden += tag in ("script", "style")
-        if tag in ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"):
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.hidden = max(0, self.hidden - (tag in ("script", "style")))
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.words.append(data)
-
-
-def _without_tags(html: str) -> str:
-    reader = _Words()
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.words)

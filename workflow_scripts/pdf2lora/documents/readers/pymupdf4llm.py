@@ -27,14 +27,14 @@ _SECONDS = 1200
 """For a batch."""
 
 
-def pages(path: str | Path) -> Iterator[Page]:
-    """The pages of a PDF, a block a box of the layout; raises DocumentError where it cannot be opened."""
+def pages(path: str | Path, numbers: Sequence[int] | None = None) -> Iterator[Page]:
+    """The pages of a PDF, all or these, a block a box of the layout; raises DocumentError where it cannot be opened."""
     with open_pdf(path) as document:
-        count = document.page_count
-        layout = count <= _LAYOUT_PAGES
+        numbers = numbers or range(1, document.page_count + 1)
+        layout = len(numbers) <= _LAYOUT_PAGES
         pymupdf4llm.use_layout(layout)
         try:
-            yield from each_page(range(1, count + 1), _Loader(document).load, _page, seconds=_SECONDS)
+            yield from each_page(numbers, _Loader(document, numbers).load, _page, seconds=_SECONDS)
         finally:
             pymupdf4llm.use_layout(True)
 
@@ -42,17 +42,18 @@ def pages(path: str | Path) -> Iterator[Page]:
 class _Loader:
     """Reads pages in batches, and one by one once a batch has failed."""
 
-    def __init__(self, document: pymupdf.Document) -> None:
+    def __init__(self, document: pymupdf.Document, numbers: Sequence[int]) -> None:
         self.document = document
+        self.numbers = numbers
         self.batch = _BATCH
         self.waiting: dict[int, dict[str, Any]] = {}
 
     def load(self, number: int) -> dict[str, Any]:
         """The Markdown of a page and its boxes, with its width and height."""
         if number not in self.waiting:
-            numbers = range(number, min(number + self.batch, self.document.page_count + 1))
+            at = self.numbers.index(number)
             try:
-                self.waiting = self._read(numbers)
+                self.waiting = self._read(self.numbers[at : at + self.batch])
             # One bad page spoils its batch, with whatever error.
             except Exception:
                 if self.batch == 1:

@@ -39,14 +39,13 @@ _CAPTION = re.compile(
 )
 
 
-def pages(path: str | Path) -> Iterator[Page]:
-    """The pages of a PDF, in the coordinates of the page as it is shown; raises DocumentError where it cannot
-    be opened."""
+def pages(path: str | Path, numbers: Sequence[int] | None = None) -> Iterator[Page]:
+    """The pages of a PDF, all or these, in the coordinates of the page as it is shown; raises DocumentError where
+    it cannot be opened."""
     with open_pdf(path) as document:
         heavy = _heavy_fonts(document)
-        numbers = range(1, document.page_count + 1)
         yield from each_page(
-            numbers,
+            numbers or range(1, document.page_count + 1),
             lambda number: _drawn(document[number - 1]),
             lambda number, drawn: _page(number, drawn, heavy),
         )
@@ -119,7 +118,9 @@ def _fragments(blocks: Sequence[dict[str, Any]], heavy: re.Pattern[str]) -> list
                 piece = fragment(spans)
                 # Drawn twice, a little apart, to look bold or to cast a shadow. Single letters may be two
                 # of a word in a font without widths.
-                place = (text, round(piece.box[0] / 2), round(piece.box[1] / 2))
+                x, y = round(piece.box[0] / 2), round(piece.box[1] / 2)
+                near = [(text, x + dx, y + dy) for dx in (0, -1, 1) for dy in (0, -1, 1)]
+                place = next((place for place in near if place in found), near[0])
                 found.setdefault(place if len(text.strip()) > 1 else (text, number, len(found)), piece)
     return list(found.values())
 

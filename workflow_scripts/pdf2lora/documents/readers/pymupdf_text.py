@@ -3,7 +3,7 @@
 What everyone tries first. It knows neither columns nor the size of letters: the yardstick for the others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,15 @@ from pdf2lora.documents.opening.opening import each_page, open_pdf
 from pdf2lora.records import Block, Line, Page
 
 
-def pages(path: str | Path) -> Iterator[Page]:
-    """The pages of a PDF, one block each; raises DocumentError where it cannot be opened."""
+def pages(path: str | Path, numbers: Sequence[int] | None = None) -> Iterator[Page]:
+    """The pages of a PDF, all or these, one block each; raises DocumentError where it cannot be opened."""
     with open_pdf(path) as document:
 
         def load(number: int) -> dict[str, Any]:
             # The same flags give the same lines as get_text("text"), and tell where they stand.
             return document[number - 1].get_text("dict", flags=pymupdf.TEXTFLAGS_TEXT, sort=False)
 
-        yield from each_page(range(1, document.page_count + 1), load, _page)
+        yield from each_page(numbers or range(1, document.page_count + 1), load, _page)
 
 
 def _page(number: int, found: dict[str, Any]) -> Page:

@@ -1,0 +1,39 @@
+"""Whether a file can be used whose format gives no look at a page but by reading it: text, and what is like it."""
+
+import importlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from pdf2lora.documents.formats import Format
+from pdf2lora.documents.inspection.glance import View, in_runs, script_problem, view_of
+from pdf2lora.errors import DocumentError
+from pdf2lora.records import Inspection
+
+
+def inspect_file(path: Path, form: Format) -> Inspection:
+    """What the format's most trusted reader finds in a file; ``inspection.inspect`` runs it with limits."""
+    reader = importlib.import_module(form.readers[0].module)
+    try:
+        pages = list(reader.pages(path))
+        remarks = reader.remarks(path) if hasattr(reader, "remarks") else ()
+    except DocumentError as error:
+        return Inspection(path.stem, path.name, form.name, 0, str(error))
+    texts = ["\n".join(block.text for block in page.blocks) for page in pages]
+    views = [view_of(text) for text in texts]
+    problem = problem_of(views, texts)
+    return Inspection(
+        document=path.stem,
+        file=path.name,
+        format=form.name,
+        pages=len(pages),
+        problem=problem and f"{path.name}: {problem}",
+        warnings=() if problem else tuple(remarks),
+        kinds=in_runs(view.kind for view in views),
+    )
+
+
+def problem_of(views: Sequence[View], texts: Sequence[str]) -> str | None:
+    """Why the texts cannot be used, as the rest of a sentence about their file."""
+    if not any(view.characters for view in views):
+        return "holds no text, only white space. Leave it out."
+    return script_problem(views, texts, "Save it anew as UTF-8 from a program that shows it right.")
