@@ -1,10 +1,14 @@
-# How the short jobs on documents start: in a fork of a process that has imported their libraries (pdf2lora.warm).
+# How the short jobs on documents start: in a fork of a process that has imported their libraries. Why: pdf2lora.warm.
 # Only here, on the machine where Snakemake runs; in a conda environment or on a cluster they start as any script.
+
+import multiprocessing
+import signal
+import subprocess
 
 from snakemake.benchmark import benchmarked
 from snakemake.script import PythonScript
 
-from pdf2lora.warm import Warm
+from pdf2lora import warm
 
 WARM_RULES = {
     "inspect_document",
@@ -13,34 +17,40 @@ WARM_RULES = {
     "clean_document",
     "chunk_document",
 }
-WARM = Warm(
-    [
-        *(
-            f"pdf2lora.documents.{name}"
-            for name in (
-                *(f"readers.{method}" for method in (*PDF_METHODS, *TEXT_METHODS)),
-                *("inspection.inspect", "inspection.pdf"),
-            )
-        ),
-        *(
-            "pdf2lora.documents.reader_quality",
-            "pdf2lora.documents.cleaning.clean",
-            "pdf2lora.documents.chunking",
-            "snakemake.script",
-        ),
-    ]
-)
 
 
 def start_warm(script, file, edit=False):
     """In place of Snakemake's own start of a Python script, which is what every other job gets."""
     if script.rulename not in WARM_RULES or script.conda_env or script.container_img or script.env_modules:
         return start_cold(script, file, edit)
-    job = WARM.start(file, script.rulename)
-    with benchmarked(job.pid, script.bench_record):
-        job.wait()
+    ours, theirs = FORKS.Pipe()
+    process = FORKS.Process(target=warm.run, args=(file, os.getcwd(), theirs))
+    process.start()
+    theirs.close()
+    # It waits until it is measured: a quick job would be over before.
+    with benchmarked(process.pid, script.bench_record):
+        ours.send(None)
+        try:
+            status = ours.recv()
+        except EOFError:
+            status = -signal.SIGKILL  # it could not say how it ended
+    if status:
+        raise subprocess.CalledProcessError(status, file)
 
 
-if workflow.local_exec and hasattr(os, "fork"):
+if workflow.local_exec and "forkserver" in multiprocessing.get_all_start_methods():
+    # What it imports first is looked for on this path, not on ours.
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(SCRIPTS), os.environ.get("PYTHONPATH"))))
+    FORKS = multiprocessing.get_context("forkserver")
+    FORKS.set_forkserver_preload(
+        [
+            # Every fork imports the program that was started, which the `snakemake` command is.
+            *("snakemake.cli", "snakemake.script", "pdf2lora.warm"),
+            *("pdf2lora.documents.inspection.inspect", "pdf2lora.documents.inspection.pdf"),
+            *(reader.module for reader in formats.READERS.values()),
+            *("pdf2lora.documents.reader_quality", "pdf2lora.documents.cleaning.clean"),
+            "pdf2lora.documents.chunking",
+        ]
+    )
     start_cold = PythonScript.execute_script
     PythonScript.execute_script = start_warm

@@ -1,102 +1,49 @@
-"""A job that starts in a fork is a process of its own, and ends as any other."""
+"""Short jobs start in forks of a process that has imported their libraries, and end as any other."""
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import time
-
-import psutil
 import pytest
+import yaml
 
-from pdf2lora.warm import Warm
+from workflow.project import Project
 
-
-@pytest.fixture(scope="module")
-def warm():
-    return Warm(["json", "wave"])
-
-
-def script(folder, text):
-    path = folder / "job.py"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
+TEXT = (
+    "# 観測\n\n放射計とは、物体が放つ電磁波の強さを測る装置である。合成開口レーダーは、雲を通して地表を観測できる。\n"
+    * 2
+)
 TELLS = """
-import json, os, sys
-told = {"pid": os.getpid(), "folder": os.getcwd(), "argv": sys.argv, "imported": "wave" in sys.modules,
-        "name": __name__, "process": open("/proc/self/comm").read().strip()}
+import atexit, json, os, sys
+told = {"imported": "pymupdf4llm" in sys.modules, "folder": os.getcwd(), "pid": os.getpid(), "name": __name__}
 json.dump(told, open("told.json", "w"))
 """
 
 
-def test_a_script_runs_in_a_process_of_its_own_that_has_imported_everything(warm, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    path = script(tmp_path, TELLS)
-    job = warm.start(path, "clean_document")
-    job.wait()
-    told = json.loads((tmp_path / "told.json").read_text())
-    assert told == {
-        **{"pid": job.pid, "folder": str(tmp_path), "argv": [str(path)], "imported": True},
-        **{"name": "__main__", "process": "clean_document"},
-    }
-    assert job.pid != os.getpid()
+@pytest.fixture
+def project(tmp_path):
+    project = Project(tmp_path)
+    (project.folder / "documents").mkdir()
+    (project.folder / "documents/a.md").write_text(TEXT, encoding="utf-8")
+    (project.folder / "overlay.yaml").write_text(yaml.safe_dump({"documents": "documents"}), encoding="utf-8")
+    return project
 
 
-def test_a_quick_job_is_there_until_it_was_waited_for(warm, tmp_path):
-    job = warm.start(script(tmp_path, "pass"), "quick")
-    time.sleep(0.5)
-    process = psutil.Process(job.pid)
-    job.wait()
-    _, left = psutil.wait_procs([process], timeout=5)
-    assert not left
+def with_first(project, script, code):
+    path = project.folder / "workflow_scripts" / script
+    path.write_text(code + path.read_text(encoding="utf-8"), encoding="utf-8")
 
 
-def test_jobs_run_at_the_same_time(warm, tmp_path):
-    path = script(tmp_path, "import time\ntime.sleep(1)\n")
-    begun = time.monotonic()
-    for job in [warm.start(path, "sleeper") for _ in range(4)]:
-        job.wait()
-    assert time.monotonic() - begun < 3
+def test_a_script_runs_in_a_fork_that_has_imported_everything(project):
+    with_first(project, "clean_document.py", TELLS)
+    done = project.snakemake("results/documents/a/cleaned.txt")
+    assert done.returncode == 0, done.stdout[-3000:]
+    told = yaml.safe_load((project.folder / "told.json").read_text())
+    assert (told["imported"], told["folder"], told["name"]) == (True, str(project.folder), "__main__")
+    measured = (project.folder / "benchmarks/clean_document/a.tsv").read_text().split("\n")[1]
+    assert float(measured.split("\t")[0]) > 0
 
 
-@pytest.mark.parametrize(
-    ("text", "status"), [("raise SystemExit(3)", 3), ("1 / 0", 1), ("import os\nos.kill(os.getpid(), 9)", -9)]
-)
-def test_a_job_that_does_not_end_well_says_how(warm, tmp_path, text, status):
-    with pytest.raises(subprocess.CalledProcessError) as caught:
-        warm.start(script(tmp_path, text), "fails").wait()
-    assert caught.value.returncode == status
-
-
-def test_its_output_is_where_the_starters_is(warm, tmp_path, capfd):
-    with pytest.raises(subprocess.CalledProcessError):
-        warm.start(script(tmp_path, "print('said')\nraise ValueError('here')"), "speaks").wait()
-    said = capfd.readouterr()
-    assert said.out == "said\n"
-    assert "ValueError: here" in said.err
-
-
-STARTS = """
-import sys, time
-from pdf2lora.warm import Warm
-print(Warm([]).start(sys.argv[1], "sleeper").pid, flush=True)
-time.sleep(60)
-"""
-
-
-def test_no_job_outlives_the_process_that_started_it(tmp_path):
-    path = script(tmp_path, "import time\ntime.sleep(60)\n")
-    starter = subprocess.Popen(
-        [sys.executable, "-c", STARTS, path],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    job = psutil.Process(int(starter.stdout.readline()))
-    starter.send_signal(signal.SIGKILL)
-    starter.communicate()
-    _, left = psutil.wait_procs([job], timeout=10)
-    assert not left
+@pytest.mark.parametrize("end", ["raise SystemExit(3)\n", "1 / 0\n", "import os\nos.kill(os.getpid(), 9)\n"])
+def test_a_job_that_does_not_end_well_ends_the_run(project, end):
+    with_first(project, "clean_document.py", end)
+    done = project.snakemake("results/documents/a/cleaned.txt")
+    assert done.returncode != 0
+    assert "Error in rule clean_document" in done.stdout
+    assert ("ZeroDivisionError" in done.stdout) == ("1 / 0" in end)
