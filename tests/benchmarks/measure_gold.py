@@ -162,12 +162,20 @@ def key(document: str, question: str, answer: str) -> tuple[str, str, str]:
 
 
 def share_asked(document: Path, pairs: list[Pair]) -> tuple[int, int]:
-    """How many, and of how many, of a document's sentences stand in an answer, by their last 20 characters: how they begin is for
-    the chain to change."""
+    """How many of a document's sentences stand in an answer, and of how many; told by their last 20 characters, for
+    how they begin is the chain's to change."""
     lines = document.read_text(encoding="utf-8").splitlines()
     found = {bare(s) for line in lines if line[:1] != "#" for s in re.findall("[^。]+。", line)}
     answers = "\n".join({bare(pair.output) for pair in pairs if pair.document == document.stem})
     return sum(sentence[-20:] in answers for sentence in found), len(found)
+
+
+def as_made(labels: list[dict], pairs: list[Pair]) -> list[dict]:
+    """The labels with the kind that their pairs now have, for kinds may be cut anew."""
+    kinds = {key(pair.document, pair.instruction, pair.output): pair.kind for pair in pairs}
+    return [
+        x | {"kind": kinds.get(key(x["document"], x["question"], x["answer"]), x["kind"])} for x in labels
+    ]
 
 
 def questions_figures(pairs: list[Pair], labels: list[dict]) -> dict:
@@ -192,7 +200,7 @@ def measure_questions(arguments: argparse.Namespace) -> dict:
     figures = {}
     for name, halves in {"all": HALVES, **{half: (half,) for half in HALVES}}.items():
         documents = sorted(path for half in halves for path in GOLD.glob(f"documents/{half}/*.md"))
-        labels = [label for half in halves for label in read_lines(GOLD / f"questions/{half}.jsonl")]
+        labels = as_made([x for half in halves for x in read_lines(GOLD / f"questions/{half}.jsonl")], pairs)
         ours = [pair for pair in pairs if pair.document in {path.stem for path in documents}]
         asked = {path.stem: share_asked(path, ours) for path in documents}
         whole = share(sum(hits for hits, _ in asked.values()), sum(of for _, of in asked.values()))
