@@ -71,7 +71,11 @@ CLUSTER_THREADS = 4
 CAUSAL = {
     *(settings["model"] for settings in TRAINED.values()),
     *(system.model for system in SYSTEMS.values()),
-    *(config["evaluation"][metric.settings]["model"] for metric in METRICS if "model" in metric.needs),
+    *(
+        config["evaluation"][metric.settings]["model"]
+        for metric in METRICS
+        if metric.needs & {"model", "engine"}
+    ),
 }
 
 
@@ -258,7 +262,7 @@ def judging_files():
     files = {}
     for metric in METRICS:
         needed = metric.needed(config["evaluation"].get(metric.settings, {}))
-        if needed & {"model", "encoder"}:
+        if needed & {"encoder", "model", "engine"}:
             files[f"{metric.settings}_model"] = judging_model(metric.settings)
         if "corpus_mean" in needed:
             files["corpus_mean"] = "results/evaluation/corpus_mean.safetensors"

@@ -29,7 +29,7 @@ with job(snakemake.log[0]) as log:
     answers = pair_up(read_records(files.answers, Answer), asked, files.answers)
     own, of_general = answers[: len(questions)], answers[len(questions) :]
 
-    found = evidence(
+    held = evidence(
         [(question, answer.text) for question, answer in zip(questions, own, strict=True)],
         read_records(files.corpus, Chunk),
     )
@@ -38,8 +38,8 @@ with job(snakemake.log[0]) as log:
         model = files.get(f"{metric.settings}_model")
         needed = {"model": model and Path(model).parent, "corpus_mean": files.get("corpus_mean")}
         metrics.append(metric.ready(params.settings.get(metric.settings, {}), needed))
-    scored = score(questions, own, found, metrics, params.system)
-    write_records(snakemake.output.evidence, found)
+    scored = score(questions, own, held, metrics, params.system)
+    write_records(snakemake.output.evidence, held)
     rows = [*scored.rows, *score_general(general, of_general, metrics)]
     write_csv(snakemake.output.scores, rows, columns(metrics))
     write_json(snakemake.output.metrics, scored.summary)

@@ -42,6 +42,12 @@ def test_an_answer_from_another_page_is_supported_there_and_not_by_its_source():
     assert found.support < 0.5
 
 
+def test_an_answer_is_graded_by_its_wording_where_its_reference_states_no_fact():
+    answers = [TEXTS["ice"], "海氷は日射をよく反射する。", "猫は窓辺で毎朝コーヒーを注文する。"]
+    graded = evidence([(question("ice"), answer) for answer in answers], CHUNKS)
+    assert [own.grade for own in graded] == ["right", "partly", "wrong"]
+
+
 def test_nonsense_finds_no_support():
     (found,) = evidence([(question("ice"), "猫は窓辺で毎朝コーヒーを注文する。")], CHUNKS)
     assert found.best is None

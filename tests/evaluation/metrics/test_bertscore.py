@@ -157,3 +157,8 @@ def test_a_layer_that_is_not_there_is_named(bert):
 def test_a_folder_without_a_model_is_named(tmp_path):
     with pytest.raises(UserError, match=r"evaluation\.bertscore\.model"):
         load_encoder(tmp_path, 1, words_only=True, batch_size=2)
+
+
+def test_the_mean_of_the_corpus_is_needed_for_centring_alone():
+    assert BertScore().needed({"centering": True}) == {"encoder", "corpus_mean"}
+    assert BertScore().needed({"centering": False}) == {"encoder"}

@@ -67,19 +67,19 @@ def comparison(
     rows = []
     for system, kinds in systems.items():
         for kind, sample in kinds.items():
-            found = intervals(sample, pooled, resamples, seed)
+            by_metric = intervals(sample, pooled, resamples, seed)
             rows += [
                 {
                     "system": system,
                     "kind": kind,
                     "metric": metric,
-                    **{name: _rounded(getattr(found[metric], name)) for name in ("mean", "low", "high")},
-                    "n": found[metric].n,
-                    "clusters": found[metric].clusters,
+                    **{name: _rounded(getattr(by_metric[metric], name)) for name in ("mean", "low", "high")},
+                    "n": by_metric[metric].n,
+                    "clusters": by_metric[metric].clusters,
                     "signature": signature,
                 }
                 for metric, signature in signatures[system].items()
-                if metric in found
+                if metric in by_metric
             ]
     return rows
 
@@ -101,10 +101,12 @@ def difference_table(
             if kind not in systems[against]:
                 continue
             shared = _shared(systems[system][kind], systems[against][kind])
-            found = differences(*shared, pooled, resamples, seed)
-            adjusted = _adjusted({metric: found[metric].p for metric in metrics if metric in found}, apart)
+            by_metric = differences(*shared, pooled, resamples, seed)
+            adjusted = _adjusted(
+                {metric: by_metric[metric].p for metric in metrics if metric in by_metric}, apart
+            )
             rows += [
-                _row(system, against, kind, metric, found[metric], p_holm)
+                _row(system, against, kind, metric, by_metric[metric], p_holm)
                 for metric, p_holm in adjusted.items()
             ]
     return rows
@@ -112,11 +114,11 @@ def difference_table(
 
 def _adjusted(p_values: Mapping[str, float], apart: Sequence[str]) -> dict[str, float]:
     """Metric → p after Holm, in the order given."""
-    found = {}
+    adjusted = {}
     for decides in (True, False):
         family = [name for name in p_values if (name in apart) == decides]
-        found |= dict(zip(family, holm([p_values[name] for name in family]), strict=True))
-    return {name: found[name] for name in p_values}
+        adjusted |= dict(zip(family, holm([p_values[name] for name in family]), strict=True))
+    return {name: adjusted[name] for name in p_values}
 
 
 def _shared(system: Sample, against: Sample) -> tuple[Sample, Sample]:
@@ -128,19 +130,19 @@ def _shared(system: Sample, against: Sample) -> tuple[Sample, Sample]:
 
 
 def _row(
-    system: str, against: str, kind: str, metric: str, found: Difference, p_holm: float
+    system: str, against: str, kind: str, metric: str, tested: Difference, p_holm: float
 ) -> dict[str, Any]:
     finding: Finding = NOTHING
     if p_holm < SIGNIFICANT:
-        finding = "higher" if found.difference > 0 else "lower"
+        finding = "higher" if tested.difference > 0 else "lower"
     return {
         "system": system,
         "against": against,
         "kind": kind,
         "metric": metric,
-        **{name: _rounded(getattr(found, name)) for name in ("difference", "low", "high", "p")},
+        **{name: _rounded(getattr(tested, name)) for name in ("difference", "low", "high", "p")},
         "p_holm": _rounded(p_holm),
-        **{name: getattr(found, name) for name in ("n", "clusters", "wins", "ties", "losses")},
+        **{name: getattr(tested, name) for name in ("n", "clusters", "wins", "ties", "losses")},
         "finding": finding,
     }
 

@@ -70,13 +70,13 @@ class Encoder:
         The batches depend on the set of texts alone, not on their order.
         """
         encoded = sorted((len(ids), text, ids) for text in set(texts) for ids in [self._ids(text)])
-        found: dict[str, Vectors] = {}
+        vectors: dict[str, Vectors] = {}
         for start in range(0, len(encoded), self.batch_size):
             batch = encoded[start : start + self.batch_size]
             states = self._states([ids for _, _, ids in batch])
             for (length, text, ids), state in zip(batch, states, strict=True):
-                found[text] = self._counted(ids, state[:length])
-        return found
+                vectors[text] = self._counted(ids, state[:length])
+        return vectors
 
     def _ids(self, text: str) -> list[int]:
         tokenizer = self.tokenizer

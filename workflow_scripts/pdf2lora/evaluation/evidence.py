@@ -35,7 +35,7 @@ def evidence(answered: Sequence[tuple[Question, str]], chunks: Sequence[Chunk]) 
 
 def content_lemmas(text: str) -> list[str]:
     """The lemmas of nouns, verbs and adjectives, without those that say nothing by themselves; each once, sorted."""
-    found, before = set(), None
+    lemmas, before = set(), None
     for word in morphemes(text):
         is_counter = before is not None and before.pos[1] == "数詞" and "助数詞" in word.pos[2]  # 年, 月, 回
         before = word
@@ -43,8 +43,8 @@ def content_lemmas(text: str) -> list[str]:
             continue
         lemma = (word.lemma or word.surface).split("-")[0].casefold()
         if lemma not in _FORMAL and any(c.isalnum() for c in lemma):
-            found.add(lemma)
-    return sorted(found)
+            lemmas.add(lemma)
+    return sorted(lemmas)
 
 
 class Support:

@@ -19,7 +19,7 @@ def read_general_questions(path: str | Path) -> list[GeneralQuestion]:
     Raises UserError, with the number of the line, for a line that is no question, an id that was there
     before, an empty question or answer, an answer that its own question says, and a file without questions.
     """
-    found: dict[str, GeneralQuestion] = {}
+    questions: dict[str, GeneralQuestion] = {}
     decoder = msgspec.json.Decoder(GeneralQuestion)
     for number, line in enumerate(
         Path(path).read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines(), start=1
@@ -33,13 +33,13 @@ def read_general_questions(path: str | Path) -> list[GeneralQuestion]:
                 f'{path}, line {number}: not a general question ({error}). A line is {{"id": "general-01", '
                 '"topic": "地理", "question": "日本の首都はどこですか。", "answers": ["東京", "東京都"]}, in UTF-8.'
             ) from error
-        fault = "its id was used before" if question.id in found else _fault(question)
+        fault = "its id was used before" if question.id in questions else _fault(question)
         if fault:
             raise UserError(f"{path}, line {number}: {question.id or 'a question'}: {fault}. Change it.")
-        found[question.id] = question
-    if not found:
+        questions[question.id] = question
+    if not questions:
         raise UserError(f"{path}: no question in it. Write one JSON object a line, or name another file.")
-    return list(found.values())
+    return list(questions.values())
 
 
 def _fault(question: GeneralQuestion) -> str | None:

@@ -76,14 +76,14 @@ def intervals(
     sums = _by_cluster(sample.clusters, summands)
     drawn = figures(_bootstrap_weights(len(sums), resamples, seed) @ sums)
     point = figures(summands.sum(axis=0))
-    found = {}
+    by_metric = {}
     for i, name in enumerate(_names(sample, pooled)):
         if name in sample.values and not np.isnan(point[i]):
             n, clusters = _counted(sample.clusters, sample.values[name])
-            found[name] = Interval(
+            by_metric[name] = Interval(
                 float(point[i]), *_expanded_percentiles(drawn[:, i], clusters), n, clusters
             )
-    return found
+    return by_metric
 
 
 def differences(
@@ -112,14 +112,14 @@ def differences(
     under_null = figures(own.sum(axis=0) + moved) - figures(other.sum(axis=0) - moved)
     p = (np.abs(under_null) >= np.abs(point) - _EQUAL).mean(axis=0)
 
-    found = {}
+    by_metric = {}
     for i, name in enumerate(_names(system, pooled)):
         if name in system.values and not np.isnan(point[i]):
             gaps = system.values[name] - against.values[name]
             n, clusters = _counted(system.clusters, gaps)
             ends = _expanded_percentiles(drawn[:, i], clusters)
-            found[name] = Difference(float(point[i]), *ends, float(p[i]), n, clusters, *_outcomes(gaps))
-    return found
+            by_metric[name] = Difference(float(point[i]), *ends, float(p[i]), n, clusters, *_outcomes(gaps))
+    return by_metric
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
@@ -162,12 +162,12 @@ def _table(
 
     def figures(sums: Array) -> Array:
         with np.errstate(divide="ignore", invalid="ignore"):
-            found = [sums[..., :means] / sums[..., means : 2 * means]]
+            parts = [sums[..., :means] / sums[..., means : 2 * means]]
             start = 2 * means
             for metric in pooled:
-                found.append(metric.of_sums(sums[..., start : start + len(metric.sums)]))
+                parts.append(metric.of_sums(sums[..., start : start + len(metric.sums)]))
                 start += len(metric.sums)
-        return np.concatenate(found, axis=-1)
+        return np.concatenate(parts, axis=-1)
 
     return summands, figures
 

@@ -136,7 +136,7 @@ def _of_kind(answered: Sequence[tuple[Question, Answer]], metrics: Sequence[Metr
 
 def _figures(texts: Sequence[str], references: Sequence[str], metrics: Sequence[Metric]) -> dict[str, float]:
     """Those of all texts together that apply."""
-    found: dict[str, float] = {}
+    figures: dict[str, float] = {}
     for metric in metrics:
-        found |= metric.compute(predictions=texts, references=references)
-    return {name: round(value, DIGITS) for name, value in found.items() if not math.isnan(value)}
+        figures |= metric.compute(predictions=texts, references=references)
+    return {name: round(value, DIGITS) for name, value in figures.items() if not math.isnan(value)}

@@ -62,7 +62,7 @@ class BertScore(Metric):
         pairs = list(zip(predictions, references, strict=True))
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
         vectors = self._encoder.vectors(text for pair in new for text in pair if text.strip())
-        directions = {text: found.directions(self._mean) for text, found in vectors.items()}
+        directions = {text: own.directions(self._mean) for text, own in vectors.items()}
         for pair in new:
             if all(text in directions for text in pair):
                 self._known[pair] = greedy_match(*(directions[text] for text in pair))

@@ -41,8 +41,8 @@ class Metric:
     figures: ClassVar[tuple[Figure, ...]]
     needs: ClassVar[frozenset[Need]] = frozenset()
     """Beside the texts: columns that `compute` takes (``questions``: as they were asked, ``evidence``: a record an answer,
-    ``finish_reasons``), or what `ready` loads: an ``encoder``, a ``model`` (a causal language model), an ``engine``, and
-    ``corpus_mean``, the encoder's mean vector of the corpus."""
+    ``finish_reasons``), or what `ready` loads: an ``encoder``, a ``model`` (a causal language model), an ``engine`` that
+    answers with such a model (`models.engines.engine.open_engine`), and ``corpus_mean``, the encoder's mean vector."""
     settings: ClassVar[str | None] = None
     """The key of its part of the configuration's `evaluation`, which says with ``model`` what it reads the answers with,
     and with ``device`` where, if not on the CPU."""

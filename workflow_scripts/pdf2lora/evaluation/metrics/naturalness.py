@@ -77,13 +77,13 @@ class Naturalness(Metric):
 
 def without_repetition(text: str, n: int = 4) -> float:
     """Share of the n-grams of tokens that are new, 0 to 1; 1 for a text too short to have any, 0 for none."""
-    found = []
+    units = []
     for token in tokens("\n".join(map(without_mark, text.splitlines()))):
-        found += list(token) if _LONG_RUN.search(token) else [token]
-    ngrams = [tuple(found[i : i + n]) for i in range(len(found) - n + 1)]
+        units += list(token) if _LONG_RUN.search(token) else [token]
+    ngrams = [tuple(units[i : i + n]) for i in range(len(units) - n + 1)]
     if ngrams:
         return len(set(ngrams)) / len(ngrams)
-    return 1.0 if found else 0.0
+    return 1.0 if units else 0.0
 
 
 def paired_brackets(text: str) -> float:

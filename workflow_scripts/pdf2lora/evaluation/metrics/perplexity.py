@@ -93,10 +93,10 @@ class Perplexity(PooledMetric):
         mask = torch.tensor([[1] * len(ids) + [0] * (longest - len(ids)) for _, ids in batch])
         with torch.inference_mode():
             logits = self._model(input_ids=rows, attention_mask=mask, use_cache=False).logits[:, :-1]
-        found = {}
+        likelihoods = {}
         for row, (text, ids) in enumerate(batch):
             loss = torch.nn.functional.cross_entropy(
                 logits[row, : len(ids) - 1], rows[row, 1 : len(ids)], reduction="sum"
             )
-            found[text] = (float(loss), len(ids) - 1)
-        return found
+            likelihoods[text] = (float(loss), len(ids) - 1)
+        return likelihoods
