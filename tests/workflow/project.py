@@ -74,6 +74,9 @@ def downstream(rules):
 class Project:
     """Runs Snakemake on a copy of the project, with an overlay on its configuration."""
 
+    own_tables = False
+    """Whether the rules, too, read the copy's library and not the tests': where a test adds to a table."""
+
     def __init__(self, folder: Path):
         self.folder = folder
         for part in PARTS:
@@ -133,6 +136,8 @@ class Project:
             # holds a file's lock would wait for it for ever.
             logging.getLogger().handlers.clear()
             os.chdir(self.folder)
+            if self.own_tables:
+                forget_the_library()
             PythonScript.execute_script = run_script_in_a_fork
             os._exit(exit_status(lambda: snakemake.cli.main([*arguments, "--configfile", "overlay.yaml"])))
         _, ended = os.waitpid(process, 0)
@@ -145,16 +150,20 @@ def run_script_in_a_fork(script: PythonScript, file: str, edit: bool = False) ->
     if process == 0:
         # Not those whose locks another thread may have held.
         sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
-        # The copy's modules, not those that the tests have imported.
-        for name in [name for name in sys.modules if name.split(".")[0] == "pdf2lora"]:
-            del sys.modules[name]
-        sys.path[:] = [path for path in sys.path if Path(path).resolve() != ROOT / "workflow_scripts"]
+        forget_the_library()
         sys.argv = [file]
         os._exit(exit_status(lambda: runpy.run_path(file, run_name="__main__")))
     with benchmarked(process, script.bench_record):
         _, ended = os.waitpid(process, 0)
     if status := os.waitstatus_to_exitcode(ended):
         raise subprocess.CalledProcessError(status, file)
+
+
+def forget_the_library() -> None:
+    """The copy's modules, not those that the tests have imported."""
+    for name in [name for name in sys.modules if name.split(".")[0] == "pdf2lora"]:
+        del sys.modules[name]
+    sys.path[:] = [path for path in sys.path if Path(path).resolve() != ROOT / "workflow_scripts"]
 
 
 def exit_status(work: Callable[[], object]) -> int:

@@ -13,7 +13,7 @@ from pdf2lora.records import Pair, Span, pair_id
 
 def pairs(material, settings):
     for statement in material.statements:
-        asked = settings["asks"].format(section=statement.section[-1], page=statement.first_page)
+        asked = settings["asks"].format(section="".join(statement.section), start=statement.start)
         yield Pair(
             id=pair_id(asked, "", statement.text), instruction=asked, input="", output=statement.text,
             kind="section", form="section/1", style="de_aru", fact=f"{statement.chunk}-{statement.start}", parts=(),
@@ -39,10 +39,11 @@ def test_a_generator_is_a_module_and_a_line_and_leaves_the_others_rows_alone(pro
     (project.folder / LIBRARY / "by_section.py").write_text(MODULE, encoding="utf-8")
     line = '    "sections": Entry("pdf2lora.dataset.by_section", kinds=("section",)),\n'
     edit(project, f"{LIBRARY}/generators.py", "GENERATORS = {\n", "GENERATORS = {\n" + line)
+    project.own_tables = True
     # In the table, but not switched on.
     assert not project.planned()
 
-    settings = {"grammar": {}, "sections": {"asks": "{section}の{page}ページには何とあるか。"}}
+    settings = {"grammar": {}, "sections": {"asks": "{section}の{start}文字目からは何とあるか。"}}
     write_overlay(project, {**OVERLAY, "dataset": {**OVERLAY["dataset"], "generators": settings}})
     planned = project.planned()
     assert planned["make_pairs"] == 1
@@ -63,6 +64,7 @@ def test_a_generator_is_a_module_and_a_line_and_leaves_the_others_rows_alone(pro
         assert chunks[span["chunk"]][span["start"] : span["end"]].strip()
 
     for file in ("by_section.py", "grammar/topic.py"):
-        edit(project, f"{LIBRARY}/{file}", '"""', '"""Edited. ')
+        with (project.folder / LIBRARY / file).open("a", encoding="utf-8") as stream:
+            stream.write("# Edited.\n")
         assert project.planned("dataset")["make_pairs"] == 1
         project.run("dataset")
