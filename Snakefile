@@ -94,4 +94,4 @@ rule report:
 
 rule merged:
     input:
-        expand(rules.merge_adapter.output, variant=VARIANTS),
+        expand(rules.export_variant.output, export="merged", variant=VARIANTS),

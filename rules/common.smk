@@ -34,6 +34,7 @@ from pdf2lora.errors import UserError
 from pdf2lora.evaluation.metrics.table import chosen
 from pdf2lora.evaluation.retrieval import RETRIEVERS
 from pdf2lora.models.engines.engine import ENGINES
+from pdf2lora.export.exports import EXPORTS
 
 decide_auto()
 

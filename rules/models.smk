@@ -1,9 +1,9 @@
 """
-The base model, whatever it comes from, as plain Hugging Face files, and a model with an adapter merged into it.
+The base model, whatever it comes from, as plain Hugging Face files, and what a variant can be taken away as.
 
     a package, the hub or a folder of the user's
     → results/models/{model}/model.json     what lies beside it, with checksums
-    → results/merged/{variant}/merged.json
+    → results/merged/{variant}/merged.json  a plain model with the adapter in it; other exports beside it likewise
 """
 
 
@@ -31,17 +31,19 @@ rule fetch_model:
         "../workflow_scripts/fetch_model.py"
 
 
-rule merge_adapter:
+rule export_variant:
     input:
         adapter="results/adapters/{variant}/adapter_model.safetensors",
         model=variant_model,
         train="results/dataset/train.json",
     output:
-        record="results/merged/{variant}/merged.json",
+        record="results/{export}/{variant}/{export}.json",
     log:
-        "logs/merge_adapter/{variant}.log",
+        "logs/export_variant/{export}.{variant}.log",
     benchmark:
-        "benchmarks/merge_adapter/{variant}.tsv"
+        "benchmarks/export_variant/{export}.{variant}.tsv"
+    wildcard_constraints:
+        export=one_of(EXPORTS),
     conda:
         "../envs/models.yaml"
     threads: threads_of(jobs=1, gpus=variant_gpus)
@@ -50,8 +52,9 @@ rule merge_adapter:
         mem_mb=model_memory,
         runtime=model_runtime,
     params:
-        code=code("merge_adapter"),
+        code=lambda wildcards: code("export_variant", EXPORTS[wildcards.export]),
+        module=lambda wildcards: EXPORTS[wildcards.export],
         quantization=lambda wildcards: VARIANTS[wildcards.variant]["quantization"],
         device=lambda wildcards: VARIANTS[wildcards.variant]["device"],
     script:
-        "../workflow_scripts/merge_adapter.py"
+        "../workflow_scripts/export_variant.py"

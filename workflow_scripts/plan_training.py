@@ -14,7 +14,7 @@ started = time.monotonic()
 from pdf2lora.devices import cards  # noqa: E402
 from pdf2lora.files import write_json  # noqa: E402
 from pdf2lora.jobs import job  # noqa: E402
-from pdf2lora.training.worker import Request, prepare  # noqa: E402
+from pdf2lora.training.launching import Request, prepare  # noqa: E402
 
 with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu), tempfile.TemporaryDirectory() as folder:
     settings, files = dict(snakemake.params.settings), snakemake.input
@@ -28,11 +28,11 @@ with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu), tempfile.Temp
     start_seconds = time.monotonic() - started
 
     # Only now, for unsloth wants to be imported before what others import.
+    from pdf2lora.training.loop import train
     from pdf2lora.training.planning import plan, probe_rows, probe_settings
 
-    probe = backend.train(
-        base, probe_rows(rows, settings), [], probe_settings(settings), Path(folder), math.inf
-    ).record
-    found = plan(rows, validation, settings, probe, start_seconds)
-    write_json(snakemake.output.plan, {"settings": settings} | found)
-    log.info("%s", found)
+    chosen = probe_rows(rows, settings)
+    probe = train(backend, base, chosen, [], probe_settings(settings), Path(folder), math.inf).record
+    planned = plan(rows, validation, settings, probe, start_seconds)
+    write_json(snakemake.output.plan, {"settings": settings} | planned)
+    log.info("%s", planned)

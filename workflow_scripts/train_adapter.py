@@ -13,8 +13,7 @@ from pdf2lora.files import read_json, whole, write_csv, write_json
 from pdf2lora.jobs import job
 from pdf2lora.models.hardware import device_of, dtype_of
 from pdf2lora.resuming import alone, fingerprint
-from pdf2lora.training.launching import train
-from pdf2lora.training.worker import Request
+from pdf2lora.training.launching import Request, train
 
 LOSS_COLUMNS = ("step", "epoch", "loss", "learning_rate", "grad_norm", "tokens", "validation_loss")
 

@@ -9,6 +9,7 @@ Only real tokens count, never padding. The first step of each is left out, it wa
 """
 
 import argparse
+import contextlib
 import sys
 import tempfile
 import time
@@ -27,8 +28,9 @@ from trl import SFTConfig, SFTTrainer  # noqa: E402
 
 from pdf2lora.files import read_json  # noqa: E402
 from pdf2lora.models.loading import load  # noqa: E402
+from pdf2lora.models.quantization import QUANTIZATIONS  # noqa: E402
+from pdf2lora.training import loop, with_transformers  # noqa: E402
 from pdf2lora.training.batches import read_rows, tokenise  # noqa: E402
-from pdf2lora.training.with_transformers import train  # noqa: E402
 
 
 class StepTimes(TrainerCallback):
@@ -85,25 +87,28 @@ class PlainLoss(SFTTrainer):
         return model(**inputs, use_cache=False).loss
 
 
+class EnoughStepsError(Exception):
+    pass
+
+
 def packed_seconds(base, examples, settings, steps) -> list[float]:
     """Seconds of each step of our own training."""
-    from pdf2lora.training import with_transformers
+    seconds, real = [], loop.Run.step
 
-    times = StepTimes()
-    kept = with_transformers._Packed.train
+    def timed(self, *args):
+        begun = time.perf_counter()
+        real(self, *args)
+        seconds.append(time.perf_counter() - begun)
+        if len(seconds) == steps:
+            raise EnoughStepsError
 
-    def timed(self, *args, **kwargs):
-        self.add_callback(times)
-        self.args.max_steps = steps
-        return kept(self, *args, **kwargs)
-
-    with_transformers._Packed.train = timed
+    loop.Run.step = timed
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            train(base, examples, [], settings, Path(folder), checkpoint_seconds=float("inf"))
+        with tempfile.TemporaryDirectory() as folder, contextlib.suppress(EnoughStepsError):
+            loop.train(with_transformers, base, examples, [], settings, Path(folder), float("inf"))
     finally:
-        with_transformers._Packed.train = kept
-    return times.seconds
+        loop.Run.step = real
+    return seconds
 
 
 def lora(settings) -> LoraConfig:
@@ -120,7 +125,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--results", type=Path, default=ROOT / "results")
-    parser.add_argument("--quantization", choices=["none", "4bit", "8bit"], default="none")
+    parser.add_argument("--quantization", choices=list(QUANTIZATIONS), default="none")
     parser.add_argument("--steps", type=int, default=6)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()

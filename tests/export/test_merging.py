@@ -5,7 +5,7 @@ from safetensors.torch import load_file
 
 from pdf2lora.errors import UserError
 from pdf2lora.export import merging
-from pdf2lora.export.merging import checked_merge
+from pdf2lora.export.merging import export
 from pdf2lora.models.loading import load, with_adapter
 from pdf2lora.records import Row
 from tiny_model import build_tiny_model
@@ -44,8 +44,8 @@ def answer_logits(loaded):
 
 @pytest.mark.parametrize("quantization", ["none", "4bit", "8bit"])
 def test_the_merged_model_says_what_base_and_adapter_say(folder, adapter, tmp_path, quantization):
-    agreement = checked_merge(folder, adapter, ROWS, quantization, "cpu", tmp_path)
-    assert agreement >= 0.95
+    checked = export(folder, adapter, ROWS, quantization, "cpu", tmp_path)
+    assert checked["top_1_agreement"] >= 0.95
     tuned = with_adapter(load(folder, quantization, "cpu"), adapter)
     merged = load(tmp_path, "none", "cpu")
     assert merged.quantised_modules == 0
@@ -56,7 +56,7 @@ def test_the_merged_model_says_what_base_and_adapter_say(folder, adapter, tmp_pa
 
 
 def test_the_merged_folder_is_a_plain_model_without_adapter(folder, adapter, tmp_path):
-    checked_merge(folder, adapter, ROWS, "4bit", "cpu", tmp_path)
+    export(folder, adapter, ROWS, "4bit", "cpu", tmp_path)
     names = set(load_file(tmp_path / "model.safetensors"))
     assert not any("lora" in name or "absmax" in name or "base_layer" in name for name in names)
     assert (tmp_path / "tokenizer.json").exists()
@@ -74,4 +74,4 @@ def test_a_merge_that_changes_the_model_stops(folder, adapter, tmp_path, monkeyp
 
     monkeypatch.setattr(merging, "merge", without_adapter)
     with pytest.raises(UserError, match="agrees with the adapter"):
-        checked_merge(folder, adapter, ROWS, "none", "cpu", tmp_path)
+        export(folder, adapter, ROWS, "none", "cpu", tmp_path)

@@ -3,8 +3,9 @@ import pytest
 
 from pdf2lora.models.loading import load
 from pdf2lora.records import Row
+from pdf2lora.training import loop, with_transformers
 from pdf2lora.training.batches import tokenise
-from pdf2lora.training.worker import Request
+from pdf2lora.training.launching import Request
 from tiny_model import build_tiny_model
 
 SETTINGS = {
@@ -48,6 +49,13 @@ def rows():
         Row(f"{topic}とは何か。", "", f"{topic}とは、" + "長期に観測される量" * (i % 3 + 1) + "である。")
         for i, topic in enumerate(TOPICS)
     ]
+
+
+def train(base, rows, validation, settings, checkpoint_folder, checkpoint_seconds):
+    """By the backend of transformers."""
+    return loop.train(
+        with_transformers, base, rows, validation, settings, checkpoint_folder, checkpoint_seconds
+    )
 
 
 def write_request(place, folder, rows, validation, **settings) -> Request:

@@ -26,7 +26,8 @@ def test_every_answer_token_is_predicted_from_the_place_before_it():
     batch = pack([Example([1, 2, 3], [4, 5]), Example([6], [7, 8, 9])])
     assert batch["input_ids"].tolist() == [[1, 2, 3, 4, 5, 6, 7, 8, 9]]
     assert batch["position_ids"].tolist() == [[0, 1, 2, 3, 4, 0, 1, 2, 3]]
-    assert batch["row_lengths"].tolist() == [5, 4]
+    assert batch["row_lengths"] == [5, 4]
+    assert batch["padded_places"].tolist() == [0, 1, 2, 3, 4, 32, 33, 34, 35]
     assert batch["labels"].tolist() == [4, 5, 7, 8, 9]
     assert torch.equal(batch["input_ids"][0, batch["answer_positions"] + 1], batch["labels"])
 

@@ -9,8 +9,7 @@ from pdf2lora.errors import UserError
 from pdf2lora.models.loading import load
 from pdf2lora.records import Row
 from pdf2lora.training.batches import tokenise
-from pdf2lora.training.with_transformers import train
-from training.conftest import SETTINGS
+from training.conftest import SETTINGS, train
 
 
 def trained(folder, examples, place, validation, **settings):

@@ -15,7 +15,7 @@ def checkpoint(folder, step, sealed=True):
 def test_the_last_whole_checkpoint_counts_by_number(tmp_path):
     last = checkpoint(tmp_path, 10)
     checkpoint(tmp_path, 9)
-    assert checkpoints.newest(tmp_path) == str(last)
+    assert checkpoints.newest(tmp_path) == last
 
 
 def test_no_checkpoint_is_a_fresh_start(tmp_path):
@@ -34,5 +34,5 @@ def test_no_checkpoint_is_a_fresh_start(tmp_path):
 def test_a_torn_checkpoint_is_passed_over_and_removed(tmp_path, tear):
     kept, torn = checkpoint(tmp_path, 1), checkpoint(tmp_path, 2)
     tear(torn)
-    assert checkpoints.newest(tmp_path) == str(kept)
+    assert checkpoints.newest(tmp_path) == kept
     assert not torn.exists()

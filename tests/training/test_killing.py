@@ -9,8 +9,7 @@ import torch
 from safetensors.torch import load_file, save, save_file
 
 from pdf2lora.models.loading import load
-from pdf2lora.training.with_transformers import train
-from training.conftest import SETTINGS
+from training.conftest import SETTINGS, train
 
 TRIALS = 10
 STEPS = 12

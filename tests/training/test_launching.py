@@ -44,14 +44,23 @@ def test_two_processes_have_the_loss_curve_of_one(request_for, rows, count):
         torch.testing.assert_close(two.weights[name], weight, rtol=0.02, atol=2e-3)
 
 
-def test_processes_go_on_together_from_a_checkpoint(request_for, rows, caplog):
-    caplog.set_level(logging.INFO)
+@pytest.fixture
+def log(tmp_path):
+    """The job's log, which the first process writes to."""
+    handler = logging.FileHandler(tmp_path / "log")
+    logging.getLogger().addHandler(handler)
+    yield tmp_path / "log"
+    logging.getLogger().removeHandler(handler)
+
+
+def test_processes_go_on_together_from_a_checkpoint(request_for, rows, log):
     wanted = request_for("two", rows, gpus=2, dropout=0.1, early_stopping=3)
     whole = launching.train(wanted)
-    assert "going on" not in caplog.text
+    assert "step 6/6" in log.read_text()
+    assert "going on" not in log.read_text()
     # The last checkpoint, of the last step but one, still lies there.
     resumed = launching.train(wanted)
-    assert "going on from checkpoint-5" in caplog.text
+    assert "going on from checkpoint-5" in log.read_text()
     assert save(resumed.weights) == save(whole.weights)
     assert resumed.history == whole.history
 
@@ -64,20 +73,20 @@ def test_a_mistake_in_a_process_reaches_the_user_as_its_sentence(request_for):
 WITHOUT_MEMORY = """
 import sys
 from pathlib import Path
-from pdf2lora.training import worker
+from pdf2lora.training import launching
 def train(request):
     raise MemoryError
-worker.train = train
-sys.exit(worker.main(Path(sys.argv[1]), 0))
+launching._train_here = train
+sys.exit(launching.one_of_several(Path(sys.argv[1])))
 """
 
 
 def test_a_process_without_memory_says_so(request_for, tmp_path):
-    request = json.dumps(msgspec.to_builtins(request_for("one")))
+    request = json.dumps(msgspec.to_builtins(request_for("one")) | {"logs": []})
     (tmp_path / "request.json").write_text(request, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT_MEMORY, str(tmp_path)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "RANK": "0", "WORLD_SIZE": "1"},
         check=False,
     )
     assert done.returncode == 1
@@ -106,7 +115,7 @@ def test_a_killed_process_ends_the_others_and_is_said(request_for):
 PARENT = """
 import sys, msgspec
 from pdf2lora.training import launching
-from pdf2lora.training.worker import Request
+from pdf2lora.training.launching import Request
 launching.train(msgspec.json.decode(sys.argv[1], type=Request))
 """
 
@@ -130,20 +139,10 @@ def test_processes_die_with_their_job(request_for):
 
 
 def children_of(parent):
-    """Processes of `worker` whose parent it is."""
+    """Processes of `launching` whose parent it is."""
     children = psutil.Process(parent).children()
-    return sorted(child.pid for child in children if "pdf2lora.training.worker" in child.cmdline())
+    return sorted(child.pid for child in children if "pdf2lora.training.launching" in child.cmdline())
 
 
 def is_alive(process):
     return psutil.pid_exists(process) and psutil.Process(process).status() != psutil.STATUS_ZOMBIE
-
-
-def test_of_processes_that_fail_together_the_killed_one_is_named():
-    """The others fail because they wait for it, and may well be noticed first."""
-    fails = subprocess.Popen([sys.executable, "-c", "raise SystemExit(1)"])
-    killed = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    killed.send_signal(signal.SIGKILL)
-    fails.wait()
-    killed.wait()
-    assert launching._wait([fails, killed]) == 1

@@ -33,8 +33,12 @@ def gradients(model, loss):
     }
 
 
+@pytest.mark.parametrize("together", [False, True])
 @pytest.mark.parametrize("attention", ["sdpa", "eager"])
-def test_a_packed_batch_has_the_loss_and_the_gradient_of_the_padded_one(base, examples, attention):
+def test_a_packed_batch_has_the_loss_and_the_gradient_of_the_padded_one(
+    base, examples, attention, together, monkeypatch
+):
+    monkeypatch.setitem(packing.ATTENDED_TOGETHER, "cpu", together)
     model = base.model.requires_grad_(True)
     assert max(len(row.prompt + row.answer) for row in examples) > model.config.sliding_window
     # The LM head's own weights are frozen in training, and tied to the embedding here.
@@ -59,7 +63,7 @@ def test_an_example_is_not_changed_by_its_neighbours_in_the_row(base, examples):
 
 @pytest.mark.parametrize("biased", [False, True])
 def test_the_loss_in_tiles_is_cross_entropy(monkeypatch, biased):
-    monkeypatch.setattr(packing, "_VOCABULARY_TILE", 7)
+    monkeypatch.setitem(packing._VOCABULARY_TILE, "cpu", 7)
     torch.manual_seed(0)
     head = nn.Linear(6, 40, bias=biased).requires_grad_(False)
     hidden = torch.randn(9, 6) * 5

@@ -8,9 +8,8 @@ from safetensors.torch import save
 from pdf2lora.errors import UserError
 from pdf2lora.models import loading
 from pdf2lora.models.loading import load
-from pdf2lora.training import checkpoints, trainer, with_transformers
-from pdf2lora.training.with_transformers import train
-from training.conftest import SETTINGS
+from pdf2lora.training import checkpoints, loop, with_transformers
+from training.conftest import SETTINGS, train
 
 
 def trained(folder, examples, checkpoint_folder, validation=(), **settings):
@@ -51,9 +50,9 @@ def test_a_killed_run_goes_on_to_the_same_adapter(folder, examples, tmp_path, mo
         with pytest.raises(KilledError):
             trained(folder, examples, tmp_path / "2", examples[:2], checkpoint_seconds=0)
     steps = []
-    real_finite = trainer.require_finite
+    real_finite = loop.require_finite
     monkeypatch.setattr(
-        trainer,
+        loop,
         "require_finite",
         lambda loss, step: (steps.append(step), real_finite(loss, step)),
     )

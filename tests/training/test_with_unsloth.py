@@ -12,7 +12,7 @@ import pytest
 from safetensors.torch import load_file, save
 
 from pdf2lora.files import read_json
-from pdf2lora.training import worker
+from pdf2lora.training import launching
 from training.conftest import write_request
 
 needs_unsloth = pytest.mark.skipif(
@@ -24,12 +24,12 @@ import logging, sys
 from pathlib import Path
 import msgspec
 from pdf2lora.errors import UserError
-from pdf2lora.training import worker
+from pdf2lora.training import launching
 logging.basicConfig(level=logging.INFO, stream=sys.stdout)
 for text in sys.argv[1:]:
-    request = msgspec.json.decode(text, type=worker.Request)
+    request = msgspec.json.decode(text, type=launching.Request)
     try:
-        worker.store(Path(request.checkpoints).parent, worker.train(request))
+        launching.store(Path(request.checkpoints).parent, launching.train(request))
     except UserError as error:
         print(f"said: {error}")
 """
@@ -88,7 +88,7 @@ def by_unsloth(request_for, tmp_path_factory):
 @needs_unsloth
 @pytest.mark.parametrize("kind", KINDS)
 def test_both_backends_train_the_same_adapter_on_the_same_rows(request_for, by_unsloth, kind):
-    ours = worker.train(request_for(f"transformers-{kind}", quantization=kind))
+    ours = launching.train(request_for(f"transformers-{kind}", quantization=kind))
     theirs, weights = by_unsloth[0][kind]
     assert {name: w.shape for name, w in weights.items()} == {n: w.shape for n, w in ours.weights.items()}
     assert theirs["config"] == ours.config

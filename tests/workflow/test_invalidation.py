@@ -22,7 +22,7 @@ LIBRARY = sorted(
 NO_RULE = {
     "ask.py",
     "choose_adapter.py",
-    "merge_adapter.py",
+    "export_variant.py",
     "plan_training.py",
     "run.py",
     "write_plan.py",
@@ -30,7 +30,9 @@ NO_RULE = {
     "pdf2lora/training/planning.py",
     "pdf2lora/training/with_unsloth.py",
     "pdf2lora/models/engines/openai_server.py",
+    "pdf2lora/training/backends.py",
     "pdf2lora/export/merging.py",
+    "pdf2lora/export/exports.py",
     *(path for path in LIBRARY if path.startswith("pdf2lora/configuration/")),
     "pdf2lora/digest.py",
     "pdf2lora/warm.py",

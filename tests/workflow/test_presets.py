@@ -21,7 +21,7 @@ from transformers import (
 
 from pdf2lora.configuration.check import check
 from pdf2lora.configuration.variants import variants
-from pdf2lora.training.trainer import lora_of
+from pdf2lora.training.loop import lora_of
 from tiny_model import build_tokenizer
 from workflow.conftest import OVERLAY, example_pages, with_notes, write_overlay
 from workflow.project import ROOT, Project

@@ -124,7 +124,34 @@ def test_an_adapter_is_merged_on_demand(project):
     assert not project.planned(merged)
     module = project.folder / "workflow_scripts/pdf2lora/export/merging.py"
     module.write_text(module.read_text(encoding="utf-8") + "\nedited = True\n", encoding="utf-8")
-    assert set(project.planned(merged)) == {"merge_adapter"}
+    assert set(project.planned(merged)) == {"export_variant"}
+
+
+CARD = """
+from pdf2lora.files import read_json, write_json
+
+
+def export(base, adapter, rows, quantization, device, folder):
+    rank = read_json(adapter / "adapter_config.json")["r"]
+    write_json(folder / "card.md", {"rank": rank})
+    return {"rows": len(rows)}
+"""
+
+
+def test_a_further_export_is_a_module_and_a_line(project):
+    folder = project.folder / "workflow_scripts/pdf2lora/export"
+    (folder / "card.py").write_text(CARD)
+    table = folder / "exports.py"
+    line = '    "merged": "pdf2lora.export.merging",\n'
+    text = table.read_text(encoding="utf-8")
+    assert line in text
+    table.write_text(text.replace(line, line + line.replace("merged", "card").replace("merging", "card")))
+    # In processes of their own, which read the table anew.
+    done = project.snakemake("results/card/lora/card.json")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert json.loads((project.folder / "results/card/lora/card.json").read_text())["rows"] > 0
+    # What was made already has nothing to do with it.
+    assert "Nothing to be done" in project.snakemake("--dry-run").stdout
 
 
 def test_two_runs_from_scratch_give_the_same_bytes_up_to_the_adapters(finished, tmp_path):
@@ -163,6 +190,6 @@ def test_every_rule_is_in_the_shape_that_the_tests_know(finished):
     from workflow.project import READERS
 
     listed = set(project.snakemake("--list-rules").stdout.split())
-    assert set(READERS) | {"merge_adapter", "plan_training", "write_plan"} == {
+    assert set(READERS) | {"export_variant", "plan_training", "write_plan"} == {
         rule for rule in listed if "_" in rule
     }

@@ -19,7 +19,9 @@ def job(log: str | Path) -> Iterator[logging.Logger]:
     """
     log = Path(log)
     log.parent.mkdir(parents=True, exist_ok=True)
-    to_file = logging.FileHandler(log, mode="w", encoding="utf-8")
+    log.write_text("")
+    # Each line at the file's end, for other processes of the job write there too.
+    to_file = logging.FileHandler(log, mode="a", encoding="utf-8")
     to_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     to_stderr = logging.StreamHandler(sys.stderr)
     to_stderr.setLevel(logging.WARNING)

@@ -6,9 +6,10 @@ from pdf2lora.evaluation.metrics.table import METRICS, decidable
 from pdf2lora.evaluation.retrieval import RETRIEVERS as RETRIEVER_TABLE
 from pdf2lora.models.engines.engine import ENGINES as ENGINE_TABLE
 from pdf2lora.models.quantization import QUANTIZATIONS as QUANTIZATION_TABLE
+from pdf2lora.training import backends
 
 READERS = COMPARED
-BACKENDS = ("transformers", "unsloth")
+BACKENDS = backends.BACKENDS
 QUANTIZATIONS = tuple(QUANTIZATION_TABLE)
 METRIC_NAMES = tuple(metric.name for metric in METRICS)
 # A server is named where it answers.

@@ -8,6 +8,7 @@ on; dequantising first kept 0.92-0.97 of the choices on random weights, and more
 import gc
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from transformers import PreTrainedModel
@@ -42,11 +43,11 @@ def choices(model: PreTrainedModel, examples: Sequence[Example], device: torch.d
     return chosen
 
 
-def checked_merge(
+def export(
     base_folder: Path, adapter: Path, rows: Sequence[Row], quantization: str, device: str, folder: Path
-) -> float:
-    """Merge into ``folder``, load what was written, and return how far it agrees with the model that was
-    evaluated: the share (0 to 1) of answer tokens of ``rows`` for which both find the same token likeliest.
+) -> dict[str, Any]:
+    """Merge into ``folder``, load what was written, and say how far it agrees with the model that was evaluated:
+    ``top_1_agreement`` is the share (0 to 1) of answer tokens of ``rows`` for which both find the same token likeliest.
 
     Raises UserError when it is under LEAST_AGREEMENT: the merged model would not be the one of the report.
     """
@@ -67,4 +68,4 @@ def checked_merge(
             f"(least: {LEAST_AGREEMENT:.0%}), so it would not be the model of the report. "
             "Use the adapter with its base model instead."
         )
-    return agreement
+    return {"top_1_agreement": round(agreement, 4)}

@@ -30,8 +30,10 @@ class Quantization:
     name = "none"
     weight_dtype: str | None = None
     """PyTorch's name for the format in which a quantised layer holds its weights."""
-    answering_environment: Mapping[str, str] = {}
-    """Variables of the environment to set before a model that answers is loaded, where the user has not."""
+    training_environment: ClassVar[Mapping[str, str]] = {}
+    """Variables of the environment to set before a backend is imported."""
+    answering_environment: ClassVar[Mapping[str, str]] = {}
+    """Variables to set before a model that answers is loaded, where the user has not."""
     unsloth: WithUnsloth | None = None
     """None where unsloth cannot load it."""
 
@@ -113,7 +115,8 @@ class EightBit(_BitsAndBytes):
     # It multiplies other numbers of outlier columns each time. oneDNN keeps what it made for each new shape, between
     # large tensors that were given back: 3.6 to 6.3 GB resident where 2.7 are enough, and no faster.
     answering_environment: ClassVar = {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": "0"}
-    # Compiled, its layers gave adapters without a gradient.
+    # Compiled, its layers gave adapters without a gradient; unsloth looks there as it is imported.
+    training_environment: ClassVar = {"UNSLOTH_COMPILE_DISABLE": "1"}
     unsloth = WithUnsloth({"load_in_8bit": True}, devices=("cuda",), compiles=False)
 
     def layer(self) -> type:

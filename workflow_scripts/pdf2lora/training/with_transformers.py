@@ -1,82 +1,51 @@
-"""Train an adapter with transformers and PEFT: LoRA, or QLoRA over bitsandbytes' 4-bit and 8-bit weights.
+"""The backend of transformers and PEFT: LoRA, or QLoRA over quantised weights.
 
-Batches are packed without padding and the loss reads the answer's tokens only (`rows`, `packing`).
+Batches are packed without padding and the loss reads the answer's tokens only (`batches`, `packing`).
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import torch
-from peft import PeftModel, get_peft_model
-from transformers import set_seed
+from accelerate.utils import send_to_device
+from peft import LoraConfig, PeftModel, get_peft_model
+from transformers import PreTrainedTokenizerBase
 
 from pdf2lora.models.loading import Loaded, load
 from pdf2lora.models.prompts import Example
 from pdf2lora.training.batches import pack
 from pdf2lora.training.packing import ATTENTION, summed_loss
-from pdf2lora.training.trainer import (
-    AdapterTrainer,
-    Trained,
-    arguments,
-    dataset,
-    lora_of,
-    run,
-)
-from pdf2lora.training.tripwires import require_same_loss, require_targets
+from pdf2lora.training.tripwires import require_same_loss
 
-__all__ = ["load", "train"]
+__all__ = ["PACKAGES", "adapt", "collate", "load", "loss"]
+
+PACKAGES = ()
+"""Those whose versions belong in the record besides everybody's."""
 
 
-def train(
-    base: Loaded,
-    rows: Sequence[Example],
-    validation: Sequence[Example],
-    settings: Mapping[str, Any],
-    checkpoint_folder: Path,
-    checkpoint_seconds: float,
-) -> Trained:
-    """Train one adapter on ``rows``; ``settings`` are the configuration's `training` keys for one variant.
+def adapt(
+    base: Loaded, lora: LoraConfig, settings: Mapping[str, Any], rows: Sequence[Example]
+) -> tuple[PeftModel, dict[str, Any]]:
+    """The base with a fresh adapter that is trainable, and what training.json says of it.
 
-    Checkpoints go to ``checkpoint_folder``, no more often than every ``checkpoint_seconds``; a whole one that
-    lies there is continued from, with the same result as a run that was never stopped.
+    Raises UserError for an architecture that cannot be packed.
     """
-    set_seed(settings["seed"])
-    require_targets(base.model, settings["target_modules"])
     _check_packing(base, min(rows, key=lambda row: len(row.prompt) + len(row.answer)))
     base.model.set_attn_implementation(ATTENTION)
-    lora = lora_of(settings)
     model = get_peft_model(base.model, lora)
-    # The loss is what the model computes: so it passes through whatever is wrapped around the model, which
-    # is where gradients of several processes are brought together.
-    model.forward = lambda **batch: summed_loss(model.get_base_model(), batch)
-
-    def make(**more: Any) -> AdapterTrainer:
-        return _Packed(
-            model=model,
-            args=arguments(base, settings, checkpoint_folder, bool(validation)),
-            data_collator=_collate,
-            train_dataset=dataset(rows),
-            eval_dataset=dataset(validation) if validation else None,
-            processing_class=base.tokenizer,
-            **more,
-        )
-
-    return run(make, base, lora, settings, len(rows), checkpoint_folder, checkpoint_seconds)
+    if settings["gradient_checkpointing"]:
+        model.gradient_checkpointing_enable({"use_reentrant": False})
+    return model, {}
 
 
-def _collate(rows: Sequence[dict[str, list[int]]]) -> dict[str, torch.Tensor]:
-    return pack([Example(**row) for row in rows])
+def collate(rows: Sequence[Example], tokenizer: PreTrainedTokenizerBase) -> dict[str, Any]:
+    """A batch of ``rows``, as `loss` takes it."""
+    return pack(rows)
 
 
-class _Packed(AdapterTrainer):
-    """On packed batches, with a loss of our own: TRL 1.15's is written in Triton, for GPUs only."""
-
-    def mean_loss(self, model: PeftModel, inputs: dict, answer_tokens: torch.Tensor) -> torch.Tensor:
-        return model(**inputs) / answer_tokens
-
-    def tokens_of(self, inputs: dict) -> int:
-        return inputs["input_ids"].numel() if len(inputs["labels"]) else 0
+def loss(model: PeftModel, batch: Mapping[str, Any], answer_tokens: int) -> torch.Tensor:
+    """The sum of the losses of a batch's answer tokens, over ``answer_tokens``: those of the whole step."""
+    return summed_loss(model.get_base_model(), batch) / answer_tokens
 
 
 def _check_packing(base: Loaded, row: Example) -> None:
@@ -89,8 +58,6 @@ def _check_packing(base: Loaded, row: Example) -> None:
         plain = model(input_ids=tokens, labels=labels, use_cache=False).loss.item()
         before = model.config._attn_implementation
         model.set_attn_implementation(ATTENTION)
-        packed = summed_loss(
-            model, {name: value.to(device) for name, value in pack([row, row]).items()}
-        ).item()
+        packed = summed_loss(model, send_to_device(pack([row, row]), device)).item()
         model.set_attn_implementation(before)
     require_same_loss(packed / (2 * len(row.answer)), plain, type(model).__name__)

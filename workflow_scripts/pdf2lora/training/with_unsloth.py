@@ -1,5 +1,5 @@
-"""Train an adapter with unsloth: its kernels for GPUs under the same trainer, rows, prompt and record as the other
-backend's. It works on a CPU too, with nothing won there.
+"""The backend of unsloth: its kernels for GPUs in the same loop, on the same rows. It works on a CPU too, with nothing won
+there.
 
 unsloth rewrites transformers, TRL and PEFT as it is imported, so this module has to be imported before whatever
 imports them. Its attention knows no packed rows: batches are padded.
@@ -8,7 +8,6 @@ imports them. Its attention knows no packed rows: batches are padded.
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +28,17 @@ except ImportError as error:
         "`python -m pip install --no-deps -r envs/unsloth.txt`, or set `backend: transformers`."
     ) from error
 
-from transformers import AutoTokenizer, set_seed  # noqa: E402
+from peft import LoraConfig, PeftModel  # noqa: E402
+from transformers import AutoTokenizer, PreTrainedTokenizerBase  # noqa: E402
+from trl.trainer.sft_trainer import DataCollatorForLanguageModeling  # noqa: E402
 
 from pdf2lora.models.hardware import device_of, dtype_of  # noqa: E402
 from pdf2lora.models.loading import Loaded, quantisation_options, settled  # noqa: E402
 from pdf2lora.models.prompts import Example  # noqa: E402
 from pdf2lora.models.quantization import QUANTIZATIONS  # noqa: E402
-from pdf2lora.training.trainer import AdapterTrainer, Trained, arguments, dataset, lora_of, run  # noqa: E402
-from pdf2lora.training.tripwires import require_targets  # noqa: E402
+from pdf2lora.training.batches import labelled  # noqa: E402
 
-_PACKAGES = ("unsloth", "unsloth_zoo")
-_IGNORED = -100
-"""The label of a token that carries no loss."""
+PACKAGES = ("unsloth", "unsloth_zoo")
 
 
 def load(folder: str | Path, quantization: str = "none", device: str = "auto") -> Loaded:
@@ -58,14 +56,14 @@ def load(folder: str | Path, quantization: str = "none", device: str = "auto") -
     dtype = dtype_of(where)
     quantisation_options(Path(folder), way, dtype)  # refuses weights that are stored in another way
     if not way.unsloth.compiles:
-        # See `worker.prepare`. What was compiled at import runs plainly too.
+        # What was compiled at import runs plainly too.
         torch.compiler.set_stance("force_eager")
     model, _ = FastLanguageModel.from_pretrained(
         str(folder),
         max_seq_length=_longest(folder),
         dtype=dtype,
         **{"load_in_4bit": False, "load_in_8bit": False} | way.unsloth.options,
-        use_gradient_checkpointing=False,  # `train` says
+        use_gradient_checkpointing=False,  # `adapt` says
         local_files_only=True,
         trust_remote_code=False,
     )
@@ -74,22 +72,14 @@ def load(folder: str | Path, quantization: str = "none", device: str = "auto") -
     return settled(Loaded(model, tokenizer, where, dtype, way, 0))
 
 
-def train(
-    base: Loaded,
-    rows: Sequence[Example],
-    validation: Sequence[Example],
-    settings: Mapping[str, Any],
-    checkpoint_folder: Path,
-    checkpoint_seconds: float,
-) -> Trained:
-    """As `with_transformers.train`. Gradient checkpointing is not the user's to choose: unsloth's own on a
-    GPU where the quantisation wants it, and none otherwise."""
+def adapt(
+    base: Loaded, lora: LoraConfig, settings: Mapping[str, Any], rows: Sequence[Example]
+) -> tuple[PeftModel, dict[str, Any]]:
+    """As `with_transformers.adapt`. Gradient checkpointing is not the user's to choose: unsloth's own on a GPU where the
+    quantisation wants it, and none otherwise."""
     if settings["gpus"] > 1:
         raise UserError("unsloth trains on one GPU: set `gpus: 1`, or `backend: transformers`.")
-    set_seed(settings["seed"])
-    require_targets(base.model, settings["target_modules"])
-    lora = lora_of(settings)
-    offload = base.quantization.unsloth.offloads and base.device.type == "cuda"
+    checkpointing = "unsloth" if base.quantization.unsloth.offloads and base.device.type == "cuda" else False
     model = FastLanguageModel.get_peft_model(
         base.model,
         r=lora.r,
@@ -97,52 +87,22 @@ def train(
         lora_dropout=lora.lora_dropout,
         target_modules=sorted(lora.target_modules),
         bias="none",
-        use_gradient_checkpointing="unsloth" if offload else False,
+        use_gradient_checkpointing=checkpointing,
         random_state=settings["seed"],
         max_seq_length=settings["max_length"],
     )
-    pad = base.tokenizer.pad_token_id
-
-    def make(**more: Any) -> AdapterTrainer:
-        return _Padded(
-            model=model,
-            args=arguments(base, settings, checkpoint_folder, bool(validation), gradient_checkpointing=False),
-            data_collator=lambda rows: padded([Example(**row) for row in rows], pad),
-            train_dataset=dataset(rows),
-            eval_dataset=dataset(validation) if validation else None,
-            processing_class=base.tokenizer,
-            **more,
-        )
-
-    trained = run(make, base, lora, settings, len(rows), checkpoint_folder, checkpoint_seconds)
-    trained.record["versions"] |= {name: version(name) for name in _PACKAGES}
-    trained.record["gradient_checkpointing"] = "unsloth" if offload else False  # whatever the settings say
-    return trained
+    return model, {"gradient_checkpointing": checkpointing}
 
 
-def padded(examples: Sequence[Example], pad: int | None) -> dict[str, torch.Tensor]:
-    """``input_ids``, ``attention_mask`` and ``labels``, [rows, longest row], padded on the right; only answers have
-    labels."""
-    width = max(len(prompt) + len(answer) for prompt, answer in examples)
-    # What stands there is never attended to and never predicted.
-    ids = torch.full((len(examples), width), pad or 0)
-    mask, labels = torch.zeros_like(ids), torch.full_like(ids, _IGNORED)
-    for i, (prompt, answer) in enumerate(examples):
-        end = len(prompt) + len(answer)
-        ids[i, :end] = torch.tensor(prompt + answer)
-        mask[i, :end] = 1
-        labels[i, len(prompt) : end] = torch.tensor(answer)
-    return {"input_ids": ids, "attention_mask": mask, "labels": labels}
+def collate(rows: Sequence[Example], tokenizer: PreTrainedTokenizerBase) -> dict[str, torch.Tensor]:
+    """``input_ids``, ``attention_mask`` and ``labels``, [rows, longest row], padded on the right by TRL."""
+    # Whatever pads is never attended to and never predicted.
+    return DataCollatorForLanguageModeling(tokenizer.pad_token_id or 0)([labelled(row) for row in rows])
 
 
-class _Padded(AdapterTrainer):
-    """On padded batches, with the loss of the trainer that unsloth has put in the place of TRL's."""
-
-    def mean_loss(self, model: torch.nn.Module, inputs: dict, answer_tokens: torch.Tensor) -> torch.Tensor:
-        return super(AdapterTrainer, self).compute_loss(model, dict(inputs), num_items_in_batch=answer_tokens)
-
-    def tokens_of(self, inputs: dict) -> int:
-        return int(inputs["attention_mask"].sum())
+def loss(model: PeftModel, batch: Mapping[str, torch.Tensor], answer_tokens: int) -> torch.Tensor:
+    """As `with_transformers.loss`, by the kernels that unsloth has put in the place of the model's own loss."""
+    return model(**batch, num_items_in_batch=answer_tokens).loss
 
 
 def _longest(folder: str | Path) -> int:
