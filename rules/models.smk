@@ -39,9 +39,9 @@ rule export_variant:
     output:
         record="results/{export}/{variant}/{export}.json",
     log:
-        "logs/export_variant/{export}.{variant}.log",
+        "logs/export_variant/{export}/{variant}.log",
     benchmark:
-        "benchmarks/export_variant/{export}.{variant}.tsv"
+        "benchmarks/export_variant/{export}/{variant}.tsv"
     wildcard_constraints:
         export=one_of(EXPORTS),
     conda:

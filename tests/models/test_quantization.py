@@ -10,8 +10,9 @@ from torch.nn import Linear, functional
 from pdf2lora.configuration import choices
 from pdf2lora.export.merging import export
 from pdf2lora.files import write_json
-from pdf2lora.models.engines.in_process import answer
+from pdf2lora.models.engines.in_process import InProcess
 from pdf2lora.models.loading import load, with_adapter
+from pdf2lora.models.prompts import Prompt
 from pdf2lora.models.quantization import QUANTIZATIONS, Quantization
 from pdf2lora.training.batches import tokenise
 from tiny_model import build_tiny_model
@@ -64,7 +65,7 @@ def test_a_further_way_loads_trains_answers_and_merges(with_half, rows, tmp_path
     write_json(adapter / "adapter_config.json", trained.config)
     save_file(trained.weights, adapter / "adapter_model.safetensors", metadata={"format": "pt"})
     tuned = with_adapter(load(folder, "half", "cpu"), adapter)
-    assert answer(tuned, [(rows[0].instruction, "")], max_new_tokens=4, batch_size=2)[0].tokens
+    assert InProcess(tuned, 2).generate([Prompt(rows[0].instruction)], max_tokens=4)[0].tokens
 
     (tmp_path / "merged").mkdir()
     export(folder, adapter, rows, "half", "cpu", tmp_path / "merged")

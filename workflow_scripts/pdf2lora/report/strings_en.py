@@ -457,7 +457,7 @@ EN = {
     "rule.encode_corpus": "Mean vector of the corpus",
     "rule.score_answers": "Score",
     "rule.compare_systems": "Compare",
-    "rule.merge_adapter": "Merge the model",
+    "rule.export_variant": "Export of a variant",
     "next.title": "What next",
     "next.ask": "Ask the tuned model (answers before and after stand side by side)",
     "next.merge": "Make a model with the adapter in it",

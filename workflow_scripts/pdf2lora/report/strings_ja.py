@@ -465,7 +465,7 @@ JA = {
     "rule.encode_corpus": "コーパスの平均ベクトル",
     "rule.score_answers": "採点",
     "rule.compare_systems": "比較表の作成",
-    "rule.merge_adapter": "モデルの統合",
+    "rule.export_variant": "モデルの書き出し",
     # --- next ---
     "next.title": "次にすること",
     "next.ask": "学習したモデルに尋ねる（学習の前と後の回答が並んで表示される）",

@@ -36,7 +36,7 @@ RULES = (
     "encode_corpus",
     "score_answers",
     "compare_systems",
-    "merge_adapter",
+    "export_variant",
 )
 
 
@@ -47,7 +47,7 @@ def read_timings(folder: str | Path, targets: Container[str]) -> list[Timing]:
     found = []
     for path in folder.glob("**/*.tsv"):
         rule, _, target = path.relative_to(folder).with_suffix("").as_posix().partition("/")
-        if target and target not in targets:
+        if target and target.rpartition("/")[2] not in targets:
             continue
         header, *rows = path.read_text(encoding="utf-8").splitlines()
         if not rows:
