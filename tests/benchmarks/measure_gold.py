@@ -2,11 +2,13 @@
 
     .venv/bin/python tests/benchmarks/measure_gold.py facts [FILE …] [--by domain] [--json]
     .venv/bin/python tests/benchmarks/measure_gold.py questions [PAIRS] [--unread N] [--json]
+    .venv/bin/python tests/benchmarks/measure_gold.py texts [--json]
 
 facts: answers held against their references (`check_facts`), in files of JSON lines as tests/gold/README.md
 describes them; without a FILE those in tests/gold/facts.
 questions: the pairs that the chain makes of tests/gold/documents, or those in PAIRS (JSON lines of records.Pair
 from the same documents, as another version made them), against the labels in tests/gold/questions.
+texts: what survives of tests/gold/texts when they are read and cleaned, by kind of document.
 """
 
 import argparse
@@ -14,6 +16,7 @@ import hashlib
 import json
 import re
 import sys
+import tempfile
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -278,6 +281,29 @@ def questions_table(figures: dict) -> list[list[str]]:
     return [head, *rows]
 
 
+def measure_texts(_: argparse.Namespace) -> dict:
+    sys.path.insert(0, str(ROOT / "tests"))
+    # Only here: it typesets and reads PDFs.
+    from gold.texts import measure as reading
+
+    with tempfile.TemporaryDirectory() as folder:
+        every = [reading.read(gold, Path(folder)) for gold in reading.texts()]
+    numbers = Counter(done.gold.kind for done in every)
+    kinds = {kind: figures._asdict() for kind, figures in reading.by_kind(every).items()}
+    mean = {
+        name: sum(numbers[k] * row[name] for k, row in kinds.items()) / len(every) for name in kinds["report"]
+    }
+    return {"all": {"n": len(every), **mean}, **{k: {"n": numbers[k], **row} for k, row in kinds.items()}}
+
+
+def texts_table(figures: dict) -> list[list[str]]:
+    head = ["gold", "n", *list(figures["all"])[1:]]
+    return [
+        head,
+        *([name, *(f"{x:.1f}".removesuffix(".0") for x in row.values())] for name, row in figures.items()),
+    ]
+
+
 def percent(figure: dict) -> str:
     if figure["percent"] is None:
         return "–"
@@ -317,6 +343,7 @@ def markdown(table: list[list[str]]) -> str:
 MEASURES: dict[str, tuple[Callable, Callable]] = {
     "facts": (measure_facts, facts_table),
     "questions": (measure_questions, questions_table),
+    "texts": (measure_texts, texts_table),
 }
 
 
