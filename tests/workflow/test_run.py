@@ -181,7 +181,7 @@ def test_answers_and_tables_made_again_are_the_same_bytes(finished, project):
             if path.is_file():
                 assert path.read_bytes() == (project.folder / path.relative_to(finished)).read_bytes(), path
                 compared += 1
-    assert compared > 50
+    assert compared > 40
 
 
 def test_every_rule_is_in_the_shape_that_the_tests_know(finished):
