@@ -54,6 +54,7 @@ rule write_report:
         code=code("write_report"),
         systems=systems.as_builtins(SYSTEMS),
         variants=VARIANTS,
+        deciding=config["evaluation"]["deciding"],
         config=report_config(),
         # The commands that the report names must plan the same run again.
         configfiles=configfiles(),

@@ -16,7 +16,11 @@ from pdf2lora.dataset.protocol.selection import select, select_rows
 from pdf2lora.dataset.protocol.splitting import Part
 from pdf2lora.files import read_json, write_json
 from pdf2lora.jobs import job
+from pdf2lora.locales import Catalogue
 from pdf2lora.records import Pair, RejectedPair, read_records, write_records
+from pdf2lora.resources import resource
+
+english = Catalogue("en", resource("locales/en/dataset"))
 
 with job(snakemake.log[0]) as log:
     params, output = snakemake.params, snakemake.output
@@ -26,7 +30,7 @@ with job(snakemake.log[0]) as log:
     rows = select_rows(pairs, params.seed, params.validation_share, **params.train)
     selection = select(pairs, rows, params.seed, params.train["kinds"], params.questions)
     for warning in selection.warnings:
-        log.warning(warning)
+        log.warning(english.say(warning))
     measured = contamination.measure(selection.train, selection.questions)
     contamination.check(selection.train, selection.questions, measured, params.unseen_overlap)
     write_records(output.questions, selection.questions)

@@ -9,7 +9,7 @@ input, for a document that was skipped, the table has its header only and there 
 import msgspec
 
 from pdf2lora.documents.reader_quality import COLUMNS, choose
-from pdf2lora.errors import DocumentError
+from pdf2lora.errors import UserError
 from pdf2lora.files import read_json, write_csv
 from pdf2lora.jobs import job
 from pdf2lora.records import Inspection, Page, read_records, write_records
@@ -30,7 +30,7 @@ with job(snakemake.log[0]) as log:
     )
     if any(extractions.values()) and not any(page.blocks for page in choice.pages):
         reader = next(iter(choice.chosen), names[0])
-        raise DocumentError(
+        raise UserError(
             f"{document}: {reader if choice.chosen else 'no method'} gives no text of it; "
             f"logs/extract_document/{document}.{reader}.log says why. Set extraction.use to "
             f"another method or to auto, or leave the document out."

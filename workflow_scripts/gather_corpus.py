@@ -7,6 +7,7 @@ output: chunks (chunks.jsonl), text (corpus.txt, to read), documents (documents.
 import msgspec
 
 from pdf2lora.documents.corpus import as_text, counts, gather
+from pdf2lora.documents.problems import ENGLISH
 from pdf2lora.files import read_json, write_json, write_text
 from pdf2lora.jobs import job
 from pdf2lora.records import Chunk, Inspection, read_records, write_records
@@ -19,4 +20,5 @@ with job(snakemake.log[0]) as log:
     write_text(snakemake.output.text, as_text(corpus))
     write_json(snakemake.output.documents, msgspec.to_builtins(documents))
     for row in documents:
-        log.info("%s: %s", row.document, row.problem or f"{row.chunks} chunks, {row.characters} characters")
+        counted = f"{row.chunks} chunks, {row.characters} characters"
+        log.info("%s: %s", row.document, ENGLISH.say(row.problem) if row.problem else counted)

@@ -7,16 +7,19 @@ output: inspection (one Inspection as JSON). With on_bad stop, a document that c
 import msgspec
 
 from pdf2lora.documents.inspection.inspect import inspect
+from pdf2lora.documents.problems import ENGLISH
 from pdf2lora.errors import DocumentError
 from pdf2lora.files import write_json
 from pdf2lora.jobs import job
+from pdf2lora.records import Message
 
 with job(snakemake.log[0]) as log:
     found = msgspec.structs.replace(inspect(snakemake.input.document), document=snakemake.params.document)
     if found.problem and snakemake.params.on_bad == "stop":
-        raise DocumentError(f"{found.problem} (on_bad_document: skip goes on without it.)")
+        stopped = Message("documents.stopped", {"problem": found.problem})
+        raise DocumentError(stopped, ENGLISH.say(stopped))
     if found.problem:
-        log.warning("skipped: %s", found.problem)
+        log.warning("skipped: %s", ENGLISH.say(found.problem))
     for warning in found.warnings:
-        log.warning("%s", warning)
+        log.warning("%s", ENGLISH.say(warning))
     write_json(snakemake.output.inspection, msgspec.to_builtins(found))

@@ -3,7 +3,7 @@
 input: comparison, differences (csv); metrics, answers, scores, evidence (a file a system); passages (jsonl;
        nothing without retrieval); questions, corpus, rejected (jsonl); statistics, contamination, documents,
        model (json); loss, training (a file a variant); extraction (a file a document)
-params: systems (name → its parts), variants (name → settings), config, configfiles (laid over config.yaml), language,
+params: systems (name → its parts), variants (name → settings), deciding (metrics), config, configfiles (laid over config.yaml), language,
         examples, benchmarks and plans (folders; may be missing)
 output: html, md; figure_scores, figure_intervals, figure_wins, figure_loss, figure_dataset (svg);
         table_extraction, table_dataset (csv)
@@ -11,21 +11,25 @@ output: html, md; figure_scores, figure_intervals, figure_wins, figure_loss, fig
 
 from pdf2lora.files import write_csv, write_text
 from pdf2lora.jobs import job
-from pdf2lora.report import page, tables
+from pdf2lora.report.as_html import html
+from pdf2lora.report.as_markdown import markdown
+from pdf2lora.report.catalogues import CATALOGUES
 from pdf2lora.report.figures import all_figures
-from pdf2lora.report.run import read_run
-from pdf2lora.report.strings import Strings
+from pdf2lora.report.material import material
+from pdf2lora.report.run import flat, read_run
+from pdf2lora.report.tree import tree
 
 with job(snakemake.log[0]):
     output, params = snakemake.output, snakemake.params
     run = read_run(dict(snakemake.input.items()), dict(params.items()))
-    say = Strings(params.language)
-    figures = all_figures(run, say)
+    of = material(run, CATALOGUES[params.language], params.examples)
+    figures = all_figures(of)
     for name, figure in figures.items():
         write_text(output[f"figure_{name}"], figure)
     rows = [row for table in run.extraction.values() for row in table]
-    write_csv(output.table_extraction, rows, tables.columns_of(rows))
-    counts = [dict(zip(("group", "name", "value"), row, strict=True)) for row in tables.flat(run.statistics)]
-    write_csv(output.table_dataset, counts, ("group", "name", "value"))
-    write_text(output.html, page.html(run, params.language, params.examples, figures))
-    write_text(output.md, page.markdown(run, params.language, params.examples))
+    # The columns of all documents, in the order in which they first come.
+    write_csv(output.table_extraction, rows, list(dict.fromkeys(column for row in rows for column in row)))
+    write_csv(output.table_dataset, flat(run.statistics), ("group", "name", "value"))
+    sections = tree(of)
+    write_text(output.html, html(of, sections, figures))
+    write_text(output.md, markdown(of, sections))

@@ -3,7 +3,7 @@ import pytest
 from pdf2lora.documents.chunking import chunks
 from pdf2lora.documents.corpus import as_text, counts, gather
 from pdf2lora.errors import UserError
-from pdf2lora.records import Inspection, Paragraph
+from pdf2lora.records import Inspection, Message, Paragraph
 
 
 def made(document, *texts):
@@ -21,9 +21,9 @@ def test_documents_stand_in_the_order_of_their_names():
 
 def test_skipped_documents_are_listed_with_their_problem():
     corpus = gather([made("良い", "一つ目の文。", "二つ目の文。"), []])
-    rows = counts(corpus, [inspection("良い"), inspection("悪い", "has no text layer.")])
+    rows = counts(corpus, [inspection("良い"), inspection("悪い", Message("documents.scanned"))])
     assert [(row.document, row.problem, row.chunks) for row in rows] == [
-        ("悪い", "has no text layer.", 0),
+        ("悪い", Message("documents.scanned"), 0),
         ("良い", None, 2),
     ]
     assert (rows[1].paragraphs, rows[1].characters, rows[1].sections, rows[1].pages) == (2, 12, 1, 3)
@@ -31,7 +31,7 @@ def test_skipped_documents_are_listed_with_their_problem():
 
 def test_no_usable_document_is_an_error_that_says_why():
     with pytest.raises(UserError, match="needs a password"):
-        counts([], [inspection("d", "d.pdf: needs a password.")])
+        counts([], [inspection("d", Message("documents.password"))])
     with pytest.raises(UserError, match=r"d\.pdf: no paragraphs"):
         counts([], [inspection("d")])
 

@@ -17,7 +17,13 @@ from pdf2lora.records import (
     Retrieved,
     write_records,
 )
+from pdf2lora.report.as_html import html
+from pdf2lora.report.as_markdown import markdown
+from pdf2lora.report.catalogues import CATALOGUES
+from pdf2lora.report.figures import all_figures
+from pdf2lora.report.material import material
 from pdf2lora.report.run import Run, read_run
+from pdf2lora.report.tree import tree
 from pdf2lora.systems import all_systems, as_builtins
 
 HOSTILE = "<script>alert('x')</script>"
@@ -132,6 +138,14 @@ def evidence(question: str, number: int) -> Evidence:
     )
 
 
+PAGE_3 = {"code": "documents.page", "values": {"pages": "3"}}
+
+
+def about(file: str, problem: dict) -> dict:
+    """A message about a document, as documents.json has it."""
+    return {"code": "documents.about", "values": {"file": file, "problem": problem}}
+
+
 def write_run(folder) -> tuple[dict, dict]:
     """The files of a run, and the inputs and parameters that `write_report` would get."""
     questions = [Question(f"{kind}-{i}", kind, pair(i)) for kind in KINDS for i in range(4)]
@@ -229,7 +243,7 @@ def write_run(folder) -> tuple[dict, dict]:
         "format": "pdf",
         "pages": 16,
         "problem": None,
-        "warnings": [f"{HOSTILE}: page 3 cannot be read."],
+        "warnings": [about(HOSTILE, {"code": "documents.unreadable_pages", "values": {"pages": PAGE_3}})],
         "paragraphs": 9,
         "characters": 25000,
         "sections": 4,
@@ -238,7 +252,7 @@ def write_run(folder) -> tuple[dict, dict]:
     skipped = document | {
         "document": "壊れた報告",
         "file": "壊れた報告.pdf",
-        "problem": "壊れた報告.pdf: it is not a PDF.",
+        "problem": about("壊れた報告.pdf", {"code": "documents.no_pages", "values": {}}),
         "chunks": 0,
     }
     write_json(folder / "documents.json", [document, skipped])
@@ -327,6 +341,7 @@ def write_run(folder) -> tuple[dict, dict]:
         "variants": SETTINGS,
         "config": {"documents": f"resources/{HOSTILE}"},
         "configfiles": ["my documents.yaml"],
+        "deciding": ["bleu", "fact_recall"],
         "benchmarks": folder / "benchmarks",
         "plans": folder / "plan",
     }
@@ -352,7 +367,7 @@ STATISTICS = {
     "train": {"rows": 72, "facts": 36, "by_kind": {"definition": 72}},
     "validation": {"rows": 4, "facts": 4, "by_kind": {}},
     "questions": {kind: {"questions": 4, "by_kind": {"definition": 4}} for kind in KINDS},
-    "warnings": [f"few facts {HOSTILE}"],
+    "warnings": [{"code": "dataset.few_wordings", "values": {"fact": f"few facts {HOSTILE}", "there": 3}}],
 }
 CONTAMINATION = {
     "ngram_characters": 13,
@@ -370,6 +385,22 @@ CONTAMINATION = {
     },
     "questions": [],
 }
+
+
+def page(run: Run, language: str = "ja", examples: int = 4) -> str:
+    of = material(run, CATALOGUES[language], examples)
+    return html(of, tree(of), all_figures(of))
+
+
+def text(run: Run, language: str = "ja", examples: int = 4) -> str:
+    """The report in Markdown."""
+    of = material(run, CATALOGUES[language], examples)
+    return markdown(of, tree(of))
+
+
+def with_results(run: Run, **tables) -> Run:
+    """The same run with other estimates or differences."""
+    return replace(run, results=run.results._replace(**tables))
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,7 @@ import subprocess
 import pymupdf
 import pytest
 
-from pdf2lora.report import page
-from pdf2lora.report.figures import all_figures
-from pdf2lora.report.strings import Strings
+from .conftest import page
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
 QUIET = (
@@ -23,7 +21,7 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium")
 
 @pytest.fixture(scope="module")
 def report(run):
-    return page.html(run, "ja", 1, all_figures(run, Strings("ja")))
+    return page(run, "ja", 1)
 
 
 def browse(folder, text, *options):
@@ -81,7 +79,7 @@ return [...document.querySelectorAll("svg text")].filter((text) => {
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_word_of_a_chart_is_cut_off(tmp_path, run, language):
-    whole = page.html(run, language, 1, all_figures(run, Strings(language)))
+    whole = page(run, language, 1)
     assert found_by(tmp_path, whole, CUT) == []
 
 
@@ -110,6 +108,19 @@ def test_words_that_only_one_of_two_answers_has_are_marked(tmp_path, report):
     alike = found_by(tmp_path, report, CHOOSE + "choose({own: 'base-4bit', other: 'lora'});" + MARKED)
     assert {said for _, said, _ in alike} == {""}
     assert {system for system, *_ in alike} == {"base-4bit", "lora"}
+
+
+OFF = """
+return [...document.querySelectorAll(".qa:not([hidden]) .answer:not([hidden]) .said")].map((said) =>
+  [said.textContent, [...said.querySelectorAll(".off")].map((mark) => mark.textContent).join("")]);
+"""
+
+
+def test_words_that_the_reference_lacks_are_underlined_but_for_a_particle_between_them(tmp_path, report):
+    """The reference is アルベドnとは、光の反射率である。二行目。"""
+    found = dict(found_by(tmp_path, report, CHOOSE + OFF))
+    assert "光" not in found["光の\n反射率である"]
+    assert "吸収" in found["光の\n吸収率である"]
 
 
 def test_words_are_looked_for_in_the_question_the_reference_and_the_two_answers(tmp_path, report):

@@ -8,11 +8,16 @@ from itertools import pairwise
 import pytest
 
 from pdf2lora.measures import NOTHING
-from pdf2lora.report import page
-from pdf2lora.report.figures import all_figures
-from pdf2lora.report.strings import Strings
+from pdf2lora.report import as_html, blocks, formats, tree
+from pdf2lora.report.as_markdown import code_span, escaped
+from pdf2lora.report.catalogues import CATALOGUES
+from pdf2lora.report.material import material
+from pdf2lora.report.sections.going_on import commands
+from pdf2lora.report.sentences import decided_by
 
-from .conftest import HOSTILE
+from .conftest import HOSTILE, with_results
+from .conftest import page as html
+from .conftest import text as in_markdown
 
 VOID = {"meta", "link", "br", "img", "hr", "input"}
 
@@ -48,10 +53,6 @@ class Page(HTMLParser):
         return re.sub(r"\s+", " ", "".join(self.text))
 
 
-def html(run, language="ja", examples=4):
-    return page.html(run, language, examples, all_figures(run, Strings(language)))
-
-
 @pytest.fixture(scope="module")
 def text(run):
     return html(run)
@@ -70,7 +71,7 @@ def test_what_documents_models_and_configuration_say_is_text_not_markup(text, pa
     assert f"答え{HOSTILE} `x` **y**" in shown  # an answer
     assert f"報告{HOSTILE}.pdf" in shown  # a file's name
     assert f"resources/{HOSTILE}" in shown  # the configuration
-    assert f"{HOSTILE}: page 3 cannot be read." in shown  # a warning
+    assert f"{HOSTILE}：3ページは読めないので、含まれない。" in shown  # a warning
     assert f"few facts {HOSTILE}" in shown
 
 
@@ -108,7 +109,9 @@ def test_the_verdict_comes_first_with_its_figures(parsed):
 
 def test_documents_that_could_not_be_used_are_in_plain_sight(parsed):
     words = parsed.words
-    assert words.index("壊れた報告.pdf: it is not a PDF.") < words.index("何を、何で学習したか")
+    assert words.index(
+        "壊れた報告.pdf：ページがない。壊れているらしいので、入手し直してほしい。"
+    ) < words.index("何を、何で学習したか")
 
 
 def test_what_the_question_itself_would_get_stands_with_each_kind(parsed, markdown):
@@ -119,15 +122,16 @@ def test_what_the_question_itself_would_get_stands_with_each_kind(parsed, markdo
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_a_gain_that_is_only_in_what_is_written_on_is_said_to_be_that(run, language):
-    say = Strings(language)
-    kinds = {kind: say("short.on_what.run_on", kinds=say(f"kind.{kind}")) for kind in ("seen", "rephrased")}
+    say = CATALOGUES[language]
+    code = "short.on_what.unconfirmed.bleu"
+    kinds = {kind: say(code, kinds=say(f"kind.{kind}"), metric="", what="") for kind in ("seen", "rephrased")}
     alone = {
         key: found._replace(difference=0.0, finding=NOTHING)
-        for key, found in run.differences.items()
+        for key, found in run.results.differences.items()
         if key[2:] in (("seen", "bleu_answer"), ("seen", "fact_recall"))
     }
-    unconfirmed = dataclasses.replace(run, differences=run.differences | alone)
-    for text in (Page(html(unconfirmed, language)).words, page.markdown(unconfirmed, language, 2)):
+    unconfirmed = with_results(run, differences=run.results.differences | alone)
+    for text in (Page(html(unconfirmed, language)).words, in_markdown(unconfirmed, language, 2)):
         assert kinds["seen"] in text
         assert kinds["rephrased"] not in text
     assert kinds["seen"] not in Page(html(run, language)).words
@@ -136,10 +140,10 @@ def test_a_gain_that_is_only_in_what_is_written_on_is_said_to_be_that(run, langu
 def test_a_choice_that_does_not_answer_says_so(run, parsed):
     low = {
         key: figure._replace(mean=20.0)
-        for key, figure in run.figures.items()
+        for key, figure in run.results.estimates.items()
         if key[1:] == ("unseen", "bleu")
     }
-    found = Page(html(dataclasses.replace(run, figures=run.figures | low))).words
+    found = Page(html(with_results(run, estimates=run.results.estimates | low))).words
     assert found.count("ただし BLEU 50 点未満") == 1
     assert "ただし BLEU 50 点未満" not in parsed.words
 
@@ -176,20 +180,19 @@ def test_all_answers_are_in_the_page_however_few_are_shown_first(run):
 
 
 def test_without_examples_markdown_says_where_the_answers_are(run):
-    assert "report.examples" in page.markdown(run, "ja", 0)
+    assert "report.examples" in in_markdown(run, "ja", 0)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_what_is_right_and_wrong_in_an_answer_is_said_and_escaped(run, language):
     parsed = Page(html(run, language))
-    words, say = parsed.words, Strings(language)
+    words, say = parsed.words, CATALOGUES[language]
     assert say("answers.contradiction", reference=f"30 %{HOSTILE}", answer=f"40 %{HOSTILE}") in words
     assert f"裏付けの文{HOSTILE}" in words  # the passage that retrieval gave
     assert words.count(f"続き{HOSTILE}") == 3  # what was written on, once a kind
     assert parsed.attributes.count(("class", "passage run-on")) == 3
     assert say("answers.flag.elsewhere") in words
     assert say("answers.flag.unsupported") in words
-    assert "mark" in parsed.tags
 
 
 def test_the_source_and_the_best_support_can_be_read_beside_the_answers(parsed):
@@ -240,7 +243,7 @@ def test_what_scrolls_can_be_reached_by_keyboard_and_is_named(text):
 
 def test_no_rule_of_the_style_is_given_twice():
     style = re.sub(
-        r"/\*.*?\*/", "", (page.TEMPLATES / "page.css").read_text(encoding="utf-8"), flags=re.DOTALL
+        r"/\*.*?\*/", "", (as_html.TEMPLATES / "as_html.css").read_text(encoding="utf-8"), flags=re.DOTALL
     )
     for part in re.split(r"^@media[^{]*\{|^\}", style, flags=re.MULTILINE):
         selectors = [rule.strip() for rule in re.findall(r"([^{}]+)\{", part)]
@@ -258,39 +261,44 @@ def test_the_forms_of_the_browser_offer_what_the_answers_have(parsed):
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_where_chunks_are_too_few_the_tables_say_that_and_not_that_there_is_no_difference(run, language):
-    few = dataclasses.replace(
+    few = with_results(
         run,
         differences={
-            key: found._replace(clusters=5, finding=NOTHING) for key, found in run.differences.items()
+            key: found._replace(clusters=5, finding=NOTHING) for key, found in run.results.differences.items()
         },
     )
-    say = Strings(language)
+    say = CATALOGUES[language]
     words = Page(html(few, language)).words
+    intro = say("differences.intro", metrics=decided_by(material(few, say, 2)))
     matrix = words[words.index(say("differences.title")) : words.index(say("scores.tables"))]
     cards = words[words.index(say("kind.seen.what")) : words.index(say("kind.general.what"))]
-    for part in (matrix.replace(say("differences.intro"), ""), cards):
+    for part in (matrix.replace(intro, ""), cards):
         assert say("outcome.too_few") in part
         assert say("outcome.same") not in part
     assert words.count(say("headline.too_few")) == 1
-    assert f"| lora {say('differences.versus')} base | {say('kind.seen')} | {say('outcome.too_few')} |" in (
-        page.markdown(few, language, 2)
+    assert (
+        f"| {say('wins.pair', system='lora', against='base')} | {say('kind.seen')} | {say('outcome.too_few')} |"
+        in (in_markdown(few, language, 2))
     )
 
 
 def test_where_no_difference_was_found_the_tables_say_so(parsed, markdown):
     assert "差は認められない" in parsed.words[parsed.words.index("差と検定") :]
-    assert "| lora 対 base | 学習していない節の質問 | 差は認められない | 差は認められない |" in markdown
+    assert "| lora 対 base | 学習していない節の質問 | 差は認められない |  | 差は認められない |" in markdown
 
 
 def plain(run):
     """The same run without retrieval, without general questions and with one variant."""
     kept = ["base", "lora"]
+    estimates, differences = run.results.estimates, run.results.differences
     return dataclasses.replace(
         run,
         systems={name: run.systems[name] for name in kept},
         variants={"lora": run.variants["lora"]},
-        figures={k: v for k, v in run.figures.items() if k[0] in kept and k[1] != "general"},
-        differences={k: v for k, v in run.differences.items() if {*k[:2]} <= {*kept} and k[2] != "general"},
+        results=run.results._replace(
+            estimates={k: v for k, v in estimates.items() if k[0] in kept and k[1] != "general"},
+            differences={k: v for k, v in differences.items() if {*k[:2]} <= {*kept} and k[2] != "general"},
+        ),
         signatures={name: text for name, text in run.signatures.items() if name != "accuracy"},
         passages={},
         loss={"lora": run.loss["lora"]},
@@ -301,29 +309,30 @@ def plain(run):
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_page_can_do_with_one_variant_without_retrieval_and_general_questions(run, language):
-    words, say = Page(html(plain(run), language)).words, Strings(language)
+    words, say = Page(html(plain(run), language)).words, CATALOGUES[language]
     assert say("short.retrieval.untested") in words
     assert say("decision.tune.untested") in words
     assert say("kind.general") not in words
-    text = page.markdown(plain(run), language, 2)
+    text = in_markdown(plain(run), language, 2)
     assert say("short.retrieval.untested").split("（")[0].split("(")[0] in text
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_figures_without_intervals_are_shown_without(run, language):
     none = {"low": None, "high": None, "clusters": 1}
-    bare = dataclasses.replace(
+    bare = with_results(
         run,
-        figures={key: figure._replace(**none) for key, figure in run.figures.items()},
+        estimates={key: figure._replace(**none) for key, figure in run.results.estimates.items()},
         differences={
-            key: found._replace(**none, p_holm=1.0, finding=NOTHING) for key, found in run.differences.items()
+            key: found._replace(**none, p_holm=1.0, finding=NOTHING)
+            for key, found in run.results.differences.items()
         },
     )
-    words, say = Page(html(bare, language)).words, Strings(language)
-    of = {"kind": say("kind.rephrased"), "metric": say("deciding.bleu.of"), "difference": "+90.3"}
+    words, say = Page(html(bare, language)).words, CATALOGUES[language]
+    of = {"kind": say("kind.rephrased"), "metric": "BLEU", "difference": "+90.3"}
     assert say("short.how_sure.too_few", **of, p="p = 1.00", n=24, clusters=1) in words
     assert "None" not in words
-    assert "None" not in page.markdown(bare, language, 2)
+    assert "None" not in in_markdown(bare, language, 2)
 
 
 def test_without_benchmarks_the_page_says_so(run):
@@ -332,7 +341,7 @@ def test_without_benchmarks_the_page_says_so(run):
 
 @pytest.fixture(scope="module")
 def markdown(run):
-    return page.markdown(run, "ja", 4)
+    return in_markdown(run, "ja", 4)
 
 
 def test_markdown_says_the_same_without_markup_from_documents(markdown):
@@ -342,7 +351,7 @@ def test_markdown_says_the_same_without_markup_from_documents(markdown):
     assert "<script" not in outside_code
     assert "答え&lt;script&gt;" in markdown
     assert r"\`x\` \*\*y\*\*" in markdown
-    assert "壊れた報告.pdf: it is not a PDF." in markdown
+    assert "壊れた報告.pdf：ページがない。壊れているらしいので、入手し直してほしい。" in markdown
     assert "| lora | 1.9 | 92.2 \\[89.2, 95.2\\] |" in markdown
 
 
@@ -367,14 +376,14 @@ def test_every_row_of_a_markdown_table_has_as_many_cells_as_its_header(markdown)
     ],
 )
 def test_markdown_prints_text_as_it_is(text, expected):
-    assert page.markdown_text(text) == expected
+    assert escaped(text) == expected
 
 
 @pytest.mark.parametrize(
     ("text", "expected"), [("a`b", "`` a`b ``"), ("a|b", r"`a\|b`"), ("plain", "`plain`")]
 )
 def test_code_spans_hold_whatever_is_in_them(text, expected):
-    assert page.code_span(text) == expected
+    assert code_span(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -382,7 +391,7 @@ def test_code_spans_hold_whatever_is_in_them(text, expected):
     [(0.4, "1秒未満"), (4.4, "4秒"), (59.7, "1分00秒"), (224.5, "3分44秒"), (3900, "1時間5分")],
 )
 def test_durations_are_said_as_people_say_them(seconds, expected):
-    assert page.duration(seconds, Strings("ja")) == expected
+    assert formats.duration(seconds, CATALOGUES["ja"]) == expected
 
 
 def test_the_command_to_ask_holds_a_question_of_this_run_safely_quoted(run, parsed, markdown):
@@ -395,11 +404,34 @@ def test_the_commands_to_go_on_with_keep_the_configuration_of_this_run(run, pars
     for text in (parsed.words, markdown):
         assert "make run ARGS='--configfile '\"'\"'my documents.yaml'\"'\"''" in text
         assert "results/merged/lora/merged.json --configfile 'my documents.yaml'" in text
-    assert page._commands(dataclasses.replace(run, configfiles=[]), "lora")["change"] == "make run"
+    bare = material(dataclasses.replace(run, configfiles=[]), CATALOGUES["ja"], 2)
+    assert commands(bare)["change"] == "make run"
 
 
 def test_a_sweep_is_shown_with_what_was_taken(run):
-    figures = all_figures(run, Strings("ja"))
-    for text in (page.markdown(run, "ja", 2), page.html(run, "ja", 2, figures)):
+    for text in (in_markdown(run, "ja", 2), html(run)):
         assert "loraの設定の探索" in text
         assert "lora.rank-16" in text
+
+
+def test_a_section_is_its_own_file_and_a_line_in_the_tree(run, monkeypatch):
+    """Whatever it is made of is shown, and escaped, in the page as in the Markdown."""
+
+    def section(of):
+        rows = [[blocks.Cell(HOSTILE), blocks.Cell("1.5", (blocks.Note("[1, 2]"),), strong=True)]]
+        columns = [blocks.Column("列"), blocks.Column("値", "num")]
+        table = blocks.Table("表", columns, [blocks.Group(rows, "組")], grouped_by="組")
+        page_only = blocks.Paragraph("ページだけの段落", where="page")
+        return blocks.Section("mine", f"私の節{HOSTILE}", [table, page_only, blocks.Code("x")])
+
+    monkeypatch.setattr(tree, "SECTIONS", (*tree.SECTIONS, section))
+    shown = html(run)
+    parsed = Page(shown)
+    assert ("href", "#mine") in parsed.attributes
+    assert HOSTILE not in shown
+    assert f"私の節{HOSTILE}" in parsed.words
+    assert "ページだけの段落" in parsed.words
+    markdown = in_markdown(run)
+    assert "## 私の節&lt;script&gt;" in markdown
+    assert "| 組 | &lt;script&gt;alert('x')&lt;/script&gt; | **1.5** \\[1, 2\\] |" in markdown
+    assert "ページだけの段落" not in markdown

@@ -8,15 +8,15 @@ import yaml
 
 from pdf2lora.configuration.variants import home_model, variants
 from pdf2lora.measures import NOTHING
-from pdf2lora.report.results import Difference, Figure
-from pdf2lora.report.verdict import compare, forgetting, judge
+from pdf2lora.report.results import Difference, Estimate, Results
+from pdf2lora.report.verdict import forgetting, judge
 from pdf2lora.systems import all_systems, comparisons
 
 KINDS = ["seen", "rephrased", "unseen"]
 
 
-def figure(mean, n=30, clusters=20):
-    return Figure(mean, max(0.0, mean - 5), min(100.0, mean + 5), n, clusters)
+def estimate(mean, n=30, clusters=20):
+    return Estimate(mean, max(0.0, mean - 5), min(100.0, mean + 5), n, clusters)
 
 
 def difference_of(gap, found=None, n=30, clusters=20, tests=3):
@@ -26,21 +26,24 @@ def difference_of(gap, found=None, n=30, clusters=20, tests=3):
     return Difference(gap, gap - 5, gap + 5, p, n, clusters, 1, 1, 1, found, tests)
 
 
+DECIDING = ("bleu", "fact_recall")
+
+
 def tables(bleu, pairs, facts=None, answers=None):
-    """Figures and differences; ``bleu``, ``facts`` and ``answers``, which are BLEU of the answers alone: system → a value
+    """The results; ``bleu``, ``facts`` and ``answers``, which are BLEU of the answers alone: system → a value
     a kind, None where it was not asked. Without ``answers`` nothing runs on."""
-    figures, differences = {}, {}
+    estimates, differences = {}, {}
     for metric, values in (("bleu", bleu), ("bleu_answer", answers or bleu), ("fact_recall", facts or {})):
         for system, own in values.items():
             for kind, value in zip(KINDS, own, strict=True):
                 if value is not None:
-                    figures[system, kind, metric] = figure(value)
+                    estimates[system, kind, metric] = estimate(value)
         for system, against in pairs:
             for kind in KINDS:
-                if (system, kind, metric) in figures and (against, kind, metric) in figures:
-                    gap = figures[system, kind, metric].mean - figures[against, kind, metric].mean
+                if (system, kind, metric) in estimates and (against, kind, metric) in estimates:
+                    gap = estimates[system, kind, metric].mean - estimates[against, kind, metric].mean
                     differences[system, against, kind, metric] = difference_of(gap)
-    return figures, differences
+    return Results(estimates, differences, DECIDING)
 
 
 def verdict(bleu, facts=None, retrieval=False, clusters=(20, 20, 20), memory_mb=(), answers=None):
@@ -55,11 +58,11 @@ def verdict(bleu, facts=None, retrieval=False, clusters=(20, 20, 20), memory_mb=
     pairs += combinations(variants, 2)
     kinds = [kind for kind, value in zip(KINDS, bleu["base"], strict=True) if value is not None]
     against = dict.fromkeys(variants, "base")
-    figures, differences = tables(bleu, pairs, facts, answers)
+    results = tables(bleu, pairs, facts, answers)
     chunks = dict(zip(KINDS, clusters, strict=True))
-    differences = {key: found._replace(clusters=chunks[key[2]]) for key, found in differences.items()}
+    differences = {key: found._replace(clusters=chunks[key[2]]) for key, found in results.differences.items()}
     strategies = {name: strategies_of(name, bool(retrieval)) for name in variants}
-    return judge(figures, differences, against, strategies, kinds, dict(memory_mb))
+    return judge(results._replace(differences=differences), against, strategies, kinds, dict(memory_mb))
 
 
 def strategies_of(variant, retrieval):
@@ -90,46 +93,45 @@ def test_the_headline_follows_the_kinds(base, tuned, headline):
 
 
 def test_a_large_gap_that_the_test_does_not_find_is_no_difference():
-    figures, differences = tables({"base": [2, 2, 3], "lora": [60, 60, 60]}, [("lora", "base")])
-    unsure = {key: difference_of(found.difference, NOTHING) for key, found in differences.items()}
-    assert (
-        judge(figures, unsure, {"lora": "base"}, {"lora": strategies_of("lora", False)}, KINDS, {}).headline
-        == "nothing"
-    )
+    results = tables({"base": [2, 2, 3], "lora": [60, 60, 60]}, [("lora", "base")])
+    unsure = {key: difference_of(found.difference, NOTHING) for key, found in results.differences.items()}
+    results = results._replace(differences=unsure)
+    found = judge(results, {"lora": "base"}, {"lora": strategies_of("lora", False)}, KINDS, {})
+    assert found.headline == "nothing"
 
 
 def test_facts_count_where_the_words_show_no_difference():
     found = verdict(
         {"base": [20, 20, 20], "lora": [21, 21, 21]}, {"base": [10, 10, 50], "lora": [60, 10, 10]}
     )
-    assert [change.level for change in found.changes] == ["nearer", "same", "worse"]
-    assert [change.metric for change in found.changes] == ["fact_recall", "bleu", "fact_recall"]
-    decided = [tuple(figure.mean for figure in change.decided) for change in found.changes]
+    assert [change.level for change in found.own] == ["nearer", "same", "worse"]
+    assert [change.metric for change in found.own] == ["fact_recall", "bleu", "fact_recall"]
+    decided = [tuple(end.mean for end in change.estimates[change.metric]) for change in found.own]
     assert decided == [(10, 60), (20, 21), (50, 10)]
 
 
 def test_words_without_the_facts_are_not_called_answers():
     found = verdict({"base": [2, 2, 2], "lora": [80, 80, 80]}, {"base": [70, 10, 10], "lora": [10, 90, 10]})
-    assert [change.level for change in found.changes] == ["nearer", "answers", "answers"]
-    assert [change.fewer_facts for change in found.changes] == [True, False, False]
+    assert [change.level for change in found.own] == ["nearer", "answers", "answers"]
+    assert [change.lost for change in found.own] == [("fact_recall",), (), ()]
 
 
 def test_to_have_learnt_to_stop_is_not_to_have_learnt():
     """BLEU of all that is written is higher, that of the answers alone is not."""
     bleu, alone = {"base": [5, 5, 5], "lora": [20, 20, 90]}, {"base": [19, 19, 19], "lora": [20, 20, 90]}
     found = verdict(bleu, {"base": [10, 10, 10], "lora": [10, 60, 10]}, answers=alone)
-    assert [change.level for change in found.changes] == ["same", "nearer", "answers"]
-    assert [change.metric for change in found.changes] == ["bleu", "fact_recall", "bleu"]
-    assert [change.run_on_only for change in found.changes] == [True, True, False]
+    assert [change.level for change in found.own] == ["same", "nearer", "answers"]
+    assert [change.metric for change in found.own] == ["bleu", "fact_recall", "bleu"]
+    assert [change.unconfirmed for change in found.own] == [("bleu",), ("bleu",), ()]
 
 
 def test_what_the_answers_alone_have_less_of_is_no_gain():
     bleu, alone = {"base": [5, 5, 5], "lora": [20, 20, 20]}, {"base": [40, 40, 20], "lora": [20, 20, 20]}
     found = verdict(bleu, answers=alone)
-    assert [change.level for change in found.changes] == ["same"] * 3
+    assert [change.level for change in found.own] == ["same"] * 3
     assert found.headline == "nothing"
-    _, differences = tables(bleu, [("lora", "base")], answers=alone)
-    assert [compare(differences, "base", "lora", kind).outcome for kind in KINDS] == ["same"] * 3
+    results = tables(bleu, [("lora", "base")], answers=alone)
+    assert [results.compare("base", "lora", kind).outcome for kind in KINDS] == ["same"] * 3
 
 
 THREE = {
@@ -145,7 +147,7 @@ def test_the_verdict_is_about_the_lightest_variant_that_no_other_beats_not_about
     memory = {"first": 2500.0, "light": 1500.0, "lucky": 2500.0, "poor": 900.0}
     found = verdict(THREE, memory_mb=memory)
     assert (found.variant, found.among, found.by_memory) == ("light", 4, True)
-    bleu = [tuple(figure.mean for figure in change.bleu) for change in found.changes]
+    bleu = [tuple(end.mean for end in change.estimates["bleu"]) for change in found.own]
     assert bleu == [(2, 90), (2, 80), (3, 3)]
 
 
@@ -181,7 +183,7 @@ BASE, ALIKE = [2, 2, 3], [4, 3, 4]
 def test_too_few_chunks_are_not_called_no_difference(tuned, clusters, headline, levels):
     found = verdict({"base": BASE, "lora": tuned}, clusters=clusters)
     assert found.headline == headline
-    assert [change.level for change in found.changes] == levels
+    assert [change.level for change in found.own] == levels
 
 
 def test_with_too_few_chunks_no_way_is_called_needless():
@@ -193,22 +195,21 @@ def test_with_too_few_chunks_no_way_is_called_needless():
 
 
 def test_each_variant_is_held_against_its_own_base():
-    figures = {
-        ("base", "rephrased", "bleu"): figure(2.0),
-        ("base-4bit", "rephrased", "bleu"): figure(55.0),
-        ("qlora", "rephrased", "bleu"): figure(57.0),
+    estimates = {
+        ("base", "rephrased", "bleu"): estimate(2.0),
+        ("base-4bit", "rephrased", "bleu"): estimate(55.0),
+        ("qlora", "rephrased", "bleu"): estimate(57.0),
     }
     differences = {("qlora", "base-4bit", "rephrased", "bleu"): difference_of(2.0)}
     found = judge(
-        figures,
-        differences,
+        Results(estimates, differences, DECIDING),
         {"qlora": "base-4bit"},
         {"qlora": {"neither": "base-4bit", "tune": "qlora"}},
         ["rephrased"],
         {},
     )
     assert found.base == "base-4bit"
-    assert found.changes[0].level == "same"
+    assert found.own[0].level == "same"
     assert found.headline == "nothing"
 
 
@@ -249,7 +250,7 @@ def test_without_retrieval_there_are_two_ways():
 
 def test_nothing_is_said_of_a_pair_that_was_not_tested():
     with pytest.raises(KeyError, match="b and c were not compared on seen"):
-        compare(tables({"a": [50, 50, 50], "b": [61, 59, 39]}, [("a", "b")])[1], "b", "c", "seen")
+        tables({"a": [50, 50, 50], "b": [61, 59, 39]}, [("a", "b")]).compare("b", "c", "seen")
 
 
 def test_all_that_the_verdict_compares_is_tested_by_the_workflow():
@@ -263,9 +264,9 @@ def test_all_that_the_verdict_compares_is_tested_by_the_workflow():
 
 
 def test_a_test_reads_the_same_from_both_sides():
-    _, differences = tables({"a": [50, 50, 50], "b": [90, 51, 10]}, [("a", "b")])
+    results = tables({"a": [50, 50, 50], "b": [90, 51, 10]}, [("a", "b")])
     from_a, from_b = (
-        [compare(differences, *pair, kind).outcome for kind in KINDS] for pair in (("a", "b"), ("b", "a"))
+        [results.compare(*pair, kind).outcome for kind in KINDS] for pair in (("a", "b"), ("b", "a"))
     )
     assert from_a == ["lower", "same", "higher"]
     assert from_b == ["higher", "same", "lower"]
@@ -274,8 +275,8 @@ def test_a_test_reads_the_same_from_both_sides():
 @pytest.mark.parametrize(("gap", "outcome"), [(30, "higher"), (-30, "lower")])
 def test_a_comparison_names_the_metric_that_found_the_difference(gap, outcome):
     bleu, facts = {"a": [50, 50, 50], "b": [50, 50, 90]}, {"a": [50 + gap, 50, 50], "b": [50, 50, 50]}
-    _, differences = tables(bleu, [("a", "b")], facts)
-    assert [compare(differences, "a", "b", kind) for kind in KINDS] == [
+    results = tables(bleu, [("a", "b")], facts)
+    assert [results.compare("a", "b", kind) for kind in KINDS] == [
         (outcome, "fact_recall"),
         ("same", "bleu"),
         ("lower", "bleu"),
@@ -284,13 +285,38 @@ def test_a_comparison_names_the_metric_that_found_the_difference(gap, outcome):
 
 @pytest.mark.parametrize(("gap", "outcome"), [(-20.0, "lower"), (-3.0, "same"), (20.0, "higher")])
 def test_forgetting_is_what_the_test_of_the_general_questions_finds(gap, outcome):
-    figures = {("base", "general", "accuracy"): figure(40), ("lora", "general", "accuracy"): figure(40 + gap)}
+    estimates = {
+        (s, "general", "accuracy"): estimate(value) for s, value in (("base", 40), ("lora", 40 + gap))
+    }
     differences = {("lora", "base", "general", "accuracy"): difference_of(gap)}
-    assert forgetting(figures, differences, "lora", "base").outcome == outcome
-    assert forgetting({}, {}, "lora", "base") is None
+    assert forgetting(Results(estimates, differences, DECIDING), "lora", "base").outcome == outcome
+    assert forgetting(Results({}, {}, DECIDING), "lora", "base") is None
+
+
+def test_any_metric_may_decide_and_low_figures_are_better_where_it_says_so():
+    """Fewer contradictions are a gain; from which number on they are few enough, nobody knows."""
+    estimates = {
+        (system, kind, "fact_contradictions"): estimate(value)
+        for system, values in (("base", [40, 40, 5]), ("lora", [10, 41, 40]))
+        for kind, value in zip(KINDS, values, strict=True)
+    }
+    differences = {
+        ("lora", "base", kind, "fact_contradictions"): difference_of(gap)
+        for kind, gap in zip(KINDS, (-30, 1, 35), strict=True)
+    }
+    results = Results(estimates, differences, ("fact_contradictions",))
+    found = judge(results, {"lora": "base"}, {"lora": strategies_of("lora", False)}, KINDS, {})
+    assert [change.level for change in found.own] == ["nearer", "same", "worse"]
+    assert found.headline == "mixed"
+    assert [choice.strategy for choice in found.decision.choices] == ["tune", "neither", "neither"]
+    assert all(choice.usable for choice in found.decision.choices)
 
 
 def test_how_many_tests_were_adjusted_together_is_read_from_the_table(run):
-    found = {key[3]: own.tests for key, own in run.differences.items() if key[:3] == ("lora", "base", "seen")}
+    found = {
+        key[3]: own.tests
+        for key, own in run.results.differences.items()
+        if key[:3] == ("lora", "base", "seen")
+    }
     assert (found["bleu"], found["fact_recall"], found["rouge_l"]) == (3, 3, 6)
-    assert run.differences["lora", "base", "unseen", "bleu"].tests == 2  # no facts are asked there
+    assert run.results.differences["lora", "base", "unseen", "bleu"].tests == 2  # no facts are asked there

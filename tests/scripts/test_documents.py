@@ -137,7 +137,7 @@ def test_a_skipped_document_gives_empty_files_all_the_way(run, tmp_path):
     path = tmp_path / "report.pdf"
     path.write_bytes(b"<html>404</html>")
     inspection = inspected(run, path, on_bad="skip")
-    assert "web page" in read_json(inspection)["problem"]
+    assert "documents.kind.html" in str(read_json(inspection)["problem"])
     found = extracted(run, path, inspection)
     result = compared(run, found)
     assert read_csv(result.table) == []
@@ -158,12 +158,13 @@ def test_a_text_file_has_one_method_and_no_comparison(run, tmp_path):
 def test_a_method_that_fails_leaves_the_choice_to_the_others(run, document, monkeypatch, capsys):
     import importlib
 
-    from pdf2lora.errors import DocumentError
+    from pdf2lora.documents.problems import refused
+    from pdf2lora.records import Message
 
     module = importlib.import_module(READERS["pymupdf_blocks"].module)
 
     def fail(path, numbers):
-        raise DocumentError("report.pdf: this reader gives up.")
+        raise refused(Path(path), Message("documents.broken"))
 
     monkeypatch.setattr(module, "pages", fail)
     found = extracted(run, document, inspected(run, document))

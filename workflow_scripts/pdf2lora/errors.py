@@ -2,6 +2,10 @@
 
 import errno
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pdf2lora.records import Message
 
 _OUT_OF_MEMORY = (
     "there is not enough memory for this job. Close other programs, or lower what it takes: `training.batch_size` or "
@@ -25,6 +29,11 @@ class UserError(Exception):
 
 class DocumentError(UserError):
     """A document that cannot be used; with ``on_bad_document: skip`` the run goes on without it."""
+
+    def __init__(self, problem: "Message", said: str) -> None:
+        """``problem`` is for the report, in its language; ``said`` is the same in English."""
+        super().__init__(said)
+        self.problem = problem
 
 
 def message_of(error: BaseException) -> str | None:

@@ -11,20 +11,6 @@ GENERAL = "general"
 KEYS = ("question", "kind", "chunk")
 """The columns of scores.csv that are no figures."""
 
-DECIDING = ("bleu", "fact_recall")
-"""The metrics that a judgement rests on, in this order, named before looking."""
-
-CONFIRMING = {"bleu": "bleu_answer"}
-"""Where a difference in the first is believed only if it is found in the second, too: BLEU counts all that a system
-writes, so that who has learnt to stop, and nothing else, has more of it."""
-
-TESTED_APART = (*DECIDING, *CONFIRMING.values())
-"""A family of tests of their own: with eight chunks no p is below 2/2⁸, and an adjustment over thirty metrics could
-never find anything."""
-
-MAIN = ("bleu", "bleu_answer", "rouge_l", "bertscore_f1", "fact_recall")
-"""The metrics that are shown first. Those that are not tested apart are tested with all others."""
-
 SIGNIFICANT = 0.05
 """A p below it, adjusted by Holm, is called a difference."""
 

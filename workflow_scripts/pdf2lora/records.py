@@ -73,6 +73,15 @@ PageKind = Literal["text", "vertical", "garbled", "picture", "drawn", "blank", "
 or drawn shapes without text; nothing at all; not to be opened by the library that looks at it."""
 
 
+class Message(msgspec.Struct, frozen=True):
+    """Something to tell a reader, not yet in any language: `locales` puts it into words."""
+
+    code: str
+    """Of a sentence in resources/locales/{language}/."""
+    values: dict[str, "str | int | float | Message"] = {}
+    """What the sentence is filled with; a message within it is put into words first."""
+
+
 class Inspection(msgspec.Struct, frozen=True):
     """Whether a document can be used, found before any work is done on it."""
 
@@ -83,9 +92,9 @@ class Inspection(msgspec.Struct, frozen=True):
     """Its name in the table of ``documents.formats``."""
     pages: int
     """0 where the document does not even open."""
-    problem: str | None
+    problem: Message | None
     """Why it cannot be used and what to do, in one sentence; None where it can be used."""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     """What will be missing from a document that can be used."""
     kinds: dict[PageKind, tuple[tuple[int, int], ...]] = {}
     """The pages of each kind, as runs from a first to a last number: this decides who reads which."""

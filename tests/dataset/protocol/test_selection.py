@@ -12,6 +12,7 @@ from pdf2lora.dataset.protocol.selection import select, select_rows
 from pdf2lora.dataset.protocol.splitting import role_of_chunk, split_sections
 from pdf2lora.dataset.self_contained import text_fault
 from pdf2lora.errors import UserError
+from pdf2lora.records import Message
 
 QUESTIONS = {"seen": 30, "rephrased": 30, "unseen": 30}
 
@@ -141,7 +142,7 @@ def test_fewer_facts_than_wanted_are_taken_with_a_warning(example):
     few = sorted({p.fact for p in kept if p.role == "training" and not p.parts})[:12]
     some = [p for p in kept if p.fact in few or p.role == "held_out"]
     selection = chosen(some)
-    assert any("dataset.train.facts is 36, but only 12" in warning for warning in selection.warnings)
+    assert Message("dataset.few_facts", {"wanted": 36, "there": 12}) in selection.warnings
     assert len({p.fact for p in selection.train}) == 12
 
 

@@ -10,6 +10,8 @@ from pdf2lora.documents.inspection import inspect as inspection
 from pdf2lora.documents.inspection import pdf as pdf_inspection
 from pdf2lora.documents.inspection.inspect import inspect
 from pdf2lora.documents.opening.mupdf import pymupdf
+from pdf2lora.documents.problems import ENGLISH
+from pdf2lora.records import Message
 
 PROSE = "気候変動の観測には人工衛星が使われている。衛星は海面水温を毎日測り、結果を公開する。\n" * 3
 
@@ -17,9 +19,10 @@ PROSE = "気候変動の観測には人工衛星が使われている。衛星�
 def problem_of(path):
     found = inspect(path)
     assert found.warnings == ()
-    assert found.problem.startswith(f"{path.name}: ")
-    assert "\n" not in found.problem
-    return found.problem
+    said = ENGLISH.say(found.problem)
+    assert said.startswith(f"{path.name}: ")
+    assert "\n" not in said
+    return said
 
 
 @pytest.mark.parametrize(
@@ -95,11 +98,12 @@ def test_fluent_garbage_is_found_by_its_scripts_and_by_its_words(make):
     for name, lines in (("scripts", scripts), ("kanji", kanji)):
         text = "\n".join(lines)
         view = pdf_inspection.view_of(text)
-        said = pdf_inspection.script_problem([view], [text], "REMEDY")
+        remedy = Message("documents.remedy.text")
+        said = ENGLISH.say(pdf_inspection.script_problem([view], [text], remedy))
         assert "文字化け" in said, name
-        assert "REMEDY" in said
+        assert "Save it anew" in said
     text = "\n".join(make.prose)
-    assert pdf_inspection.script_problem([pdf_inspection.view_of(text)], [text], "") is None
+    assert pdf_inspection.script_problem([pdf_inspection.view_of(text)], [text], remedy) is None
 
 
 def test_a_font_without_its_unicode_map_is_garbage(make, tmp_path):
@@ -126,7 +130,7 @@ def test_pages_without_text_among_others_are_named_and_do_not_stop(make):
     found = inspect(make.save(document))
     assert found.problem is None
     assert len(found.warnings) == 1
-    assert "pages 3-5" in found.warnings[0]
+    assert "pages 3-5" in ENGLISH.say(found.warnings[0])
 
 
 def test_rubbish_before_the_header_loses_nothing(make):
@@ -134,7 +138,7 @@ def test_rubbish_before_the_header_loses_nothing(make):
     path.write_bytes(b"HTTP/1.1 200 OK\r\n\r\n" + b"\r\n" * 800 + path.read_bytes())
     found = inspect(path)
     assert (found.problem, found.pages) == (None, 3)
-    assert "before its PDF header" in found.warnings[0]
+    assert "before its PDF header" in ENGLISH.say(found.warnings[0])
 
 
 def test_a_cut_off_file_is_read_as_far_as_it_goes_with_a_warning(make):
@@ -143,7 +147,7 @@ def test_a_cut_off_file_is_read_as_far_as_it_goes_with_a_warning(make):
     path.write_bytes(content[: content.rindex(b"xref")])
     found = inspect(path)
     assert found.problem is None
-    assert any("was rebuilt" in warning for warning in found.warnings)
+    assert any("was rebuilt" in said for said in map(ENGLISH.say, found.warnings))
 
 
 def test_damaged_content_is_named_with_its_page(make):
@@ -156,7 +160,7 @@ def test_damaged_content_is_named_with_its_page(make):
     path.write_bytes(content[:at] + b"\xff" * 20 + content[at + 20 :])
     found = inspect(path)
     assert found.problem is None
-    assert any("damaged content on page 2;" in warning for warning in found.warnings)
+    assert any("damaged content on page 2;" in said for said in map(ENGLISH.say, found.warnings))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="limits need fork")
@@ -185,7 +189,7 @@ def test_text_in_any_japanese_encoding_is_read_and_the_old_ones_are_named(tmp_pa
     assert found.problem is None
     assert found.format == "text"
     assert bool(found.warnings) == (not encoding.startswith("utf-8"))
-    assert all(encoding in warning for warning in found.warnings)
+    assert all(encoding in said for said in map(ENGLISH.say, found.warnings))
 
 
 @pytest.mark.parametrize(
@@ -238,6 +242,9 @@ def test_the_kind_of_every_page_is_told(make):
 
 
 def test_page_numbers_are_named_as_a_reader_writes_them():
-    assert pdf_inspection.named([3]) == "page 3"
-    assert pdf_inspection.named([1, 2, 3, 7, 9, 10]) == "pages 1-3, 7, 9-10"
-    assert pdf_inspection.named(list(range(1, 40, 2))).endswith("and 10 more")
+    def said(pages):
+        return ENGLISH.say(pdf_inspection.named(pages))
+
+    assert said([3]) == "page 3"
+    assert said([1, 2, 3, 7, 9, 10]) == "pages 1-3, 7, 9-10"
+    assert said(list(range(1, 40, 2))).endswith("and 10 more")

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from pdf2lora.documents.problems import ENGLISH
 from pdf2lora.errors import UserError
-from pdf2lora.records import Chunk, Inspection
+from pdf2lora.records import Chunk, Inspection, Message
 
 
 class DocumentCounts(msgspec.Struct, frozen=True):
@@ -16,8 +17,8 @@ class DocumentCounts(msgspec.Struct, frozen=True):
     file: str
     format: str
     pages: int
-    problem: str | None
-    warnings: tuple[str, ...]
+    problem: Message | None
+    warnings: tuple[Message, ...]
     paragraphs: int
     characters: int
     sections: int
@@ -58,10 +59,13 @@ def counts(chunks: Sequence[Chunk], inspections: Sequence[Inspection]) -> list[D
 
 
 def _nothing(rows: Sequence[DocumentCounts]) -> str:
-    reasons = [row.problem or f"{row.file}: no paragraphs of prose were found in it." for row in rows]
+    no_prose = Message("documents.no_prose")
+    reasons = [
+        row.problem or Message("documents.about", {"file": row.file, "problem": no_prose}) for row in rows
+    ]
     return (
         "No document has text that questions can be made from. "
-        + " ".join(reasons)
+        + " ".join(map(ENGLISH.say, reasons))
         + " Put at least one document with Japanese prose into the folder that `documents` names in config.yaml."
     )
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pdf2lora.documents.opening.source_files import beginning, what_it_is
-from pdf2lora.errors import DocumentError
-from pdf2lora.records import PageKind
+from pdf2lora.documents.problems import refused
+from pdf2lora.records import Message, PageKind
 
 
 class Reader(NamedTuple):
@@ -81,9 +81,9 @@ def format_of(path: str | Path) -> Format:
         if form.recognises is not None and form.recognises(head):
             return form
     if named is None:
-        endings = ", ".join(FORMATS)
-        raise DocumentError(
-            f"{path.name}: cannot be read as a document: it is {what_it_is(head) or 'of no known kind'}, and its name "
-            f"ends in none of {endings}. Convert it to one of these."
-        )
+        values = {
+            "kind": what_it_is(head) or Message("documents.kind.unknown"),
+            "endings": ", ".join(FORMATS),
+        }
+        raise refused(path, Message("documents.ending", values))
     return named

@@ -1,14 +1,19 @@
 """The charts of a run: how sure its figures are, what training changed, the loss, and the dataset."""
 
+from typing import get_args
+
 from markupsafe import Markup
 
-from pdf2lora.measures import MAIN
+from pdf2lora.evaluation.metrics.table import shown_first
+from pdf2lora.locales import Catalogue
+from pdf2lora.records import Grade
 from pdf2lora.report import svg
+from pdf2lora.report.material import Material
 from pdf2lora.report.run import Run
-from pdf2lora.report.strings import Strings
 
 
-def all_figures(run: Run, say: Strings) -> dict[str, Markup]:
+def all_figures(of: Material) -> dict[str, Markup]:
+    run, say = of.run, of.say
     return {
         "scores": scores_figure(run, say),
         "intervals": intervals_figure(run, say),
@@ -18,9 +23,12 @@ def all_figures(run: Run, say: Strings) -> dict[str, Markup]:
     }
 
 
-def scores_figure(run: Run, say: Strings) -> Markup:
+def scores_figure(run: Run, say: Catalogue) -> Markup:
     """A panel a kind of question; in it a line from before to after for each metric and variant."""
-    kinds, metrics = run.kinds, [metric for metric in MAIN if metric in run.metrics]
+    kinds, metrics = (
+        run.kinds,
+        [metric for metric in shown_first(run.results.deciding) if metric in run.metrics],
+    )
     left, panel, gap, row, top = 142, 256, 26, 17, 62
     group = row * len(run.variants) + 16
     height = top + group * len(metrics) + 34
@@ -34,15 +42,16 @@ def scores_figure(run: Run, say: Strings) -> Markup:
             parts.append(svg.text(x, height - 14, tick, anchor="middle", kind="soft number"))
         for m, metric in enumerate(metrics):
             asked = all(
-                (system, kind, metric) in run.figures for system in (*run.against, *run.against.values())
+                (system, kind, metric) in run.results.estimates
+                for system in (*run.against, *run.against.values())
             )
             middle = top + m * group + row * len(run.variants) / 2
             if k == 0:
-                parts.append(svg.text(left - 12, middle + 4, say.name("metric", metric), anchor="end"))
+                parts.append(svg.text(left - 12, middle + 4, say.metric(metric), anchor="end"))
             for v, (variant, base) in enumerate(run.against.items() if asked else ()):
                 y = top + m * group + row * (v + 0.5)
-                before = run.figures[base, kind, metric].mean
-                after = run.figures[variant, kind, metric].mean
+                before = run.results.estimates[base, kind, metric].mean
+                after = run.results.estimates[variant, kind, metric].mean
                 xb, xa, stroke = x0 + panel * before / 100, x0 + panel * after / 100, svg.colour(v)
                 hint = f"{variant}: {before:.1f} → {after:.1f}"
                 parts.append(svg.line(xb, y, xa, y, stroke=stroke, width=1.6))
@@ -52,9 +61,12 @@ def scores_figure(run: Run, say: Strings) -> Markup:
     return svg.picture(width, height, f"{say('scores.title')} – {say('scores.figure')}", parts)
 
 
-def intervals_figure(run: Run, say: Strings) -> Markup:
+def intervals_figure(run: Run, say: Catalogue) -> Markup:
     """A panel a kind of question and main metric, in it a row a system: the figure and its 95 % interval."""
-    kinds, metrics = run.kinds, [metric for metric in MAIN if metric in run.metrics]
+    kinds, metrics = (
+        run.kinds,
+        [metric for metric in shown_first(run.results.deciding) if metric in run.metrics],
+    )
     left, panel, gap, row, top = 132, 250, 26, 15, 40
     block = row * len(run.systems) + 46
     height, width = top + block * len(metrics) + 6, left + len(kinds) * (panel + gap)
@@ -65,7 +77,7 @@ def intervals_figure(run: Run, say: Strings) -> Markup:
         for m, metric in enumerate(metrics):
             y0 = top + m * block
             if k == 0:
-                parts.append(svg.text(4, y0 + 8, say.name("metric", metric), kind="title"))
+                parts.append(svg.text(4, y0 + 8, say.metric(metric), kind="title"))
             bottom = y0 + 16 + row * len(run.systems)
             for tick in range(0, 101, 25):
                 x = x0 + panel * tick / 100
@@ -82,7 +94,7 @@ def intervals_figure(run: Run, say: Strings) -> Markup:
 def _interval(
     run: Run, system: str, kind: str, metric: str, x0: float, panel: float, y: float
 ) -> list[Markup]:
-    figure = run.figures.get((system, kind, metric))
+    figure = run.results.estimates.get((system, kind, metric))
     if figure is None:
         return []
     stroke, x = _colour_of(run, system), x0 + panel * figure.mean / 100
@@ -102,11 +114,7 @@ def _colour_of(run: Run, system: str) -> str:
     return svg.colour(variants.index(plain)) if plain in variants else "var(--base)"
 
 
-WINS_BY = "rouge_l"
-"""The metric that says which of two answers is the better one."""
-
-
-def wins_figure(run: Run, say: Strings) -> Markup:
+def wins_figure(run: Run, say: Catalogue) -> Markup:
     """For each variant and kind how many answers are better, alike or worse than those of its base, and
     than those of the base model with retrieval."""
     rivals = {variant: way["retrieve"] for variant, way in run.strategies.items() if "retrieve" in way}
@@ -114,21 +122,15 @@ def wins_figure(run: Run, say: Strings) -> Markup:
     left, length, row, top, width = 200, 560, 22, 40, 860
     parts, y = _outcome_legend(left, 18, say), float(top)
     for kind in run.kinds:
-        rows = [
-            (variant, against, run.differences[variant, against, kind, WINS_BY])
-            for variant, against in compared
-            if (variant, against, kind, WINS_BY) in run.differences
-        ]
-        if not rows:
-            continue
         parts.append(svg.text(4, y + 8, say(f"kind.{kind}"), kind="title"))
         y += 18
-        for variant, against, found in rows:
+        for variant, against in compared:
+            counts = _won(run, variant, against, kind)
             label = say("wins.pair", system=variant, against=against)
             parts.append(svg.text(left - 12, y + 14, label, anchor="end", kind="soft"))
             x = float(left)
-            for outcome, count in (("win", found.wins), ("tie", found.ties), ("loss", found.losses)):
-                own = length * count / found.n if found.n else 0
+            for outcome, count in counts.items():
+                own = length * count / max(1, sum(counts.values()))
                 hint = f"{label}: {say(f'wins.{outcome}')} {count}"
                 parts.append(svg.bar(x, y + 2, max(0.0, own - 1), row - 6, OUTCOMES[outcome], hint))
                 if own >= 18:
@@ -143,11 +145,23 @@ def wins_figure(run: Run, say: Strings) -> Markup:
     return svg.picture(width, round(y) + 4, f"{say('wins.title')} – {say('wins.figure')}", parts)
 
 
+def _won(run: Run, system: str, against: str, kind: str) -> dict[str, int]:
+    """How many questions of a kind one system answers better than another, as well, and worse: by the grades that the
+    answers have everywhere."""
+    ranks = list(reversed(get_args(Grade)))
+    counts = dict.fromkeys(OUTCOMES, 0)
+    for question in run.questions:
+        if question.kind == kind:
+            own, other = (ranks.index(run.evidence[s][question.id].grade) for s in (system, against))
+            counts["win" if own > other else "loss" if own < other else "tie"] += 1
+    return counts
+
+
 OUTCOMES = {"win": "#0e7c7b", "tie": "#c9ccd1", "loss": "#b5473a"}
 INK_ON = {"win": "#ffffff", "tie": "#23282d", "loss": "#ffffff"}
 
 
-def _outcome_legend(x: float, y: float, say: Strings) -> list[Markup]:
+def _outcome_legend(x: float, y: float, say: Catalogue) -> list[Markup]:
     parts = []
     for outcome, fill in OUTCOMES.items():
         name = say(f"wins.{outcome}")
@@ -157,7 +171,7 @@ def _outcome_legend(x: float, y: float, say: Strings) -> list[Markup]:
     return parts
 
 
-def loss_figure(run: Run, say: Strings) -> Markup:
+def loss_figure(run: Run, say: Catalogue) -> Markup:
     """Training loss (solid) and validation loss (dashed) by step, one colour a variant."""
     curves = {variant: _curves(rows) for variant, rows in run.loss.items()}
     points = [p for train, validation in curves.values() for p in train + validation]
@@ -200,7 +214,7 @@ def _curves(rows: list[dict[str, str]]) -> tuple[list[tuple[float, float]], list
     return train, validation
 
 
-def dataset_figure(run: Run, say: Strings) -> Markup:
+def dataset_figure(run: Run, say: Catalogue) -> Markup:
     """Pairs that stayed, a bar a kind of question and answer."""
     counts = sorted(run.statistics["kept"]["by_kind"].items(), key=lambda item: (-item[1], item[0]))
     left, row, top, width = 170, 24, 10, 860

@@ -1,18 +1,19 @@
 """The two tables that everything is judged by: how each system did, and which systems differ."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from pdf2lora.evaluation.metrics.table import deciding_family, figure
 from pdf2lora.files import read_csv
-from pdf2lora.measures import NOTHING, TESTED_APART, Finding, too_few
+from pdf2lora.measures import NOTHING, Finding, too_few
 
 Outcome = Literal["higher", "lower", "same", "too_few"]
 """What a test says: ``same`` is no detectable difference, ``too_few`` that none could have been detected."""
 
 
-class Figure(NamedTuple):
+class Estimate(NamedTuple):
     """What a system got on a kind of question by one metric; no interval where all is about one chunk."""
 
     mean: float
@@ -48,23 +49,71 @@ class Difference(NamedTuple):
         return "too_few" if too_few(self.clusters, self.tests) else "same"
 
 
-Figures = Mapping[tuple[str, str, str], Figure]
-"""(system, kind, metric) → figure; a metric that does not apply to a kind has no entry."""
-Differences = Mapping[tuple[str, str, str, str], Difference]
-"""(system, against, kind, metric) → difference; only the pairs that were tested."""
+class Comparison(NamedTuple):
+    outcome: Outcome
+    metric: str
+    """The one that decided; where none found a difference, the first."""
 
 
-def read_figures(path: str | Path) -> dict[tuple[str, str, str], Figure]:
-    return {
-        (row["system"], row["kind"], row["metric"]): Figure(
+class Results(NamedTuple):
+    """What was found, and by which metrics it is judged."""
+
+    estimates: Mapping[tuple[str, str, str], Estimate]
+    """(system, kind, metric); a metric that does not apply to a kind has no entry."""
+    differences: Mapping[tuple[str, str, str, str], Difference]
+    """(system, against, kind, metric); only the pairs that were tested."""
+    deciding: Sequence[str]
+    """The metrics that a judgement rests on: the first that finds a difference decides."""
+
+    @property
+    def usable_from(self) -> float | None:
+        """The mean of the first deciding metric from which a system's answers are called usable; None if none is known."""
+        return figure(self.deciding[0]).usable_from
+
+    def compare(self, system: str, other: str, kind: str, metrics: Sequence[str] | None = None) -> Comparison:
+        """Whether ``system`` is better (``higher``) or worse than ``other`` by the first of the metrics, which are the
+        deciding ones unless others are given, that finds a difference.
+
+        Raises KeyError where the two were not compared: nothing is said of what was not tested.
+        """
+        found = [
+            Comparison(outcome, metric)
+            for metric in metrics or self.deciding
+            if (outcome := self.confirmed(system, other, kind, metric))
+        ]
+        if not found:
+            raise KeyError(f"{system} and {other} were not compared on {kind}")
+        return next((each for each in found if each.outcome in ("higher", "lower")), found[0])
+
+    def confirmed(self, system: str, other: str, kind: str, metric: str) -> Outcome | None:
+        """None where it was not tested; what the metric that has to confirm it does not find, too, is no difference."""
+        outcome, confirming = self.tested(system, other, kind, metric), figure(metric).confirmed_by
+        if outcome not in ("higher", "lower") or confirming is None:
+            return outcome
+        return outcome if self.tested(system, other, kind, confirming) == outcome else "same"
+
+    def tested(self, system: str, other: str, kind: str, metric: str) -> Outcome | None:
+        """By one metric, read from either side; ``higher`` means better, also where low figures are."""
+        turned: dict[Outcome, Outcome] = {"higher": "lower", "lower": "higher"}
+        upside_down = figure(metric).direction == "lower"
+        for pair, mirrored in (((system, other), upside_down), ((other, system), not upside_down)):
+            if test := self.differences.get((*pair, kind, metric)):
+                return turned.get(test.outcome, test.outcome) if mirrored else test.outcome
+        return None
+
+
+def read_results(comparison: str | Path, differences: str | Path, deciding: Sequence[str]) -> Results:
+    estimates = {
+        (row["system"], row["kind"], row["metric"]): Estimate(
             float(row["mean"]),
             _number(row["low"]),
             _number(row["high"]),
             int(row["n"]),
             int(row["clusters"]),
         )
-        for row in read_csv(path)
+        for row in read_csv(comparison)
     }
+    return Results(estimates, _differences(differences, deciding_family(deciding)), tuple(deciding))
 
 
 def read_signatures(path: str | Path) -> dict[str, str]:
@@ -72,9 +121,11 @@ def read_signatures(path: str | Path) -> dict[str, str]:
     return {row["metric"]: row["signature"] for row in read_csv(path)}
 
 
-def read_differences(path: str | Path) -> dict[tuple[str, str, str, str], Difference]:
+def _differences(path: str | Path, apart: Collection[str]) -> dict[tuple[str, str, str, str], Difference]:
+    """``apart`` are the metrics whose p are adjusted together, apart from those of all others."""
     rows = read_csv(path)
-    tests = Counter(_family(row) for row in rows)
+    families = [(row["system"], row["against"], row["kind"], row["metric"] in apart) for row in rows]
+    tests = Counter(families)
     return {
         (row["system"], row["against"], row["kind"], row["metric"]): Difference(
             float(row["difference"]),
@@ -83,15 +134,10 @@ def read_differences(path: str | Path) -> dict[tuple[str, str, str, str], Differ
             float(row["p_holm"]),
             *(int(row[name]) for name in ("n", "clusters", "wins", "ties", "losses")),
             row["finding"],
-            tests[_family(row)],
+            tests[family],
         )
-        for row in rows
+        for row, family in zip(rows, families, strict=True)
     }
-
-
-def _family(row: Mapping[str, str]) -> tuple[str, str, str, bool]:
-    """Whose p are adjusted together."""
-    return row["system"], row["against"], row["kind"], row["metric"] in TESTED_APART
 
 
 def _number(cell: str) -> float | None:

@@ -6,16 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from pdf2lora.files import read_csv, read_json
 from pdf2lora.measures import GENERAL
-from pdf2lora.records import Answer, Chunk, Evidence, Question, RejectedPair, Retrieved, read_records
-from pdf2lora.report.results import (
-    Differences,
-    Figures,
-    read_differences,
-    read_figures,
-    read_signatures,
-)
+from pdf2lora.records import Answer, Chunk, Evidence, Message, Question, RejectedPair, Retrieved, read_records
+from pdf2lora.report.results import Results, read_results, read_signatures
 from pdf2lora.report.timings import Timing, read_answering_seconds, read_timings
 from pdf2lora.systems import System, from_builtins, start_of
 
@@ -40,8 +36,7 @@ class Run:
     questions: list[Question]
     chunks: dict[str, Chunk]
     """The corpus: chunk's id → chunk."""
-    figures: Figures
-    differences: Differences
+    results: Results
     signatures: dict[str, str]
     """Metric → how its figures came about."""
     summaries: dict[str, dict[str, Any]]
@@ -70,12 +65,14 @@ class Run:
     @property
     def kinds(self) -> list[str]:
         """The kinds of question about the documents that were asked."""
-        return [kind for kind in dict.fromkeys(kind for _, kind, _ in self.figures) if kind != GENERAL]
+        return [
+            kind for kind in dict.fromkeys(kind for _, kind, _ in self.results.estimates) if kind != GENERAL
+        ]
 
     @property
     def metrics(self) -> list[str]:
         """Of the answers about the documents."""
-        found = dict.fromkeys(metric for _, kind, metric in self.figures if kind != GENERAL)
+        found = dict.fromkeys(metric for _, kind, metric in self.results.estimates if kind != GENERAL)
         return [metric for metric in self.signatures if metric in found]
 
     @property
@@ -136,7 +133,8 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
     Lists of files are in the order of ``params["systems"]`` or of ``params["variants"]``.
     """
     systems, variants = from_builtins(params["systems"]), dict(params["variants"])
-    documents, config = read_json(files["documents"]), dict(params["config"])
+    documents = [_with_messages(document) for document in read_json(files["documents"])]
+    config = dict(params["config"])
     training = {v: read_json(path) for v, path in _each(variants, files["training"])}
     extraction = {Path(path).parent.name: read_csv(path) for path in files["extraction"]}
     sweeps = {Path(path).stem: read_csv(path) for path in files.get("sweeps", ())}
@@ -157,13 +155,12 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
         model=read_json(files["model"]),
         documents=documents,
         extraction=extraction,
-        statistics=read_json(files["statistics"]),
+        statistics=_with_messages(read_json(files["statistics"])),
         contamination=read_json(files["contamination"]),
         rejected=read_records(files["rejected"], RejectedPair),
         questions=read_records(files["questions"], Question),
         chunks={chunk.id: chunk for chunk in read_records(files["corpus"], Chunk)},
-        figures=read_figures(files["comparison"]),
-        differences=read_differences(files["differences"]),
+        results=read_results(files["comparison"], files["differences"], params["deciding"]),
         signatures=read_signatures(files["comparison"]),
         summaries={s: read_json(path) for s, path in _each(systems, files["metrics"])},
         answers={
@@ -192,6 +189,14 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
     )
 
 
+def _with_messages(counts: dict[str, Any]) -> dict[str, Any]:
+    """What a file says to the reader, as messages again."""
+    kinds = {"problem": Message | None, "warnings": list[Message]}
+    return counts | {
+        name: msgspec.convert(counts[name], kind) for name, kind in kinds.items() if name in counts
+    }
+
+
 def _plans(folder: Path, training: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Plans are made when somebody asks for them, before a run or never. Of a sweep each candidate has one, so
     the plan of what was trained is known by its settings and rows."""
@@ -207,3 +212,14 @@ def _plans(folder: Path, training: Mapping[str, Mapping[str, Any]]) -> dict[str,
 
 def _each(names: Sequence[str] | Mapping[str, Any], paths: Sequence[str]) -> list[tuple[str, str]]:
     return list(zip(names, paths, strict=True))
+
+
+def flat(counts: Mapping[str, Any], group: str = "") -> list[dict[str, Any]]:
+    """Nested counts as rows of group, name and value: those of dataset.csv."""
+    rows = []
+    for name, own in counts.items():
+        if isinstance(own, dict):
+            rows += flat(own, f"{group}.{name}" if group else name)
+        elif not isinstance(own, list):
+            rows.append({"group": group, "name": name, "value": own})
+    return rows

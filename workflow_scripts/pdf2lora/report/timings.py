@@ -16,30 +16,6 @@ class Timing(NamedTuple):
     """Peak resident memory; None where the job was too short to be measured."""
 
 
-# The order in which the work is done, which is the order to read it in.
-RULES = (
-    "inspect_document",
-    "extract_document",
-    "compare_extractions",
-    "clean_document",
-    "chunk_document",
-    "gather_corpus",
-    "split_sections",
-    "make_pairs",
-    "filter_pairs",
-    "choose_rows",
-    "choose_questions",
-    "fetch_model",
-    "train_adapter",
-    "retrieve_passages",
-    "answer_questions",
-    "encode_corpus",
-    "score_answers",
-    "compare_systems",
-    "export_variant",
-)
-
-
 def read_timings(folder: str | Path, targets: Container[str]) -> list[Timing]:
     """The benchmarks in a folder, ``{rule}.tsv`` or ``{rule}/{target}.tsv`` with a target that is among
     ``targets``; none where there is no folder."""
@@ -56,7 +32,7 @@ def read_timings(folder: str | Path, targets: Container[str]) -> list[Timing]:
         memory = values.get("max_rss", "-")
         measured = memory.replace(".", "", 1).isdigit()
         found.append(Timing(rule, target, float(values["s"]), float(memory) if measured else None))
-    return sorted(found, key=lambda t: (RULES.index(t.rule) if t.rule in RULES else len(RULES), t))
+    return sorted(found)
 
 
 def read_answering_seconds(folder: str | Path, systems: Iterable[str]) -> dict[str, float]:

@@ -1,30 +1,23 @@
 """Did it help? One judgement a kind of question, and what to do about it: tune, retrieve, both or neither.
 
-Nothing is called better or worse that the tests do not call so. BLEU decides, because it asks for the reference's own
-words; a difference in it counts where the answers alone, without what was written on after them, have it too. Where it
-finds none, the share of facts that are right decides.
+Nothing is called better or worse that the tests do not call so. The metrics that decide are the configuration's
+(`evaluation.deciding`), in its order: where the first finds no difference, or one that the metric which has to confirm
+it does not find, the next decides.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple
 
-from pdf2lora.measures import CONFIRMING, DECIDING, GENERAL
-from pdf2lora.report.results import Difference, Differences, Figure, Figures, Outcome
+from pdf2lora.evaluation.metrics.table import figure
+from pdf2lora.measures import GENERAL
+from pdf2lora.report.results import Comparison, Difference, Estimate, Outcome, Results
 
-ANSWERS_FROM = 50.0
-"""From this BLEU on, answers agree with their references in most words."""
 IMPORTANCE = ("rephrased", "seen", "unseen")
 """Of the kinds of question: rephrased first, as a user will ask them."""
 
 Level = Literal["answers", "nearer", "same", "worse", "too_few"]
 Strategy = Literal["neither", "retrieve", "tune", "both"]
-
-
-class Comparison(NamedTuple):
-    outcome: Outcome
-    metric: str
-    """The one that decided; where none found a difference, the first."""
 
 
 class Change(NamedTuple):
@@ -33,32 +26,17 @@ class Change(NamedTuple):
     kind: str
     n: int
     clusters: int
-    bleu: tuple[Figure, Figure]
-    """Before and after."""
-    facts: tuple[Figure, Figure] | None
-    """The same in fact recall; None where no reference of this kind holds a fact."""
+    estimates: dict[str, tuple[Estimate, Estimate]]
+    """Deciding metric → before and after; no metric that nothing of this kind can be measured by."""
     tests: dict[str, Difference]
     """Of the deciding metrics."""
     level: Level
     metric: str
     """The one that decided the level; where none found a difference, the first."""
-
-    @property
-    def decided(self) -> tuple[Figure, Figure]:
-        """Before and after, in the metric that decided."""
-        return self.facts if self.metric == "fact_recall" and self.facts else self.bleu
-
-    @property
-    def run_on_only(self) -> bool:
-        """BLEU is found to differ, but not that of the answers alone, so that it did not decide."""
-        found = self.tests["bleu"].outcome in ("higher", "lower")
-        return found and (self.metric != "bleu" or self.level == "same")
-
-    @property
-    def fewer_facts(self) -> bool:
-        """Nearer in words, but with fewer facts right."""
-        facts = self.tests.get("fact_recall")
-        return self.level == "nearer" and facts is not None and facts.outcome == "lower"
+    unconfirmed: tuple[str, ...]
+    """Deciding metrics whose difference is not found in the one that has to confirm it, so that they did not decide."""
+    lost: tuple[str, ...]
+    """Other deciding metrics that are worse, although the answers came nearer."""
 
 
 class Choice(NamedTuple):
@@ -69,13 +47,13 @@ class Choice(NamedTuple):
     """The cheapest of those that no other beats."""
     unbeaten: tuple[Strategy, ...]
     usable: bool
-    """Whether it gets to ANSWERS_FROM."""
+    """Whether it gets to what is called usable."""
     too_few: bool
     """No two ways are found to differ, and there are too few chunks to tell."""
 
     @property
     def named(self) -> str:
-        """Key of its name in `strings`."""
+        """Code of its name."""
         return "too_few" if self.too_few else self.strategy
 
 
@@ -97,8 +75,8 @@ class Decision(NamedTuple):
 class Forgetting(NamedTuple):
     """Accuracy on the questions about the world, before and after training."""
 
-    before: Figure
-    after: Figure
+    before: Estimate
+    after: Estimate
     test: Difference | None
     outcome: Outcome
     """Of after against before."""
@@ -106,7 +84,7 @@ class Forgetting(NamedTuple):
 
 class Verdict(NamedTuple):
     headline: str
-    """Key of a sentence in `strings`."""
+    """Code of a sentence."""
     variant: str
     """The sentence is about it."""
     base: str
@@ -114,15 +92,29 @@ class Verdict(NamedTuple):
     """How many variants it was chosen from."""
     by_memory: bool
     """Whether the memory of those that none beats was known, so that the one with the least could be taken."""
-    changes: tuple[Change, ...]
+    changes: dict[str, tuple[Change, ...]]
+    """Variant → what training changed, a kind of question each."""
+    forgetting: dict[str, Forgetting]
+    """Variant → what it did to the questions about the world, where any were asked."""
     strategies: dict[Strategy, str]
     """Strategy → the system that it means here; without retrieval there are two."""
     decision: Decision
 
+    @property
+    def own(self) -> tuple[Change, ...]:
+        """Of the variant that the verdict is about."""
+        return self.changes[self.variant]
+
+    @property
+    def told(self) -> Change:
+        """What is told first: the most important kind that went better, else worse, else any."""
+        better = [c for c in self.own if c.level in ("answers", "nearer")]
+        worse = [c for c in self.own if c.level == "worse"]
+        return min(better or worse or self.own, key=lambda change: IMPORTANCE.index(change.kind))
+
 
 def judge(
-    figures: Figures,
-    differences: Differences,
+    results: Results,
     against: Mapping[str, str],
     strategies: Mapping[str, dict[Strategy, str]],
     kinds: Sequence[str],
@@ -134,19 +126,21 @@ def judge(
     the verdict gives know nothing of having been chosen.
     """
     first = next(kind for kind in IMPORTANCE if kind in kinds)
-    unbeaten = _unbeaten(figures, differences, list(against), first)
+    unbeaten = _unbeaten(results, list(against), first)
     by_memory = all(memory_mb.get(variant) is not None for variant in unbeaten)
     chosen = min(unbeaten, key=lambda v: _gigabytes(memory_mb[v])) if by_memory else unbeaten[0]
-    changes = tuple(change(figures, differences, chosen, against[chosen], kind) for kind in kinds)
+    changes = {v: tuple(_change(results, v, base, kind) for kind in kinds) for v, base in against.items()}
+    forgotten = {variant: forgetting(results, variant, base) for variant, base in against.items()}
     return Verdict(
-        _headline({c.kind: c.level for c in changes}),
+        _headline({c.kind: c.level for c in changes[chosen]}),
         chosen,
         against[chosen],
         len(against),
         by_memory,
         changes,
+        {variant: found for variant, found in forgotten.items() if found},
         strategies[chosen],
-        decide(figures, differences, strategies[chosen], kinds),
+        _decide(results, strategies[chosen], kinds),
     )
 
 
@@ -155,47 +149,55 @@ def _gigabytes(memory_mb: float | None) -> float:
     return round((memory_mb or 0) / 1024, 1)
 
 
-def _unbeaten(figures: Figures, differences: Differences, systems: Sequence[str], kind: str) -> list[str]:
-    """Those that no other is found to beat; in a circle, as two metrics may find, the highest."""
-    found = [
+def _unbeaten(results: Results, systems: Sequence[str], kind: str) -> list[str]:
+    """Those that no other is found to beat; in a circle, as two metrics may find, the best by the first."""
+    left = [
         own
         for own in systems
-        if not any(
-            compare(differences, other, own, kind).outcome == "higher" for other in systems if other != own
-        )
+        if not any(results.compare(other, own, kind).outcome == "higher" for other in systems if other != own)
     ]
-    return found or [max(systems, key=lambda system: figures[system, kind, "bleu"].mean)]
+    sign = -1 if figure(results.deciding[0]).direction == "lower" else 1
+    return left or [max(systems, key=lambda s: sign * results.estimates[s, kind, results.deciding[0]].mean)]
 
 
-def change(figures: Figures, differences: Differences, variant: str, base: str, kind: str) -> Change:
-    bleu = figures[base, kind, "bleu"], figures[variant, kind, "bleu"]
-    facts = figures.get((base, kind, "fact_recall")), figures.get((variant, kind, "fact_recall"))
-    tests = {
-        metric: differences[variant, base, kind, metric]
-        for metric in DECIDING
-        if (variant, base, kind, metric) in differences
+def _change(results: Results, variant: str, base: str, kind: str) -> Change:
+    estimates = {
+        metric: (results.estimates[base, kind, metric], results.estimates[variant, kind, metric])
+        for metric in results.deciding
+        if {(base, kind, metric), (variant, kind, metric)} <= results.estimates.keys()
     }
-    found = compare(differences, variant, base, kind)
-    return Change(
-        kind,
-        bleu[1].n,
-        bleu[1].clusters,
-        bleu,
-        None if None in facts else facts,
-        tests,
-        _level(found, tests, bleu[1].mean),
-        found.metric,
+    tests = {
+        metric: results.differences[variant, base, kind, metric]
+        for metric in results.deciding
+        if (variant, base, kind, metric) in results.differences
+    }
+    found = results.compare(variant, base, kind)
+    worse = tuple(m for m in results.deciding[1:] if results.tested(variant, base, kind, m) == "lower")
+    first = estimates[results.deciding[0]][1]
+    level = _level(results, found, first.mean, fewer=bool(worse))
+    unconfirmed = tuple(
+        metric
+        for metric in tests
+        if results.tested(variant, base, kind, metric) in ("higher", "lower")
+        and results.confirmed(variant, base, kind, metric) == "same"
     )
+    lost = worse if level == "nearer" else ()
+    return Change(kind, first.n, first.clusters, estimates, tests, level, found.metric, unconfirmed, lost)
 
 
-def _level(found: Comparison, tests: Mapping[str, Difference], bleu: float) -> Level:
+def _level(results: Results, found: Comparison, mean: float, fewer: bool) -> Level:
+    """``mean`` is that of the first deciding metric; ``fewer``, whether another one is worse."""
     if found.outcome in ("same", "too_few"):
         return found.outcome
     if found.outcome == "lower":
         return "worse"
-    fewer_facts = "fact_recall" in tests and tests["fact_recall"].outcome == "lower"
-    in_words = found.metric == "bleu" and bleu >= ANSWERS_FROM
-    return "answers" if in_words and not fewer_facts else "nearer"
+    by_the_first = found.metric == results.deciding[0] and _usable(results, mean)
+    return "answers" if by_the_first and results.usable_from is not None and not fewer else "nearer"
+
+
+def _usable(results: Results, mean: float) -> bool:
+    """Of the first deciding metric; true where nobody knows from where on it is."""
+    return results.usable_from is None or mean >= results.usable_from
 
 
 def _headline(levels: Mapping[str, Level]) -> str:
@@ -218,72 +220,32 @@ def _headline(levels: Mapping[str, Level]) -> str:
     return "too_few" if first == "too_few" else "nothing"
 
 
-def decide(
-    figures: Figures, differences: Differences, strategies: Mapping[Strategy, str], kinds: Sequence[str]
-) -> Decision:
+def _decide(results: Results, strategies: Mapping[Strategy, str], kinds: Sequence[str]) -> Decision:
     """What to do for each kind, and for all that are not a matter of memory."""
-    choices = tuple(_choice(figures, differences, strategies, kind) for kind in kinds)
+    choices = tuple(_choice(results, strategies, kind) for kind in kinds)
     asked = tuple(choice for choice in choices if choice.kind != "seen") or choices
     common = tuple(s for s in strategies if all(s in choice.unbeaten for choice in asked))
     return Decision(common[0] if common else None, common, choices, asked)
 
 
-def _choice(
-    figures: Figures, differences: Differences, strategies: Mapping[Strategy, str], kind: str
-) -> Choice:
+def _choice(results: Results, strategies: Mapping[Strategy, str], kind: str) -> Choice:
     systems = list(strategies.values())
-    left = _unbeaten(figures, differences, systems, kind)
+    left = _unbeaten(results, systems, kind)
     unbeaten = tuple(strategy for strategy, system in strategies.items() if system in left)
-    outcomes = {compare(differences, *pair, kind).outcome for pair in combinations(systems, 2)}
+    outcomes = {results.compare(*pair, kind).outcome for pair in combinations(systems, 2)}
     return Choice(
         kind,
         unbeaten[0],
         unbeaten,
-        usable=figures[left[0], kind, "bleu"].mean >= ANSWERS_FROM,
+        usable=_usable(results, results.estimates[left[0], kind, results.deciding[0]].mean),
         too_few=outcomes <= {"same", "too_few"} and "too_few" in outcomes,
     )
 
 
-def compare(
-    differences: Differences, system: str, other: str, kind: str, metrics: Iterable[str] = DECIDING
-) -> Comparison:
-    """Whether ``system`` is higher or lower than ``other`` by the first metric that finds a difference.
-
-    Raises KeyError where the two were not compared: nothing is said of what was not tested.
-    """
-    found = [
-        Comparison(outcome, metric)
-        for metric in metrics
-        if (outcome := _tested(differences, system, other, kind, metric))
-    ]
-    if not found:
-        raise KeyError(f"{system} and {other} were not compared on {kind}")
-    return next((each for each in found if each.outcome in ("higher", "lower")), found[0])
-
-
-def _tested(differences: Differences, system: str, other: str, kind: str, metric: str) -> Outcome | None:
-    """None where it was not tested; what is not confirmed, where it has to be, is no difference."""
-    outcome = _found(differences, system, other, kind, metric)
-    if outcome not in ("higher", "lower") or metric not in CONFIRMING:
-        return outcome
-    confirmed = _found(differences, system, other, kind, CONFIRMING[metric]) == outcome
-    return outcome if confirmed else "same"
-
-
-def _found(differences: Differences, system: str, other: str, kind: str, metric: str) -> Outcome | None:
-    mirrored: dict[Outcome, Outcome] = {"higher": "lower", "lower": "higher"}
-    if test := differences.get((system, other, kind, metric)):
-        return test.outcome
-    if test := differences.get((other, system, kind, metric)):
-        return mirrored.get(test.outcome, test.outcome)
-    return None
-
-
-def forgetting(figures: Figures, differences: Differences, variant: str, base: str) -> Forgetting | None:
+def forgetting(results: Results, variant: str, base: str) -> Forgetting | None:
     """What training did to the questions about the world; None where none were asked."""
-    before, after = (figures.get((system, GENERAL, "accuracy")) for system in (base, variant))
+    before, after = (results.estimates.get((system, GENERAL, "accuracy")) for system in (base, variant))
     if before is None or after is None:
         return None
-    test = differences.get((variant, base, GENERAL, "accuracy"))
-    outcome = _tested(differences, variant, base, GENERAL, "accuracy") or "same"
-    return Forgetting(before, after, test, outcome)
+    test = results.differences.get((variant, base, GENERAL, "accuracy"))
+    return Forgetting(before, after, test, results.tested(variant, base, GENERAL, "accuracy") or "same")

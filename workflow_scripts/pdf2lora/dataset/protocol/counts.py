@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean, median
 from typing import Any
 
+import msgspec
+
 from pdf2lora.dataset.protocol.selection import Selection
 from pdf2lora.dataset.protocol.splitting import Part
 from pdf2lora.records import QUESTION_KINDS, Pair, RejectedPair
@@ -41,7 +43,7 @@ def statistics(
             kind: _asked([question.pair for question in selection.questions if question.kind == kind])
             for kind in QUESTION_KINDS
         },
-        "warnings": selection.warnings,
+        "warnings": msgspec.to_builtins(selection.warnings),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from pdf2lora.errors import UserError
-from pdf2lora.records import QUESTION_KINDS, Pair, Question, QuestionKind
+from pdf2lora.records import QUESTION_KINDS, Message, Pair, Question, QuestionKind
 
 Count = int | Literal["all"]
 Facts = dict[str, list[Pair]]
@@ -26,7 +26,7 @@ class Rows(msgspec.Struct, frozen=True):
     validation: list[Pair]
     facts: list[str]
     """That are trained, in the order of the pairs."""
-    warnings: list[str]
+    warnings: list[Message]
 
 
 class Selection(msgspec.Struct, frozen=True):
@@ -35,7 +35,7 @@ class Selection(msgspec.Struct, frozen=True):
     train: list[Pair]
     validation: list[Pair]
     questions: list[Question]
-    warnings: list[str]
+    warnings: list[Message]
 
 
 def select_rows(
@@ -55,11 +55,9 @@ def select_rows(
     """
     trainable, held_out = _pools(pairs, kinds)
     _check_enough(len(trainable), len(held_out))
-    warnings: list[str] = []
+    warnings: list[Message] = []
     if facts != "all" and facts > len(trainable):
-        warnings.append(
-            f"dataset.train.facts is {facts}, but only {len(trainable)} facts can be trained on: all are."
-        )
+        warnings.append(Message("dataset.few_facts", {"wanted": facts, "there": len(trainable)}))
     chosen = _spread(trainable, facts, seed)
     watched = _watched(chosen, validation_share, seed)
     train: list[Pair] = []
@@ -68,7 +66,7 @@ def select_rows(
         rows = _in_preference(trainable[fact], seed)
         number = len(rows) if wordings == "all" else wordings
         if len(rows) < number:
-            warnings.append(f"fact {fact} has {len(rows)} wordings, fewer than dataset.train.wordings.")
+            warnings.append(Message("dataset.few_wordings", {"fact": fact, "there": len(rows)}))
             number = len(rows)
         if fact in watched and len(rows) > 1:
             # The last of those that would be trained, as it is of their style; of a single one, the next.
@@ -100,9 +98,10 @@ def select(
         pool = {fact: own for fact, own in pools[kind].items() if own}
         number = numbers[kind]
         if number != "all" and len(pool) < number:
-            warnings.append(f"dataset.questions.{kind} is {number}, but only {len(pool)} facts can be asked.")
+            values = {"kind": kind, "wanted": number, "there": len(pool)}
+            warnings.append(Message("dataset.few_questions", values))
         if len(pool) < _USUAL_QUESTIONS:
-            warnings.append(f"Only {len(pool)} {kind} questions: their means are unsure.")
+            warnings.append(Message("dataset.unsure", {"kind": kind, "there": len(pool)}))
         asked = [pool[fact][0] for fact in _spread(pool, number, seed)]
         questions += [Question(id=f"{kind}-{pair.id}", kind=kind, pair=pair) for pair in asked]
     return Selection(rows.train, rows.validation, questions, warnings)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from pdf2lora.documents.formats import Format
 from pdf2lora.documents.inspection.glance import View, in_runs, script_problem, view_of
+from pdf2lora.documents.problems import about
 from pdf2lora.errors import DocumentError
-from pdf2lora.records import Inspection
+from pdf2lora.records import Inspection, Message
 
 
 def inspect_file(path: Path, form: Format) -> Inspection:
@@ -17,7 +18,7 @@ def inspect_file(path: Path, form: Format) -> Inspection:
         pages = list(reader.pages(path))
         remarks = reader.remarks(path) if hasattr(reader, "remarks") else ()
     except DocumentError as error:
-        return Inspection(path.stem, path.name, form.name, 0, str(error))
+        return Inspection(path.stem, path.name, form.name, 0, error.problem)
     texts = ["\n".join(block.text for block in page.blocks) for page in pages]
     views = [view_of(text) for text in texts]
     problem = problem_of(views, texts)
@@ -26,14 +27,14 @@ def inspect_file(path: Path, form: Format) -> Inspection:
         file=path.name,
         format=form.name,
         pages=len(pages),
-        problem=problem and f"{path.name}: {problem}",
+        problem=problem and about(path, problem),
         warnings=() if problem else tuple(remarks),
         kinds=in_runs(view.kind for view in views),
     )
 
 
-def problem_of(views: Sequence[View], texts: Sequence[str]) -> str | None:
-    """Why the texts cannot be used, as the rest of a sentence about their file."""
+def problem_of(views: Sequence[View], texts: Sequence[str]) -> Message | None:
+    """Why the texts cannot be used."""
     if not any(view.characters for view in views):
-        return "holds no text, only white space. Leave it out."
-    return script_problem(views, texts, "Save it anew as UTF-8 from a program that shows it right.")
+        return Message("documents.white_space")
+    return script_problem(views, texts, Message("documents.remedy.text"))

@@ -8,7 +8,7 @@ import msgspec
 
 from pdf2lora.documents.inspection.plausibility import cost_per_character
 from pdf2lora.language.script import JAPANESE
-from pdf2lora.records import PageKind
+from pdf2lora.records import Message, PageKind
 
 LEAST_CHARACTERS = 50
 """Kana and kanji in a document: fewer cannot hold a question and its answer."""
@@ -88,24 +88,21 @@ def is_strange(character: str) -> bool:
     )
 
 
-def script_problem(views: Sequence[View], texts: Sequence[str], garbled: str) -> str | None:
-    """Why a text is no Japanese that can be worked with, as the rest of a sentence about its file, or None.
+def script_problem(views: Sequence[View], texts: Sequence[str], remedy: Message) -> Message | None:
+    """Why a text is no Japanese that can be worked with, or None.
 
-    ``views`` are those of ``texts``; ``garbled`` says where garbled text comes from in this kind of file,
+    ``views`` are those of ``texts``; ``remedy`` says where garbled text comes from in this kind of file,
     and what to do.
     """
     characters = sum(view.characters for view in views)
     japanese = sum(view.japanese for view in views)
     if sum(view.strange for view in views) > 0.1 * characters:
-        return f"gives garbled text (文字化け): its characters are of many scripts at once. {garbled}"
+        return Message("documents.garbled_scripts", {"remedy": remedy})
     if japanese < LEAST_JAPANESE * characters:
-        return (
-            f"is not in Japanese: {japanese:,} of its {characters:,} characters are kana or kanji, and questions "
-            f"are made from Japanese text only. Leave it out, or translate it."
-        )
+        return Message("documents.not_japanese", {"japanese": japanese, "characters": characters})
     if japanese < LEAST_CHARACTERS:
-        return f"holds only {japanese} kana and kanji, too few to ask a question about. Leave it out."
+        return Message("documents.too_short", {"japanese": japanese})
     cost = cost_per_character(texts)
     if cost is not None and cost > MOST_COST:
-        return f"gives garbled text (文字化け), or it is Chinese: its characters make no Japanese words. {garbled}"
+        return Message("documents.garbled_words", {"remedy": remedy})
     return None

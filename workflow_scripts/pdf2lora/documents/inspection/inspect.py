@@ -12,8 +12,9 @@ from pathlib import Path
 
 from pdf2lora.documents.formats import FORMATS, Format, format_of
 from pdf2lora.documents.opening.limits import limit_memory
+from pdf2lora.documents.problems import about
 from pdf2lora.errors import DocumentError
-from pdf2lora.records import Inspection
+from pdf2lora.records import Inspection, Message
 
 SECONDS = 600
 MEMORY = 4 * 2**30
@@ -22,7 +23,7 @@ MEMORY = 4 * 2**30
 def inspect(path: str | Path) -> Inspection:
     """What is in a document, and every reason why it could not be used.
 
-    ``problem`` is one sentence that names the file and says what is wrong and what to do, or None;
+    ``problem`` names the file and says what is wrong and what to do, or is None;
     ``warnings`` say what will be missing from a document that can be used. The document is named after its
     file, without the ending.
     """
@@ -31,7 +32,7 @@ def inspect(path: str | Path) -> Inspection:
         form = format_of(path)
     except DocumentError as error:
         named = FORMATS.get(path.suffix.lower())
-        return Inspection(path.stem, path.name, named.name if named else "text", 0, str(error))
+        return Inspection(path.stem, path.name, named.name if named else "text", 0, error.problem)
     if "fork" not in multiprocessing.get_all_start_methods():
         # Windows: a new process would run the caller's script again, so it is done here, without limits.
         return _inspector(form)(path, form)
@@ -54,18 +55,15 @@ def _inspect_apart(path: Path, form: Format) -> Inspection:
             if isinstance(answer, str):
                 raise RuntimeError(f"{path.name}: the inspection failed:\n{answer}")
             return answer
-        problem = f"cannot be read within {SECONDS // 60} minutes. Split it, or print it to a new PDF."
+        problem = Message("documents.too_slow", {"minutes": SECONDS // 60})
     except EOFError:
         # The process ended without an answer: killed by a signal, or out of memory.
-        problem = (
-            f"crashes the PDF reader or needs more than {MEMORY // 2**30} GB of memory; it is damaged or built to "
-            f"harm. Get it again, or print it to a new PDF."
-        )
+        problem = Message("documents.crashes", {"gigabytes": MEMORY // 2**30})
     finally:
         process.kill()
         process.join()
         receiver.close()
-    return Inspection(path.stem, path.name, form.name, 0, f"{path.name}: {problem}")
+    return Inspection(path.stem, path.name, form.name, 0, about(path, problem))
 
 
 def _child(path: Path, form: Format, sender: Connection) -> None:

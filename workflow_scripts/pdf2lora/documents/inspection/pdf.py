@@ -8,8 +8,9 @@ from pdf2lora.documents.formats import Format
 from pdf2lora.documents.inspection.glance import View, in_runs, script_problem, view_of
 from pdf2lora.documents.opening.mupdf import pymupdf
 from pdf2lora.documents.opening.opening import header_offset, open_pdf
+from pdf2lora.documents.problems import about
 from pdf2lora.errors import DocumentError
-from pdf2lora.records import Inspection, PageKind
+from pdf2lora.records import Inspection, Message, PageKind
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ def inspect_file(path: Path, form: Format) -> Inspection:
         with open_pdf(path) as document:
             pages = document.page_count
             if pages > MOST_PAGES:
-                problem = f"has {pages:,} pages, more than {MOST_PAGES:,}. Split it into several documents."
+                problem = Message("documents.too_long", {"pages": pages, "most": MOST_PAGES})
             else:
                 views, texts = _views(document)
                 problem = _problem(views, texts)
@@ -56,14 +57,14 @@ def inspect_file(path: Path, form: Format) -> Inspection:
                     [] if problem else list(_warnings(views, header_offset(path), document.is_repaired))
                 )
     except DocumentError as error:
-        return Inspection(path.stem, path.name, form.name, pages, str(error))
+        return Inspection(path.stem, path.name, form.name, pages, error.problem)
     return Inspection(
         document=path.stem,
         file=path.name,
         format=form.name,
         pages=pages,
-        problem=problem and f"{path.name}: {problem}",
-        warnings=tuple(f"{path.name}: {warning}" for warning in warnings),
+        problem=problem and about(path, problem),
+        warnings=tuple(about(path, warning) for warning in warnings),
         kinds=in_runs(view.kind for view in views),
         outline=outline,
     )
@@ -119,62 +120,47 @@ def _lost_something(said: str) -> bool:
     return any(sign in said for sign in signs)
 
 
-def _problem(views: Sequence[PageView], texts: Sequence[str]) -> str | None:
-    """The first reason for which the pages cannot be used, as the rest of a sentence about the file."""
+def _problem(views: Sequence[PageView], texts: Sequence[str]) -> Message | None:
+    """The first reason for which the pages cannot be used."""
     unreadable = _numbers(view.unreadable for view in views)
     if len(unreadable) * 2 > len(views):
-        return f"is damaged: {named(unreadable)} cannot be read. Copy or download it again."
+        return Message("documents.damaged", {"pages": named(unreadable)})
     characters = sum(view.characters for view in views)
     japanese = sum(view.japanese for view in views)
     if characters < _EMPTY_PAGE * min(len(views), 5) and any(view.pictures for view in views):
-        return (
-            "has no text layer, its pages are pictures (scanned?). It needs OCR first, for example "
-            "`ocrmypdf -l jpn IN.pdf OUT.pdf`."
-        )
+        return Message("documents.scanned")
     if japanese == 0 and characters < _EMPTY_PAGE and any(view.drawn for view in views):
-        return (
-            "has no text layer, its letters are drawn as shapes. It needs OCR first, for example "
-            "`ocrmypdf --force-ocr -l jpn IN.pdf OUT.pdf`."
-        )
+        return Message("documents.drawn")
     if characters == 0:
-        return "is blank: no page has any text. Leave it out."
+        return Message("documents.blank")
     if sum(view.vertical for view in views) > 0.5 * characters and japanese > 0.5 * characters:
-        return (
-            "is set vertically (縦書き), which cannot be put in reading order here. "
-            "Use an edition that is set horizontally."
-        )
-    return script_problem(
-        views,
-        texts,
-        "Its fonts do not say which letters they draw (no ToUnicode map): make the PDF anew from its source, "
-        "or run `ocrmypdf --force-ocr -l jpn IN.pdf OUT.pdf`.",
-    )
+        return Message("documents.vertical")
+    return script_problem(views, texts, Message("documents.remedy.pdf"))
 
 
-def _warnings(views: Sequence[PageView], offset: int, repaired: bool) -> Iterator[str]:
+def _warnings(views: Sequence[PageView], offset: int, repaired: bool) -> Iterator[Message]:
     """What will be missing from a document that can be used."""
     if offset:
-        yield f"{offset:,} bytes stand before its PDF header; they were skipped."
+        yield Message("documents.skipped_bytes", {"bytes": offset})
     if repaired:
-        yield "is damaged and was rebuilt; text may be missing. Get it again if you can."
-    if pages := _numbers(view.unreadable for view in views):
-        yield f"{named(pages)} cannot be read and will be missing."
-    if pages := _numbers(view.damaged and not view.unreadable for view in views):
-        yield f"damaged content on {named(pages)}; some of the text there may be missing."
-    if pages := _numbers(view.pictures for view in views):
-        yield f"no text layer on {named(pages)}, only pictures (scanned?); OCR would be needed to read them."
-    if pages := _numbers(view.kind == "vertical" for view in views):
-        yield f"vertical writing (縦書き) on {named(pages)}; the text there will be out of order."
-    if pages := _numbers(view.kind == "garbled" for view in views):
-        yield f"garbled text (文字化け) on {named(pages)}; some fonts there do not say which letters they draw."
+        yield Message("documents.rebuilt")
+    for code, of in (
+        ("documents.unreadable_pages", lambda view: view.unreadable),
+        ("documents.damaged_pages", lambda view: view.damaged and not view.unreadable),
+        ("documents.scanned_pages", lambda view: view.pictures),
+        ("documents.vertical_pages", lambda view: view.kind == "vertical"),
+        ("documents.garbled_pages", lambda view: view.kind == "garbled"),
+    ):
+        if pages := _numbers(map(of, views)):
+            yield Message(code, {"pages": named(pages)})
 
 
 def _numbers(flags: Iterator[bool]) -> list[int]:
     return [number for number, flag in enumerate(flags, start=1) if flag]
 
 
-def named(pages: Sequence[int]) -> str:
-    """Page numbers as a reader would write them: 'page 3', 'pages 1-4, 7'; at most ten pieces."""
+def named(pages: Sequence[int]) -> Message:
+    """Page numbers as a reader would write them: page 3, pages 1-4, 7; at most ten pieces."""
     pieces: list[list[int]] = []
     for page in pages:
         if pieces and page == pieces[-1][-1] + 1:
@@ -182,5 +168,7 @@ def named(pages: Sequence[int]) -> str:
         else:
             pieces.append([page])
     said = ["-".join(map(str, piece)) for piece in pieces]
-    more = f" and {len(said) - 10} more" if len(said) > 10 else ""
-    return ("page " if len(pages) == 1 else "pages ") + ", ".join(said[:10]) + more
+    values = {"pages": ", ".join(said[:10])}
+    if len(said) > 10:
+        return Message("documents.pages_more", values | {"more": len(said) - 10})
+    return Message("documents.page" if len(pages) == 1 else "documents.pages", values)

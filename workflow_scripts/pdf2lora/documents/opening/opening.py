@@ -15,8 +15,9 @@ from typing import BinaryIO, TypeVar
 from pdf2lora.documents.opening.limits import within
 from pdf2lora.documents.opening.mupdf import pymupdf
 from pdf2lora.documents.opening.source_files import beginning, what_it_is
+from pdf2lora.documents.problems import refused
 from pdf2lora.errors import DocumentError
-from pdf2lora.records import Page
+from pdf2lora.records import Message, Page
 
 logger = logging.getLogger(__name__)
 
@@ -28,9 +29,7 @@ def header_offset(path: str | Path) -> int:
     offset = head.find(b"%PDF-")
     what = what_it_is(head)
     if offset < 0 or (offset > 0 and what is not None):
-        raise DocumentError(
-            f"{path.name}: is not a PDF but {what or 'something else'}. Get the PDF itself again."
-        )
+        raise refused(path, Message("documents.no_pdf", {"kind": what or Message("documents.kind.other")}))
     return offset
 
 
@@ -88,25 +87,19 @@ def _text_turn(page: pymupdf.Page) -> int:
 
 
 def _broken(path: Path) -> DocumentError:
-    return DocumentError(
-        f"{path.name}: is damaged beyond repair. Copy or download it again, or print it to a new PDF from a viewer "
-        f"that can still show it."
-    )
+    return refused(path, Message("documents.broken"))
 
 
 def _check(document: pymupdf.Document, path: Path) -> None:
     """Raise DocumentError where the open document cannot be read at all."""
     if document.needs_pass:
-        raise DocumentError(
-            f"{path.name}: needs a password to be opened. Save a copy without one, "
-            f"for example with `qpdf --password=PASSWORD --decrypt IN.pdf OUT.pdf`."
-        )
+        raise refused(path, Message("documents.password"))
     try:
         pages = document.page_count
     except Exception as error:
         raise _broken(path) from error
     if pages < 1:
-        raise DocumentError(f"{path.name}: has no pages; it is probably damaged. Copy or download it again.")
+        raise refused(path, Message("documents.no_pages"))
 
 
 def pdf_stream(path: str | Path) -> BinaryIO:

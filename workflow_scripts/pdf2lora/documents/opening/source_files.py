@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from pdf2lora.errors import DocumentError
+from pdf2lora.documents.problems import refused
 from pdf2lora.language.script import JAPANESE
+from pdf2lora.records import Message
 
 HEADER_WITHIN = 65536
 """Bytes in which the %PDF header is looked for; readers agree on 1,024, but real rubbish is longer."""
@@ -12,43 +13,41 @@ _MOST_TEXT = 64 * 2**20
 
 # How wrong files begin, and what they are then.
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "a ZIP archive or an Office file"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"\x89PNG", "a PNG image"),
-    (b"II*\x00", "a TIFF image"),
-    (b"MM\x00*", "a TIFF image"),
-    (b"%!PS", "a PostScript file"),
-    (b"{\\rtf", "an RTF file"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "zip"),
+    (b"\xd0\xcf\x11\xe0", "office"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"\x89PNG", "png"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"%!PS", "postscript"),
+    (b"{\\rtf", "rtf"),
+    (b"\x1f\x8b", "gzip"),
+    (b"%PDF-", "pdf"),
 )
 
 
 def beginning(path: Path) -> bytes:
     """The first bytes of a file; raises DocumentError where there is none, or nothing in it."""
     if not path.is_file():
-        raise DocumentError(f"{path.name}: is not a file. Name a .pdf, .md or .txt file.")
+        raise refused(path, Message("documents.no_file"))
     try:
         with path.open("rb") as stream:
             head = stream.read(HEADER_WITHIN)
     except PermissionError:
-        raise DocumentError(
-            f"{path.name}: may not be read. Give yourself the permission to read it."
-        ) from None
+        raise refused(path, Message("documents.forbidden")) from None
     if not head:
-        raise DocumentError(f"{path.name}: is empty (0 bytes). Copy or download it again.")
+        raise refused(path, Message("documents.empty"))
     return head
 
 
-def what_it_is(head: bytes) -> str | None:
+def what_it_is(head: bytes) -> Message | None:
     """What a file is by its first bytes, where that is sure."""
     for beginning, kind in _BEGINNINGS:
         if head.startswith(beginning):
-            return kind
+            return Message(f"documents.kind.{kind}")
     start = head[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head")):
-        return "a web page, perhaps an error message that was saved under this name"
+        return Message("documents.kind.html")
     return None
 
 
@@ -61,26 +60,22 @@ def read_text(path: str | Path) -> tuple[str, str]:
     path = Path(path)
     head = beginning(path)
     if path.stat().st_size > _MOST_TEXT:
-        raise DocumentError(
-            f"{path.name}: is larger than {_MOST_TEXT // 2**20} MB. Split it into several documents."
-        )
+        raise refused(path, Message("documents.too_large", {"megabytes": _MOST_TEXT // 2**20}))
     what = what_it_is(head)
     if what is not None:
-        raise DocumentError(
-            f"{path.name}: is not {path.suffix} text but {what}. Give it its right name, or get the text again."
-        )
+        raise refused(path, Message("documents.no_text", {"suffix": path.suffix, "kind": what}))
     content = path.read_bytes()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x1b$" in content:
         encodings = ["iso2022_jp"]  # all ASCII, so it would pass for UTF-8
     elif b"\x00" in content:
-        raise DocumentError(f"{path.name}: is not text but binary data. Save it as UTF-8 text.")
+        raise refused(path, Message("documents.binary"))
     else:
         encodings = ["utf-8-sig"] if _decodes(content, "utf-8-sig") else ["cp932", "euc_jp"]
     texts = [(content.decode(name), name) for name in encodings if _decodes(content, name)]
     if not texts:
-        raise DocumentError(f"{path.name}: is in no encoding that is known here. Save it as UTF-8.")
+        raise refused(path, Message("documents.encoding"))
     # The first of equals: max keeps it.
     return max(texts, key=lambda pair: sum(1 for _ in JAPANESE.finditer(pair[0])))
 

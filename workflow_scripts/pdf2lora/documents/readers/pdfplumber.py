@@ -18,8 +18,8 @@ from pdf2lora.documents.layout.boxes import around
 from pdf2lora.documents.layout.reading_order import ordered
 from pdf2lora.documents.layout.typeset import Fragment, Span
 from pdf2lora.documents.opening.opening import each_page, pdf_stream
-from pdf2lora.errors import DocumentError
-from pdf2lora.records import Block, Box, Line, Page
+from pdf2lora.documents.problems import refused
+from pdf2lora.records import Block, Box, Line, Message, Page
 
 # pdfminer reports every oddity of a font, letter by letter.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -52,10 +52,8 @@ def pages(path: str | Path, numbers: Sequence[int] | None = None) -> Iterator[Pa
             count = len(document.pages)
         # pdfminer raises whatever a broken file leads it to.
         except Exception as error:
-            raise DocumentError(
-                f"{path.name}: pdfplumber cannot read it ({type(error).__name__}: {error}). "
-                f"Use another extraction method."
-            ) from error
+            said = f"{type(error).__name__}: {error}"
+            raise refused(path, Message("documents.reader_gave_up", {"error": said})) from error
 
         def load(number: int) -> Drawn:
             page = document.pages[number - 1]

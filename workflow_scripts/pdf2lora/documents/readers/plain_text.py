@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pdf2lora.documents.opening.source_files import read_text
-from pdf2lora.records import Block, Line, Page
+from pdf2lora.documents.problems import about
+from pdf2lora.records import Block, Line, Message, Page
 
 _LINE_HEIGHT = 12.0
 """Lines are numbered off down the page at this distance; text files have no coordinates."""
@@ -22,11 +23,11 @@ def pages(path: str | Path, numbers: Sequence[int] | None = None) -> Iterator[Pa
     return paged(path, _text_blocks, numbers)
 
 
-def remarks(path: str | Path) -> Iterator[str]:
+def remarks(path: str | Path) -> Iterator[Message]:
     """What a user should know: that the file is in an old encoding, and in which."""
     _, encoding = read_text(path)
     if not encoding.startswith("utf-8"):
-        yield f"{Path(path).name}: is not in UTF-8; it was read as {encoding}."
+        yield about(Path(path), Message("documents.old_encoding", {"encoding": encoding}))
 
 
 def paged(

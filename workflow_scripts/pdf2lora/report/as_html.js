@@ -1,4 +1,5 @@
-// Browses the answers: two systems side by side, by kind, result and words. Without it all are shown.
+// Browses the answers: two systems side by side, by kind, result and words, with what differs marked. Without it all
+// are shown.
 
 // Which words of two answers stand in both, in the same order: a set of places for each.
 const inBoth = (own, other) => {
@@ -29,7 +30,7 @@ const unmark = (text) => {
   for (const mark of text.querySelectorAll(".apart")) mark.replaceWith(...mark.childNodes);
   text.normalize();
 };
-const mark = (text, words, shared) => {
+const mark = (text, words, shared, look) => {
   const ranges = [];
   let end = 0;
   words.forEach((word, i) => {
@@ -51,7 +52,7 @@ const mark = (text, words, shared) => {
       range.setStart(node, Math.max(0, from - start));
       range.setEnd(node, Math.min(length, to - start));
       const around = document.createElement("mark");
-      around.className = "apart";
+      around.className = look;
       range.surroundContents(around);
     }
   }
@@ -100,9 +101,14 @@ if (form) {
     card.compared = pair().join();
     card.article.querySelectorAll(".said").forEach(unmark);
     const texts = said(card);
-    if (new Set(texts).size < 2) return;
     const words = texts.map(wordsOf);
-    inBoth(...words).forEach((shared, i) => mark(texts[i], words[i], shared));
+    texts.forEach((text, i) => {
+      if (text.querySelector(".off")) return;
+      const reference = wordsOf(card.article.querySelector(".reference .text"));
+      mark(text, words[i], inBoth(words[i], reference)[0], "off");
+    });
+    if (new Set(texts).size < 2) return;
+    inBoth(...words).forEach((shared, i) => mark(texts[i], words[i], shared, "apart"));
   };
   const show = () => {
     const fitting = cards.filter(fits).sort(orders[form.elements.sort.value]);

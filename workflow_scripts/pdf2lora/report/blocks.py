@@ -1,0 +1,227 @@
+"""What the report is made of: a tree of sections and blocks that knows nothing of HTML or Markdown.
+
+All text in it is plain text, which the renderers escape. ``quoted`` marks what documents and models say: it is
+Japanese, whatever the language of the report. ``where`` something is shown is the page, the text (Markdown), or both.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pdf2lora.report.browser import Card
+from pdf2lora.report.results import Estimate
+
+Where = Literal["both", "page", "text"]
+
+
+@dataclass(frozen=True)
+class Note:
+    """Smaller text beside or below a cell's own; ``look`` is its class in the page."""
+
+    text: str
+    look: str = "range"
+    quoted: bool = False
+    where: Where = "both"
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str = ""
+    notes: tuple[Note, ...] = ()
+    look: str = ""
+    strong: bool = False
+    """The best of its column, or what was chosen."""
+    quoted: bool = False
+    code: bool = False
+    colour: int | None = None
+    """Place of the variant whose colour its dot has."""
+    share: float | None = None
+    """0 to 100: drawn as a bar."""
+
+
+@dataclass(frozen=True)
+class Column:
+    text: str
+    look: str = ""
+    """Of all its cells; ``num`` for figures."""
+    narrow: str = ""
+    """What it is called on a narrow screen."""
+    note: str = ""
+    where: Where = "both"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that belong together, under a title of their own where it has one."""
+
+    rows: Sequence[Sequence[Cell]]
+    title: str = ""
+    badge: str = ""
+    looks: Sequence[str] = ()
+    """Of the rows, where any has one."""
+    foot: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    title: str
+    """What a screen reader calls it."""
+    columns: Sequence[Column]
+    groups: Sequence[Group]
+    look: str = ""
+    grouped_by: str = ""
+    """What the titles of the groups are, as a heading for them."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+    look: str = ""
+    label: str = ""
+    where: Where = "both"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Within a section, above what follows it."""
+
+    text: str
+    quoted: bool = False
+
+
+@dataclass(frozen=True)
+class Title:
+    """Of the whole report, with a line above it."""
+
+    text: str
+    above: str
+
+
+@dataclass(frozen=True)
+class Alert:
+    title: str
+    items: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Terms, each with what is to say of it."""
+
+    items: Sequence[tuple[Cell, Cell]]
+    look: str = "facts"
+    where: Where = "both"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart by the name of its file."""
+
+    name: str
+    title: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Bullet:
+    """A figure before and after training, on a scale of 100."""
+
+    label: str
+    before: Estimate
+    after: Estimate
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What training changed for one variant, in a word and in figures."""
+
+    name: str
+    word: str
+    level: str
+    """Look of the word."""
+    bullets: Sequence[Bullet]
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """A card: each variant before and after."""
+
+    title: str
+    badge: str
+    text: str
+    variants: Sequence[Variant]
+    look: str = ""
+
+
+@dataclass(frozen=True)
+class Cards:
+    cards: Sequence[Comparisons]
+
+
+@dataclass(frozen=True)
+class Legend:
+    """Of the cards' bars."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Every answer, to be browsed; of ``few`` questions where nothing can be browsed."""
+
+    cards: Sequence[Card]
+    few: Sequence[Card]
+    kinds: Sequence[str]
+    systems: Sequence[str]
+    own: str
+    """The system whose answers are shown first, and ``other``, the one beside it."""
+    other: str
+    told: Sequence[str]
+    """The systems whose answers are told of the few."""
+    step: int
+    """How many questions are shown at first, and more each time."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What to do, with the command for it."""
+
+    items: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Code:
+    text: str
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is folded away until it is wanted."""
+
+    summary: str
+    blocks: Sequence["Block"]
+    look: str = ""
+    where: Where = "both"
+
+
+Block = (
+    Paragraph
+    | Heading
+    | Title
+    | Alert
+    | Terms
+    | Table
+    | Figure
+    | Cards
+    | Legend
+    | Answers
+    | Steps
+    | Code
+    | Details
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    id: str
+    """Its anchor; the navigation calls it by ``nav.{id}``."""
+    title: str
+    """Empty for the first, whose title is that of the report."""
+    blocks: Sequence[Block]
