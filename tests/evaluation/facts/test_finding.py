@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from pdf2lora.evaluation.facts.finding import facts
-from pdf2lora.language.numbers import read_number
+from pdf2lora.language.quantities import read_number
 
 
 def of_kind(kind, text):

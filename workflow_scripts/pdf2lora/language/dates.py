@@ -3,24 +3,23 @@
 import re
 from collections.abc import Iterator
 
-from pdf2lora.language.numbers import read_number
-from pdf2lora.language.phrases import Reading
+import msgspec
+
+from pdf2lora.language.quantities import read_number
+from pdf2lora.language.reading import Reading
 from pdf2lora.language.values import Fact
+from pdf2lora.resources import resource
 
-ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
-"""The year before the first of each era."""
-PARTS = {
-    "初頭": (0, 2),
-    "上旬": (0, 3),
-    "前半": (0, 5),
-    "中旬": (3, 7),
-    "半ば": (3, 7),
-    "後半": (5, 10),
-    "下旬": (7, 10),
-    "末": (8, 10),
-}
-"""Where a part of a month, a year, a decade or a century begins and ends, in tenths of it."""
 
+class _DateWords(msgspec.Struct, forbid_unknown_fields=True):
+    """See resources/language/dates.yaml."""
+
+    eras: dict[str, int]
+    parts: dict[str, tuple[int, int]]
+
+
+_WORDS = resource("language/dates", _DateWords)
+ERAS, PARTS = _WORDS.eras, _WORDS.parts
 _N = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _ERA_NAME = "|".join(ERAS)
 _OF_ERA = rf"(?:{_ERA_NAME})(?:元|{_N})"

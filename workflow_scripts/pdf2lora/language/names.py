@@ -3,20 +3,31 @@
 import re
 from collections.abc import Iterator
 
-from pdf2lora.language.phrases import BEGINNINGS, ERA_NAMES, Reading, is_nominal, is_number, listed
+import msgspec
+
+from pdf2lora.language.dates import ERAS
+from pdf2lora.language.reading import Reading
 from pdf2lora.language.units import UNITS
 from pdf2lora.language.values import Fact, Slot
-from pdf2lora.language.words import Word
+from pdf2lora.language.words import Word, is_nominal, is_number
+from pdf2lora.resources import resource
 
 _KATAKANA = re.compile("[ァ-ヴー]{4,}")
-_PLACE_ENDINGS = listed(
-    "市 区 町 村 県 都 府 道 州 国 郡 島 湾 海 洋 湖 川 河 山 岳 峠 山脈 山地 高原 平原 砂漠 半島 諸島 列島 群島 海峡 海溝 火山 氷河 氷床 氷原 "
-    "大陸 盆地 平野 流域 海流 地震 台風 大学 大学院 研究所 省 庁 院 局 協定 議定書 条約 宣言 憲章 計画 曲線 連合 賞"
-)
-_ENDINGS = re.compile(
-    "(?P<short>省|庁)|(?:機構|機関|委員会|研究所|研究院|地理院|人事院|検査院|協会|連合|協定|議定書|条約|憲章|財団|"
-    "気象局|大気局|航空局|宇宙局|大学|センター|パネル|環境計画|開発計画)"
-)
+
+
+class _NameWords(msgspec.Struct, forbid_unknown_fields=True):
+    """See resources/language/names.yaml."""
+
+    place_endings: frozenset[str]
+    body_endings: list[str]
+    short_body_endings: list[str]
+    beginnings: frozenset[str]
+    titles: frozenset[str]
+    aliases: dict[str, list[str]]
+
+
+_WORDS = resource("language/names", _NameWords)
+_ENDINGS = re.compile(f"(?P<short>{'|'.join(_WORDS.short_body_endings)})|(?:{'|'.join(_WORDS.body_endings)})")
 _SHORT, _LONG = r"(?P<short>[A-Za-z][A-Za-z0-9-]+)", r"(?P<long>[^、。「」（）\s]{2,40}?)"
 _END = r"(?=である|です|だ|で|。|$)"
 _STANDS_FOR = (
@@ -28,22 +39,7 @@ _STANDS_FOR = (
 STANDS_FOR = "略す"
 """What an abbreviation and its long form do, each of the other."""
 _PARTICLES = {"は": "が", "も": "が"} | {particle: particle for particle in "がをにでへ"}
-_ALIASES = {
-    alias: name
-    for name, *aliases in (
-        ("米国", "アメリカ", "アメリカ合衆国"),
-        ("英国", "イギリス"),
-        ("中国", "中華人民共和国"),
-        ("韓国", "大韓民国"),
-        ("ロシア", "ロシア連邦"),
-        ("豪州", "オーストラリア"),
-        ("欧州", "ヨーロッパ"),
-        ("欧州連合", "eu"),
-        ("国際連合", "国連"),
-    )
-    for alias in aliases
-}
-"""Names that official texts change between."""
+_ALIASES = {alias: name for name, aliases in _WORDS.aliases.items() for alias in aliases}
 _BAND = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}[a-z]?(?:バンド|帯)")
 
 
@@ -136,12 +132,12 @@ def _continues(words: list[Word], i: int, is_part: bool) -> bool:
 
 
 def _is_part(word: Word) -> bool:
-    return _is_proper(word) or word.surface in _PLACE_ENDINGS or _is_katakana(word)
+    return _is_proper(word) or word.surface in _WORDS.place_endings or _is_katakana(word)
 
 
 def _begins(word: Word) -> bool:
     # 「期間中日本では」 names no 中日本.
-    return _is_katakana(word) or (word.surface in BEGINNINGS and word.pos[0] != "接尾辞")
+    return _is_katakana(word) or (word.surface in _WORDS.beginnings and word.pos[0] != "接尾辞")
 
 
 def _is_katakana(word: Word) -> bool:
@@ -149,7 +145,7 @@ def _is_katakana(word: Word) -> bool:
 
 
 def _is_proper(word: Word) -> bool:
-    if not word.lemma or re.match("[A-Za-z]", word.surface) or word.surface in ERA_NAMES:
+    if not word.lemma or re.match("[A-Za-z]", word.surface) or word.surface in (*ERAS, "西暦"):
         # No lemma: MeCab does not know the word; in katakana it is taken for a name.
         return not word.lemma and _KATAKANA.fullmatch(word.surface) is not None
     if word.pos[1] == "固有名詞":
@@ -190,3 +186,36 @@ def _bodies(reading: Reading) -> Iterator[tuple[int, int]]:
 def _touches(words: list[Word], end: int, begin: int) -> bool:
     """Whether a gap (white space) parts a word from the one before."""
     return end > begin and words[end].start != words[end - 1].end
+
+
+def is_whole_name(reading: Reading, start: int, end: int) -> bool:
+    """Whether the places from start to end hold whole words that are no part of a longer name."""
+    first, last = reading.at(start), reading.holding(end - 1)
+    if first >= len(reading.words) or reading.words[first].start != start or reading.words[last].end != end:
+        return False
+    if first and reading.words[first - 1].end == start and _begins_name(reading, first - 1):
+        return False
+    after = reading.words[last + 1] if last + 1 < len(reading.words) else None
+    return not (
+        after
+        and after.start == end
+        and is_nominal(reading.words[last + 1])
+        and after.surface not in _WORDS.titles
+    )
+
+
+def _begins_name(reading: Reading, i: int) -> bool:
+    """南 in 南アメリカ, 東京 in 東京大学; but 「人工衛星いぶき」 names いぶき."""
+    before, name = reading.words[i].surface, reading.words[i + 1].surface
+    named = is_nominal(reading.words[i]) and reading.names_something(i)
+    return named and (before in _WORDS.beginnings or _same_letters(before[-1], name[0]))
+
+
+def _is_kanji(letter: str) -> bool:
+    return "一" <= letter <= "龥"
+
+
+def _same_letters(a: str, b: str) -> bool:
+    """Two katakana, or two of Latin letters and digits, or two kanji."""
+    katakana = "ァ" <= a <= "ー" and "ァ" <= b <= "ー"
+    return katakana or (_is_kanji(a) and _is_kanji(b)) or (a.isascii() and a.isalnum() and b.isascii())

@@ -6,8 +6,8 @@ A potential form says the same of the act as the plain one: 「観測できな�
 import re
 from typing import NamedTuple
 
-from pdf2lora.language.phrases import Reading, is_nominal, listed
-from pdf2lora.language.words import Word
+from pdf2lora.language.reading import WORDS, Reading
+from pdf2lora.language.words import Word, is_nominal
 
 _NO = "(?:ない|なく|なかっ|ません|ぬ|ず)"
 _IDIOMS = re.compile(
@@ -26,9 +26,6 @@ _WHOLE = re.compile(
     r"|と(?:は|も)?(?:考え|言い|いい|思い)(?:にく|難|がた)[いくか]"
 )
 """What denies the whole statement before it: 「増えたわけではない」, 「増えるとは限らない」."""
-_AUXILIARY = listed(
-    "為る 出来る 居る 有る 成る 得る 行く 来る 置く 仕舞う 頂く 致す 下さる 兼ねる 無い 見る 言う"
-)
 _LIGHT = frozenset(["為る", "出来る", "致す", "頂く", "下さる", "可能", "不可能"])
 
 
@@ -72,7 +69,7 @@ def _begin(reading: Reading, i: int, whole: dict[int, int]) -> tuple[str, int, b
     if word.pos[0] == "動詞":
         if word.lemma == "有る" and i > 0 and words[i - 1].conjugation_type.startswith("助動詞-ダ"):
             return None
-        plain = word.pos[1] != "非自立可能" or (word.lemma not in _AUXILIARY) or word.lemma == "有る"
+        plain = word.pos[1] != "非自立可能" or (word.lemma not in WORDS.auxiliary) or word.lemma == "有る"
         return (word.lemma, i + 1, False) if plain and word.lemma else None
     if word.pos[0] == "形容詞":
         return word.lemma, i + 1, False
@@ -134,7 +131,11 @@ def _chain(reading: Reading, i: int, idle: list[tuple[int, int]], whole: dict[in
         likely = word.lemma == "可能" and i + 1 < len(words) and words[i + 1].surface == "性"
         if likely:
             break
-        if word.pos[0] == "助動詞" or word.lemma in ("無い", "不可能", "可能") or word.lemma in _AUXILIARY:
+        if (
+            word.pos[0] == "助動詞"
+            or word.lemma in ("無い", "不可能", "可能")
+            or word.lemma in WORDS.auxiliary
+        ):
             denies = (word.lemma in ("ない", "無い", "ず", "ぬ", "不可能")) and word.pos[0] != "名詞"
             if denies and not _within(word, idle):
                 denied = not denied

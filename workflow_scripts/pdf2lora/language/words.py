@@ -60,5 +60,22 @@ def tokens(text: str) -> list[str]:
     return [word.surface for word in morphemes(text)]
 
 
+def is_number(word: Word) -> bool:
+    return word.pos[1] == "数詞"
+
+
+def is_nominal(word: Word) -> bool:
+    """Part of a noun phrase without its particles."""
+    return (
+        word.pos[0] in ("名詞", "接頭辞", "代名詞")
+        or word.pos[:2] == ("接尾辞", "名詞的")
+        or word.pos[1] == "文字"
+    )
+
+
+def is_counter(word: Word) -> bool:
+    return word.pos[2] == "助数詞可能" or word.pos[2] == "助数詞"
+
+
 TOKENIZER = "+".join(f"{name}-{version(name)}" for name in ("fugashi", "unidic-lite"))
 """Named in every table whose figures count tokens."""

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from pdf2lora.evaluation.facts.finding import Stated, stated
 from pdf2lora.language.dates import PARTS
 from pdf2lora.language.directions import about
-from pdf2lora.language.names import STANDS_FOR
-from pdf2lora.language.numbers import is_rank
+from pdf2lora.language.names import STANDS_FOR, is_whole_name
 from pdf2lora.language.predicates import Predicate
+from pdf2lora.language.quantities import is_rank
 from pdf2lora.language.units import MEASURED, ZERO
 from pdf2lora.language.values import Fact, Phrase, Slot
 
@@ -127,7 +127,7 @@ def _stands_in(name: str, text: Stated) -> bool:
     whole = reading.text.casefold()
     place = whole.find(name)
     while place >= 0:
-        if reading.is_whole(place, place + len(name)):
+        if is_whole_name(reading, place, place + len(name)):
             return True
         place = whole.find(name, place + 1)
     return False

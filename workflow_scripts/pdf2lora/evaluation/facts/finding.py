@@ -6,9 +6,9 @@ from typing import NamedTuple
 from pdf2lora.language.dates import dates
 from pdf2lora.language.directions import directions
 from pdf2lora.language.names import names
-from pdf2lora.language.numbers import quantities
-from pdf2lora.language.phrases import Reading
 from pdf2lora.language.predicates import Predicate, predicates
+from pdf2lora.language.quantities import quantities
+from pdf2lora.language.reading import Reading
 from pdf2lora.language.values import Fact
 
 

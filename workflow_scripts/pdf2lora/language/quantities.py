@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pdf2lora.language.directions import AXES
-from pdf2lora.language.phrases import Reading, is_counter, is_nominal, is_number
+from pdf2lora.language.reading import Reading
 from pdf2lora.language.units import PATTERN, ZERO, Unit, read_unit
 from pdf2lora.language.values import Fact
-from pdf2lora.language.words import Word
+from pdf2lora.language.words import Word, is_counter, is_nominal, is_number
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 _SMALL = {"十": 10, "百": 100, "千": 1000}

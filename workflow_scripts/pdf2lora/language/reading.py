@@ -4,10 +4,13 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 
+import msgspec
+
 from pdf2lora.language.script import normalise
 from pdf2lora.language.units import UNITS
 from pdf2lora.language.values import Phrase, Slot
-from pdf2lora.language.words import Word, morphemes
+from pdf2lora.language.words import Word, is_counter, is_nominal, is_number, morphemes
+from pdf2lora.resources import resource
 
 LATIN_NAME = re.compile(r"(?<![A-Za-z0-9.])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+(?:\.\d+)?)*")
 
@@ -15,53 +18,23 @@ QUOTED_NAME = re.compile(r"「(?P<name>[ぁ-んァ-ヴー]{2,8}(?:[A-Z]{1,4}\d*|
 """「だいち4号」, 「いぶきGW」: kana between quotation marks."""
 
 
-def listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+class _PhraseWords(msgspec.Struct, forbid_unknown_fields=True):
+    """See resources/language/phrases.yaml."""
+
+    empty: frozenset[str]
+    of_time: frozenset[str]
+    hedges: frozenset[str]
+    after_number: frozenset[str]
+    postpositions: frozenset[str]
+    when: tuple[str, ...]
+    auxiliary: frozenset[str]
 
 
-EMPTY = listed(
-    "事 物 為 場合 時 所 様 方 点 上 下 中 内 間 其れ 此れ 此処 其の 値 量 数 程 度 者 的 性 等 他 殆ど 全て 大部分 現在 原則 近年 等々 約 毎 "
-    "当たり 為る 有る 居る 成る 因る 於く 出来る 言う ため とき よう の 年 同"
-)
-"""Lemmas that do not tell one thing from another."""
-
-ERA_NAMES = listed("令和 平成 昭和 大正 明治 西暦")
-_OF_TIME = ERA_NAMES | listed(
-    "元年 年度 年代 世紀 午前 午後 初頭 上旬 前半 中旬 半ば 後半 下旬 末 毎月 翌月 当月 同月"
-)
-"""Words of dates and times of day, which are what a value is, not what it is of."""
-
-BEGINNINGS = listed("東 西 南 北 中 中央 中部 東南 南東 東北 北東 南西 西南 北西 西北 新 旧")
-"""They make another place of the one after them: 南アメリカ."""
-_TITLES = listed("氏 さん 様 君 等 ら 間 内 外 側 製 産 初")
-
-_HEDGES = listed("約 最大 最小 最低 最高 平均 凡そ 略 僅か 大凡 計 合計 更に 既に 少なくとも")
-_AFTER_NUMBER = listed(
-    "程度 以上 以下 未満 以内 前後 程 余り 弱 強 超 位 分 ずつ 毎 頃 間 末 初め 後半 前半 半ば"
-)
+WORDS = resource("language/phrases", _PhraseWords)
 _STOPS = frozenset("。！？!?")
-_POSTPOSITIONS = listed("因る 拠る 於く 対する 就く 付く 関する 亘る 伴う 従う 比べる 為る")
-_WHEN = ("日", "年", "月", "時期", "期限", "時刻", "期間")
 _POINTING = ("この", "その", "あの", "同じ")
 _TOPICS = ("は", "も")
 _CASES = ("が", "を", *_TOPICS)
-
-
-def is_number(word: Word) -> bool:
-    return word.pos[1] == "数詞"
-
-
-def is_nominal(word: Word) -> bool:
-    """Part of a noun phrase without its particles."""
-    return (
-        word.pos[0] in ("名詞", "接頭辞", "代名詞")
-        or word.pos[:2] == ("接尾辞", "名詞的")
-        or word.pos[1] == "文字"
-    )
-
-
-def is_counter(word: Word) -> bool:
-    return word.pos[2] == "助数詞可能" or word.pos[2] == "助数詞"
 
 
 PhraseAt = tuple[int, int, Phrase, str]
@@ -150,14 +123,14 @@ class Reading:
                     break
                 i = self.at(closing)
             elif word.surface == "の":
-                segments.append(frozenset(current) - EMPTY)
+                segments.append(frozenset(current) - WORDS.empty)
                 current = []
             elif word.surface not in "「」『』・-":
                 break
             i += 1
         if i - 1 > begin and self.words[i - 1].surface == "の":
             i -= 1
-        segments.append(frozenset(current) - EMPTY)
+        segments.append(frozenset(current) - WORDS.empty)
         return i, tuple(segment for segment in segments if segment)
 
     def names_something(self, i: int) -> bool:
@@ -167,7 +140,7 @@ class Reading:
         unit = (word.surface in UNITS and word.surface.isascii()) or word.surface in ("μ", "°")
         unit = unit or (word.surface == "C" and i > 0 and self.words[i - 1].surface == "°")
         return not (
-            is_number(word) or (after_number and is_counter(word)) or unit or word.surface in _OF_TIME
+            is_number(word) or (after_number and is_counter(word)) or unit or word.surface in WORDS.of_time
         )
 
     def _lemma(self, i: int) -> str:
@@ -186,7 +159,7 @@ class Reading:
     def _of(self, first: int, after: int) -> Phrase:
         i = first - 1
         while i >= 0 and (
-            self.words[i].lemma in _HEDGES or self.words[i].surface in ("およそ", "ほぼ", "「", "第")
+            self.words[i].lemma in WORDS.hedges or self.words[i].surface in ("およそ", "ほぼ", "「", "第")
         ):
             i -= 1
         if i >= 0 and self._nominal[i] and self.names_something(i):
@@ -195,7 +168,7 @@ class Reading:
                 begin -= 1
             if self.words[begin].surface == "さ" and begin > 0:
                 begin -= 1  # 深さ, 高さ
-            beside = frozenset(self._lemma(k) for k in range(begin, i + 1)) - EMPTY - {"さ"}
+            beside = frozenset(self._lemma(k) for k in range(begin, i + 1)) - WORDS.empty - {"さ"}
             if beside:
                 return (beside,)
         return self._counted(after)
@@ -203,7 +176,7 @@ class Reading:
     def _counted(self, after: int) -> Phrase:
         """The noun after の: 「69個の小さなアンテナ」."""
         i = after
-        while i < len(self.words) and self.words[i].lemma in _AFTER_NUMBER:
+        while i < len(self.words) and self.words[i].lemma in WORDS.after_number:
             i += 1
         if i >= len(self.words) or self.words[i].surface != "の":
             return ()
@@ -219,7 +192,7 @@ class Reading:
         begin = i
         while i < len(self.words) and self._nominal[i]:
             i += 1
-        counted = frozenset(self._lemma(k) for k in range(begin, i) if self.names_something(k)) - EMPTY
+        counted = frozenset(self._lemma(k) for k in range(begin, i) if self.names_something(k)) - WORDS.empty
         return (counted,) if counted else ()
 
     def slot_at(self, first: int, stem: int) -> Slot:
@@ -273,7 +246,7 @@ class Reading:
         begin, _ = self.sentence(first)
         own = self._own(first, [p for p in self.phrases if begin <= p[0] <= first])[:1]
         heads = [self.words[p[1] - 1] for p in own]
-        return any(head.pos[2] == "サ変可能" or head.surface.endswith(_WHEN) for head in heads)
+        return any(head.pos[2] == "サ変可能" or head.surface.endswith(WORDS.when) for head in heads)
 
     def beside(self, name: int, predicate: int) -> tuple[Phrase, ...]:
         """The other case phrase before a predicate that word ``name`` stands in a case phrase of."""
@@ -293,23 +266,7 @@ class Reading:
 
     def _is_postposition(self, i: int) -> bool:
         """Whether word i is the verb of によって, に対して or として."""
-        return self.words[i].lemma in _POSTPOSITIONS and self.words[i - 1].surface in ("に", "と")
-
-    def is_whole(self, start: int, end: int) -> bool:
-        """Whether the places from start to end hold whole words that are no part of a longer name."""
-        first, last = self.at(start), self.holding(end - 1)
-        if first >= len(self.words) or self.words[first].start != start or self.words[last].end != end:
-            return False
-        if first and self.words[first - 1].end == start and self._begins_name(first - 1):
-            return False
-        after = self.words[last + 1] if last + 1 < len(self.words) else None
-        return not (after and after.start == end and self._nominal[last + 1] and after.surface not in _TITLES)
-
-    def _begins_name(self, i: int) -> bool:
-        """南 in 南アメリカ, 東京 in 東京大学; but 「人工衛星いぶき」 names いぶき."""
-        before, name = self.words[i].surface, self.words[i + 1].surface
-        named = self._nominal[i] and self.names_something(i)
-        return named and (before in BEGINNINGS or _same_letters(before[-1], name[0]))
+        return self.words[i].lemma in WORDS.postpositions and self.words[i - 1].surface in ("に", "と")
 
     def sentence(self, i: int) -> tuple[int, int]:
         """Indices of the first word of the sentence that holds word i, and of the one after it."""
@@ -327,23 +284,13 @@ class Reading:
             if word.surface in _STOPS:
                 break
             alone = word.pos[1] != "非自立可能" or self.words[i - 1].surface in (*_CASES, "に")
-            if word.pos[0] in ("動詞", "形容詞") and word.lemma not in EMPTY and alone:
+            if word.pos[0] in ("動詞", "形容詞") and word.lemma not in WORDS.empty and alone:
                 return i, word.lemma
             following = self.words[i + 1] if i + 1 < len(self.words) else None
             if word.pos[2] == "サ変可能" and following is not None and following.lemma in ("為る", "出来る"):
                 suffix = word.pos[0] == "接尾辞" and i > 0  # 本格化
                 return i, (self.words[i - 1].lemma if suffix else "") + word.lemma
         return after, ""
-
-
-def _is_kanji(letter: str) -> bool:
-    return "一" <= letter <= "龥"
-
-
-def _same_letters(a: str, b: str) -> bool:
-    """Two katakana, or two of Latin letters and digits, or two kanji."""
-    katakana = "ァ" <= a <= "ー" and "ァ" <= b <= "ー"
-    return katakana or (_is_kanji(a) and _is_kanji(b)) or (a.isascii() and a.isalnum() and b.isascii())
 
 
 def _joined(text: str, words: list[Word], names: list[tuple[int, int]]) -> list[Word]:
