@@ -3,7 +3,7 @@
 import pytest
 
 from pdf2lora.evaluation.facts.comparing import check_facts
-from pdf2lora.evaluation.facts.finding import facts
+from pdf2lora.language.parsed import parse
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_paraphrase_is_right(reference, answer):
     ],
 )
 def test_a_value_is_right_however_the_sentence_is_turned(reference, answer):
-    value = next(fact.text for fact in facts(reference) if fact.kind in ("date", "quantity"))
+    value = next(claim.text for claim in parse(reference).claims if claim.kind in ("date", "quantity"))
     assert value in check_facts(answer, reference).right
 
 

@@ -21,36 +21,40 @@ LONGEST_QUESTION = 90
 
 def parallel_boundaries(statement: Statement) -> list[int]:
     """Indexes of commas after 連用形, て, で or the が that only joins: what stands after is another clause."""
-    found, boundaries, depth = statement.words, [], 0
-    for i, word in enumerate(found):
+    morphemes, boundaries, depth = statement.words, [], 0
+    for i, word in enumerate(morphemes):
         depth += word.surface in ("「", "『", "（", "(")
         depth -= word.surface in ("」", "』", "）", ")")
         if depth or word.surface != "、" or i == 0:
             continue
-        before = found[i - 1]
-        if _is_case_phrase(found, i - 1):
+        before = morphemes[i - 1]
+        if _is_case_phrase(morphemes, i - 1):
             continue
         joins = before.pos[1] == "接続助詞" and before.surface in ("て", "で", "が", "し", "けれども")
-        if joins or before.conjugation_form.startswith("連用形") or _is_reason(found, i - 1):
+        if joins or before.conjugation_form.startswith("連用形") or _is_reason(morphemes, i - 1):
             boundaries.append(i)
     return boundaries
 
 
-def _is_case_phrase(found: tuple[Word, ...], last: int) -> bool:
+def _is_case_phrase(morphemes: tuple[Word, ...], last: int) -> bool:
     """Whether the words up to ``last`` are 「により」, 「において」, 「を通じて」 …: no clause of their own."""
-    i = last - 1 if found[last].surface in ("て", "で") and last > 0 else last
-    return i > 0 and found[i].lemma.split("-")[0] in CASE_VERBS and found[i - 1].surface in ("に", "と", "を")
+    i = last - 1 if morphemes[last].surface in ("て", "で") and last > 0 else last
+    return (
+        i > 0
+        and morphemes[i].lemma.split("-")[0] in CASE_VERBS
+        and morphemes[i - 1].surface in ("に", "と", "を")
+    )
 
 
-def _is_reason(found: tuple[Word, ...], last: int) -> bool:
+def _is_reason(morphemes: tuple[Word, ...], last: int) -> bool:
     """Whether a clause of reason ends here: 「…するため、」, 「…なので、」."""
     verbal = ("動詞", "助動詞", "形容詞")
-    if found[last].surface == "ため":
-        return last > 0 and found[last - 1].pos[0] in verbal
+    if morphemes[last].surface == "ため":
+        return last > 0 and morphemes[last - 1].pos[0] in verbal
     return (
         last > 1
-        and [w.surface for w in found[last - 1 : last + 1]] == ["の", "で"]
-        and found[last - 2].pos[0] in verbal
+        and [w.surface for w in morphemes[last - 1 : last + 1]] == ["の", "で"]
+        and morphemes[last - 2].pos[0] in verbal
     )
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import msgspec
 
+from pdf2lora.language.claims import Claim
 from pdf2lora.language.quantities import read_number
 from pdf2lora.language.reading import Reading
-from pdf2lora.language.values import Fact
 from pdf2lora.resources import resource
 
 
@@ -52,11 +52,11 @@ _LENGTH = re.compile(r"間|前(?!半|後)|後(?!半)|以上|以内|に?わたり
 """After 「2000年」: it is a length of time."""
 
 
-def dates(reading: Reading) -> Iterator[Fact]:
+def dates(reading: Reading) -> Iterator[Claim]:
     """Every date of the text: a day, a month, a year, a decade or a century."""
     text = reading.text
     for match in _SPAN_OF_YEARS.finditer(text):
-        yield _fact(reading, (int(match["first"]), None, None, None), match, match.end())
+        yield _claim(reading, (int(match["first"]), None, None, None), match, match.end())
     for match in _DATE.finditer(text):
         if match["year"] and (
             text[: match.start()][-1:].isdigit() or text[: match.start()].endswith((",", "."))
@@ -66,7 +66,7 @@ def dates(reading: Reading) -> Iterator[Fact]:
             continue
         if match["century"] and re.match("にわた", text[match.end() :]):
             continue
-        yield _fact(reading, _value(match), match, match.end())
+        yield _claim(reading, _value(match), match, match.end())
 
 
 def _value(match: re.Match[str]) -> tuple:
@@ -88,10 +88,10 @@ def _number(written: str | None) -> int | None:
     return int(read_number(written)) if written else None
 
 
-def _fact(reading: Reading, value: tuple, match: re.Match[str], end: int) -> Fact:
+def _claim(reading: Reading, value: tuple, match: re.Match[str], end: int) -> Claim:
     groups = match.groupdict()
     bound = _BOUNDS.get(groups.get("bound") or "", 0)
     slot = reading.slot(match.start(), end)
     if not slot.does and reading.names_event(reading.at(match.start())):
         slot = slot._replace(about=())
-    return Fact("date", value, "", reading.text[match.start() : end], match.start(), slot, False, bound)
+    return Claim("date", value, "", reading.text[match.start() : end], match.start(), slot, False, bound)

@@ -1,13 +1,13 @@
 """Opposites: what rises or falls, is high or low, is needed or not; and what is denied."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from pdf2lora.language.claims import Claim, Phrase, Slot
 from pdf2lora.language.predicates import Predicate
 from pdf2lora.language.reading import WORDS, Reading
-from pdf2lora.language.values import Fact, Phrase, Slot
 from pdf2lora.language.words import is_nominal
 from pdf2lora.resources import resource
 
@@ -39,9 +39,9 @@ _OBLIGATION = re.compile(
 _FLAT = "横這い"
 
 
-def directions(reading: Reading, found: list[Predicate]) -> Iterator[Fact]:
+def directions(reading: Reading, read: Sequence[Predicate]) -> Iterator[Claim]:
     """Directions of the opposites above, and every predicate that is denied."""
-    predicates = {p.first: p for p in found}
+    predicates = {p.first: p for p in read}
     for i, word in enumerate(reading.words):
         predicate = predicates.get(i)
         if predicate is not None and _is_said_of_something(reading, predicate):
@@ -51,14 +51,14 @@ def directions(reading: Reading, found: list[Predicate]) -> Iterator[Fact]:
     for match in _OBLIGATION.finditer(reading.text):
         first, last = reading.holding(match.start()), reading.holding(match.end() - 1)
         slot = reading.slot_at(first, last + 1)
-        yield Fact("direction", (1,), NEED, match.group(), match.start(), slot)
+        yield Claim("direction", (1,), NEED, match.group(), match.start(), slot)
 
 
-def _of_predicate(reading: Reading, predicate: Predicate) -> Iterator[Fact]:
+def _of_predicate(reading: Reading, predicate: Predicate) -> Iterator[Claim]:
     lemma = predicate.lemma.removesuffix("だ")  # 「横ばいである」
     if lemma == _FLAT:
         level = (-1, 1) if predicate.denied else (0,)
-        yield _fact(reading, predicate.first, predicate.last, LEVEL, level)
+        yield _claim(reading, predicate.first, predicate.last, LEVEL, level)
         return
     axis, sense = AXES.get(lemma, (predicate.lemma, 1))
     supposed = [word.surface for word in reading.words[predicate.last + 1 : predicate.last + 3]]
@@ -67,7 +67,7 @@ def _of_predicate(reading: Reading, predicate: Predicate) -> Iterator[Fact]:
     if predicate.becoming:
         axis = _OPPOSITES.becoming.get(axis, axis)
     senses = _but(sense, lemma in AXES and axis not in _OPPOSITES.two_sided) if predicate.denied else (sense,)
-    yield _fact(reading, predicate.first, predicate.last, axis, senses)
+    yield _claim(reading, predicate.first, predicate.last, axis, senses)
 
 
 def _but(sense: int, middle: bool) -> tuple[int, ...]:
@@ -75,17 +75,17 @@ def _but(sense: int, middle: bool) -> tuple[int, ...]:
     return tuple(left for left in (-1, 0, 1) if left != sense and (left or middle))
 
 
-def _of_noun(reading: Reading, i: int) -> Iterator[Fact]:
+def _of_noun(reading: Reading, i: int) -> Iterator[Claim]:
     """「海氷の減少」, 「減少傾向」: a noun of change without する; 「横ばい」; 「ゼロになる」."""
     word = reading.words[i]
     after = reading.words[i + 1] if i + 1 < len(reading.words) else None
     if word.lemma == _FLAT:
-        yield _fact(reading, i, i, LEVEL, (0,))
+        yield _claim(reading, i, i, LEVEL, (0,))
     elif word.surface == "ゼロ" and [w.lemma for w in reading.words[i + 1 : i + 3]] in (
         ["に", "為る"],
         ["に", "成る"],
     ):
-        yield _fact(reading, i, i + 1, LEVEL, (-1,))
+        yield _claim(reading, i, i + 1, LEVEL, (-1,))
     elif (
         word.pos[2] == "サ変可能"
         and word.lemma in AXES
@@ -93,7 +93,7 @@ def _of_noun(reading: Reading, i: int) -> Iterator[Fact]:
     ):
         axis, sense = AXES[word.lemma]
         if axis == LEVEL:
-            yield _fact(reading, i, i, axis, (sense,))
+            yield _claim(reading, i, i, axis, (sense,))
 
 
 def _is_said_of_something(reading: Reading, predicate: Predicate) -> bool:
@@ -137,11 +137,11 @@ def _slot(reading: Reading, first: int, last: int) -> Slot:
     return Slot(about=(phrase,)) if phrase else reading.slot_at(begin, last + 1)
 
 
-def _fact(reading: Reading, first: int, last: int, axis: str, senses: tuple[int, ...]) -> Fact:
+def _claim(reading: Reading, first: int, last: int, axis: str, senses: tuple[int, ...]) -> Claim:
     slot = _slot(reading, first, last)
     if axis == "有る" and first > 1 and reading.words[first - 1].surface in ("が", "は", "も", "の"):
         first -= 1  # 「余地がない」: ない by itself tells a reader nothing
         while first > 0 and is_nominal(reading.words[first - 1]):
             first -= 1
     start, end = reading.words[first].start, reading.words[last].end
-    return Fact("direction", senses, axis, reading.text[start:end], start, slot)
+    return Claim("direction", senses, axis, reading.text[start:end], start, slot)

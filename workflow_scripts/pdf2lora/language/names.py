@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from pdf2lora.language.claims import Claim, Slot
 from pdf2lora.language.dates import ERAS
 from pdf2lora.language.reading import Reading
 from pdf2lora.language.units import UNITS
-from pdf2lora.language.values import Fact, Slot
 from pdf2lora.language.words import Word, is_nominal, is_number
 from pdf2lora.resources import resource
 
@@ -43,12 +43,12 @@ _ALIASES = {alias: name for name, aliases in _WORDS.aliases.items() for alias in
 _BAND = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}[a-z]?(?:バンド|帯)")
 
 
-def names(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Fact]:
+def names(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Claim]:
     """Every name once, in the order of the text; ``taken`` are the spans of dates and quantities."""
     known: set[str] = set()
     spans: list[tuple[int, int]] = []
     partners = _partners(reading)
-    found = [
+    candidates = [
         *reading.named,
         *partners,
         *_bands(reading),
@@ -56,7 +56,7 @@ def names(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Fact]:
         *_proper(reading),
         *_bodies(reading),
     ]
-    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+    for start, end in sorted(candidates, key=lambda span: (span[0], -span[1])):
         if any(s < end and start < e for s, e in spans) or any(s <= start < e for s, e in taken):
             continue
         spans.append((start, end))
@@ -64,7 +64,7 @@ def names(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Fact]:
         if text.casefold() not in known:
             known.add(text.casefold())
             value = _ALIASES.get(text.casefold(), text.casefold())
-            yield Fact(
+            yield Claim(
                 "name", value, "", text, start, partners.get((start, end)) or _role(reading, start, end)
             )
 
@@ -85,12 +85,12 @@ def _role(reading: Reading, start: int, end: int) -> Slot:
 
 def _partners(reading: Reading) -> dict[tuple[int, int], Slot]:
     """Where an abbreviation and what it stands for are told, each with the other as what it is stated of."""
-    found: dict[tuple[int, int], Slot] = {}
+    partners: dict[tuple[int, int], Slot] = {}
     for pattern in _STANDS_FOR if "略" in reading.text else ():
         for match in pattern.finditer(reading.text):
             for name, other in (("short", "long"), ("long", "short")):
-                found[match.span(name)] = Slot((frozenset([match[other].casefold()]),), does=STANDS_FOR)
-    return found
+                partners[match.span(name)] = Slot((frozenset([match[other].casefold()]),), does=STANDS_FOR)
+    return partners
 
 
 def _bands(reading: Reading) -> Iterator[tuple[int, int]]:

@@ -47,7 +47,7 @@ def predicates(reading: Reading) -> list[Predicate]:
     """The predicates of a text in their order; existence is the lemma 有る, absence its denial."""
     idle = [match.span() for match in _IDIOMS.finditer(reading.text)]
     whole = {match.start(): match.end() for match in _WHOLE.finditer(reading.text)}
-    words, found, i = reading.words, [], 0
+    words, read, i = reading.words, [], 0
     while i < len(words):
         begun = _begin(reading, i, whole)
         idiom = words[i].lemma == "無い" and _within(words[i], idle)
@@ -56,9 +56,9 @@ def predicates(reading: Reading) -> list[Predicate]:
             continue
         lemma, after, denied = begun
         last, flips = _chain(reading, after, idle, whole)
-        found.append(Predicate(lemma, denied != flips, i, last, _becomes(words, i, after)))
+        read.append(Predicate(lemma, denied != flips, i, last, _becomes(words, i, after)))
         i = max(last + 1, after)
-    return found
+    return read
 
 
 def _begin(reading: Reading, i: int, whole: dict[int, int]) -> tuple[str, int, bool] | None:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from pdf2lora.language.claims import Claim
 from pdf2lora.language.directions import AXES
 from pdf2lora.language.reading import Reading
 from pdf2lora.language.units import PATTERN, ZERO, Unit, read_unit
-from pdf2lora.language.values import Fact
 from pdf2lora.language.words import Word, is_counter, is_nominal, is_number
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
@@ -87,33 +87,33 @@ def read_number(written: str) -> Decimal:
     return (-1 if minus else 1) * (total + section + (digits or 0))
 
 
-def quantities(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Fact]:
+def quantities(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Claim]:
     """The quantities of a text outside the spans that are taken (dates); they take their own."""
-    for found in (_fractions(reading), _clocks(reading), _halves(reading), _numbers(reading, taken)):
-        for fact in found:
-            end = fact.start + len(fact.text)
-            if not any(start < end and fact.start < stop for start, stop in taken):
-                taken.append((fact.start, end))
-                yield fact if fact.sense else fact._replace(sense=_sense(reading, fact))
+    for claims in (_fractions(reading), _clocks(reading), _halves(reading), _numbers(reading, taken)):
+        for claim in claims:
+            end = claim.start + len(claim.text)
+            if not any(start < end and claim.start < stop for start, stop in taken):
+                taken.append((claim.start, end))
+                yield claim if claim.sense else claim._replace(sense=_sense(reading, claim))
 
 
-def _fractions(reading: Reading) -> Iterator[Fact]:
+def _fractions(reading: Reading) -> Iterator[Claim]:
     for match in _FRACTION.finditer(reading.text):
         share = 100 * read_number(match["over"]) / read_number(match["under"])
-        yield _fact(reading, match, share, share, "%")
+        yield _claim(reading, match, share, share, "%")
 
 
-def _clocks(reading: Reading) -> Iterator[Fact]:
+def _clocks(reading: Reading) -> Iterator[Claim]:
     """Times of day in hours: 「午後5時30分」, 「17:30」."""
     for match in _CLOCK.finditer(reading.text):
         if reading.text[: match.start()][-1:] in tuple("0123456789:."):
             continue
         minutes = 30 if match["half"] else int(match["minute"] or match["colon"] or 0)
         hours = int(match["hour"]) + (12 if match["noon"] == "午後" and int(match["hour"]) < 12 else 0)
-        yield _fact(reading, match, *[Decimal(hours) + Decimal(minutes) / 60] * 2, "時")
+        yield _claim(reading, match, *[Decimal(hours) + Decimal(minutes) / 60] * 2, "時")
 
 
-def _halves(reading: Reading) -> Iterator[Fact]:
+def _halves(reading: Reading) -> Iterator[Claim]:
     """Values in words: ゼロ, 半分, 半減, 半世紀, 倍増. 「2倍」 has a number and is found with the others."""
     worth = {"世紀": (600, "月"), "年": (6, "月"), "日": (43200, "s")}
     for match in _HALF.finditer(reading.text):
@@ -128,10 +128,10 @@ def _halves(reading: Reading) -> Iterator[Fact]:
             continue  # 「1年半」, 「前半年」
         else:
             amount, unit = worth.get(match["of"], (50, "%"))
-        yield _fact(reading, match, Decimal(amount), Decimal(amount), unit)
+        yield _claim(reading, match, Decimal(amount), Decimal(amount), unit)
 
 
-def _numbers(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Fact]:
+def _numbers(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Claim]:
     place, text = 0, reading.text
     while (match := _QUANTITY.search(text, place)) is not None:
         place = match.end()
@@ -147,10 +147,10 @@ def _numbers(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Fact]:
             if match is None:
                 continue
             place = match.end()
-        fact = _quantity(reading, match)
-        if fact is not None:
-            place = max(fact.start + len(fact.text), match.start() + 1)
-            yield fact
+        claim = _quantity(reading, match)
+        if claim is not None:
+            place = max(claim.start + len(claim.text), match.start() + 1)
+            yield claim
 
 
 def _past_number(text: str, place: int) -> int:
@@ -209,7 +209,7 @@ def _one_unit(match: re.Match[str]) -> bool:
     return match["unit"] is not None and read_unit(match["unit1"]).base == read_unit(match["unit"]).base
 
 
-def _quantity(reading: Reading, match: re.Match[str]) -> Fact | None:
+def _quantity(reading: Reading, match: re.Match[str]) -> Claim | None:
     unit, end = _unit(reading, match)
     if match["vague"] and unit is None:
         return None
@@ -218,7 +218,7 @@ def _quantity(reading: Reading, match: re.Match[str]) -> Fact | None:
         end += 0 if match["ordinal"] else 1
         unit = _rank(reading, match)
     if unit is None:
-        # A bare number is a fact only where it is plainly a value: 「27から30」, 「約0.1低下した」.
+        # A bare number is a claim only where it is plainly a value: 「27から30」, 「約0.1低下した」.
         labelled = re.search("[ァ-ヴー]$", reading.text[: match.start()])  # レベル0
         if not (match["low"] or match["about"] or "." in match["high"] or len(match["high"]) > 1 or labelled):
             return None
@@ -240,7 +240,7 @@ def _quantity(reading: Reading, match: re.Match[str]) -> Fact | None:
     rounded = bool(match["about"] or match["after"] or match["vague"])
     side = _SIDES.get(match["side"] or "", "") if base in ("s", "月") else ""
     value = (low * first.factor, high * unit.factor)
-    return Fact("quantity", value, base, text, start, slot, rounded, bound, side)
+    return Claim("quantity", value, base, text, start, slot, rounded, bound, side)
 
 
 def _vague(written: str) -> tuple[Decimal, Decimal]:
@@ -291,16 +291,16 @@ def _rank(reading: Reading, match: re.Match[str]) -> Unit:
     return Unit(counter if counter in _RANKS else f"第{counter}", Decimal(1))
 
 
-def _sense(reading: Reading, fact: Fact) -> str:
+def _sense(reading: Reading, claim: Claim) -> str:
     """Whether a quantity is how much something changes by (20%増加), what it comes to (1.2倍になる) or what it is
     each year (毎年3mm), where the words beside it tell. 半減 is both, and 「気温上昇は2°Cになる」 a change that comes to something."""
-    if _EACH.search(reading.text[max(0, fact.start - 6) : fact.start]):
+    if _EACH.search(reading.text[max(0, claim.start - 6) : claim.start]):
         return "rate"
-    if fact.text == "半減":
+    if claim.text == "半減":
         return ""
-    if fact.text.rstrip("程度約ほど弱強").endswith(("倍", "倍増")):
+    if claim.text.rstrip("程度約ほど弱強").endswith(("倍", "倍増")):
         return "level"
-    words, i = reading.words, reading.at(fact.start + len(fact.text))
+    words, i = reading.words, reading.at(claim.start + len(claim.text))
     to = i < len(words) and words[i].surface in ("に", "へ", "と", "まで", "を")
     while i < len(words) and words[i].surface in ("も", "だけ", "の", "に", "へ", "と", "まで", "を"):
         i += 1
@@ -311,7 +311,7 @@ def _sense(reading: Reading, fact: Fact) -> str:
         return "change" if moves else ""
     if words[i].lemma == "占める":
         return "level"
-    of = {lemma for phrase in (fact.slot.of, *fact.slot.about) for part in phrase for lemma in part}
+    of = {lemma for phrase in (claim.slot.of, *claim.slot.about) for part in phrase for lemma in part}
     comes_to = moves or words[i].lemma in ("成る", "為る")
     return "level" if comes_to and not any(lemma in AXES or lemma in ("変化", "差") for lemma in of) else ""
 
@@ -350,6 +350,6 @@ def _puts_in_order(word: Word) -> bool:
     return is_counter(word) or (len(word.surface) == 1 and is_nominal(word))
 
 
-def _fact(reading: Reading, match: re.Match[str], low: Decimal, high: Decimal, unit: str) -> Fact:
+def _claim(reading: Reading, match: re.Match[str], low: Decimal, high: Decimal, unit: str) -> Claim:
     slot = reading.slot(match.start(), match.end())
-    return Fact("quantity", (low, high), unit, match.group(), match.start(), slot)
+    return Claim("quantity", (low, high), unit, match.group(), match.start(), slot)

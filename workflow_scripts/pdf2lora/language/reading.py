@@ -6,9 +6,9 @@ from functools import cached_property
 
 import msgspec
 
+from pdf2lora.language.claims import Phrase, Slot
 from pdf2lora.language.script import normalise
 from pdf2lora.language.units import UNITS
-from pdf2lora.language.values import Phrase, Slot
 from pdf2lora.language.words import Word, is_counter, is_nominal, is_number, morphemes
 from pdf2lora.resources import resource
 
@@ -64,7 +64,7 @@ class Reading:
 
     def _numbered(self) -> list[tuple[int, int]]:
         """ランドサット1号, ひまわり8号: the number belongs to the name."""
-        found = []
+        spans = []
         for i in range(2, len(self.words)):
             name, number, counter = self.words[i - 2 : i + 1]
             if (
@@ -74,8 +74,8 @@ class Reading:
             ):
                 following = self.words[i + 1] if i + 1 < len(self.words) else None
                 if is_nominal(name) and (following is None or following.surface not in ("機", "線", "館")):
-                    found.append((name.start, counter.end))
-        return found
+                    spans.append((name.start, counter.end))
+        return spans
 
     def at(self, place: int) -> int:
         """Index of the first word that begins at a place or after it."""
@@ -88,7 +88,7 @@ class Reading:
     @cached_property
     def phrases(self) -> list[PhraseAt]:
         """Every noun phrase with a case or topic particle, in order."""
-        found, i = [], 0
+        phrases, i = [], 0
         while i < len(self.words):
             if not self._nominal[i]:
                 i += 1
@@ -97,9 +97,9 @@ class Reading:
             particle = self.words[end] if end < len(self.words) else None
             pointing = i > 0 and self.words[i - 1].surface in _POINTING
             if particle is not None and particle.pos[0] == "助詞" and phrase:
-                found.append((i, end, () if pointing else phrase, self._particle(end)))
+                phrases.append((i, end, () if pointing else phrase, self._particle(end)))
             i = max(end, i + 1)
-        return found
+        return phrases
 
     def _particle(self, i: int) -> str:
         """とは brings up a topic as は does."""
@@ -295,15 +295,15 @@ class Reading:
 
 def _joined(text: str, words: list[Word], names: list[tuple[int, int]]) -> list[Word]:
     """The words with those that make up one name (CO, 2; GOSAT, -, GW; だ, いち, 4, 号) joined to one noun."""
-    found: list[Word] = []
+    joined: list[Word] = []
     waiting = iter(names)
     name = next(waiting, None)
     for word in words:
         while name is not None and name[1] <= word.start:
             name = next(waiting, None)
         if name is None or word.end <= name[0]:
-            found.append(word)
-        elif not (found and found[-1].start == name[0]):
+            joined.append(word)
+        elif not (joined and joined[-1].start == name[0]):
             own = text[name[0] : name[1]]
-            found.append(Word(own, ("名詞", "固有名詞", "一般", ""), "", "", own.casefold(), own, name[0]))
-    return found
+            joined.append(Word(own, ("名詞", "固有名詞", "一般", ""), "", "", own.casefold(), own, name[0]))
+    return joined

@@ -166,13 +166,13 @@ def _is_adjective(word: Word) -> bool:
     return word.conjugation_type in ("形容詞", "助動詞-タイ", "助動詞-ラシイ")
 
 
-def _is_copula_de(found: list[Word], i: int) -> bool:
+def _is_copula_de(morphemes: list[Word], i: int) -> bool:
     """Whether で at i is the copula's 連用形 and not the で of place or means."""
-    if i < 1 or found[i].surface != "で":
+    if i < 1 or morphemes[i].surface != "で":
         return False
-    if found[i].pos[0] == "助動詞":
+    if morphemes[i].pos[0] == "助動詞":
         return True
-    return found[i - 1].surface in (
+    return morphemes[i - 1].surface in (
         "の",
         "わけ",
         "もの",
@@ -191,21 +191,25 @@ def _is_copula_de(found: list[Word], i: int) -> bool:
 
 def _polite_body(body: str) -> str | None:
     """A clause without its full stop, its plain predicate made polite."""
-    found = words(body)
-    if not found or found[-1].end != len(body):
+    morphemes = words(body)
+    if not morphemes or morphemes[-1].end != len(body):
         return None
-    last = found[-1]
-    before = found[-2] if len(found) > 1 else None
+    last = morphemes[-1]
+    before = morphemes[-2] if len(morphemes) > 1 else None
     form = last.conjugation_form
     if last.conjugation_type == "助動詞-ダ" and last.surface == "だ" and before and before.pos[0] != "動詞":
         return body[: last.start] + "です"
     if last.surface == "だろう" and before:
         return body[: last.start] + "でしょう"
     if last.conjugation_type == "助動詞-タ":
-        return _polite_past(body, found)
+        return _polite_past(body, morphemes)
     if last.surface == "ない":
-        return _polite_negation(body, found, "ません", "ありません")
-    if last.lemma == "有る" and last.surface in ("ある", "あろう") and _is_copula_de(found, len(found) - 2):
+        return _polite_negation(body, morphemes, "ません", "ありません")
+    if (
+        last.lemma == "有る"
+        and last.surface in ("ある", "あろう")
+        and _is_copula_de(morphemes, len(morphemes) - 2)
+    ):
         assert before is not None
         return body[: before.start] + ("です" if last.surface == "ある" else "でしょう")
     if _is_adjective(last) and form.startswith(("終止形", "連体形")) and last.surface == last.orth_base:
@@ -223,9 +227,9 @@ def _polite_body(body: str) -> str | None:
 
 def _polite_in_the_middle(body: str) -> str | None:
     """Make plain predicates before 「が、」 polite; None if one cannot surely be."""
-    found = _outside_quotes(words(body))
+    morphemes = _outside_quotes(words(body))
     # From right to left, so that the places of those before stay true.
-    for word, comma in reversed(list(pairwise(found))):
+    for word, comma in reversed(list(pairwise(morphemes))):
         if (word.surface, word.pos[1], comma.surface) != ("が", "接続助詞", "、"):
             continue
         clause = body[: word.start]
@@ -237,30 +241,30 @@ def _polite_in_the_middle(body: str) -> str | None:
     return body
 
 
-def _polite_past(body: str, found: list[Word]) -> str | None:
+def _polite_past(body: str, morphemes: list[Word]) -> str | None:
     """…た to …ました, でした, ませんでした, かったです."""
-    if len(found) < 2 or found[-1].surface not in ("た", "だ"):
+    if len(morphemes) < 2 or morphemes[-1].surface not in ("た", "だ"):
         return None
-    before = found[-2]
+    before = morphemes[-2]
     if before.surface == "なかっ":
-        return _polite_negation(body, found[:-1], "ませんでした", "ありませんでした")
+        return _polite_negation(body, morphemes[:-1], "ませんでした", "ありませんでした")
     if before.conjugation_type == "助動詞-ダ" and before.surface == "だっ":
         return body[: before.start] + "でした"
-    if before.lemma == "有る" and before.surface == "あっ" and _is_copula_de(found, len(found) - 3):
-        return body[: found[-3].start] + "でした"
+    if before.lemma == "有る" and before.surface == "あっ" and _is_copula_de(morphemes, len(morphemes) - 3):
+        return body[: morphemes[-3].start] + "でした"
     if _is_adjective(before) and before.surface.endswith("かっ"):
         return body + "です"
     if _is_verb(before) and before.conjugation_form.startswith("連用形"):
-        if _is_doubtful_itta(found):
+        if _is_doubtful_itta(morphemes):
             return None
         stem = masu_stem(before.orth_base, before.conjugation_type, before.lemma)
         return None if stem is None else body[: before.start] + stem + "ました"
     return None
 
 
-def _is_doubtful_itta(found: list[Word]) -> bool:
+def _is_doubtful_itta(morphemes: list[Word]) -> bool:
     """「行った」 is 行う or 行く, 「いった」 行く, 言う or 要る: sure after を, に or へ, or after て."""
-    before, earlier = found[-2], found[-3] if len(found) > 2 else None
+    before, earlier = morphemes[-2], morphemes[-3] if len(morphemes) > 2 else None
     if before.surface == "行っ":
         particle = earlier.surface if earlier else ""
         return not (
@@ -270,11 +274,11 @@ def _is_doubtful_itta(found: list[Word]) -> bool:
     return before.surface == "いっ" and not (earlier and earlier.surface in ("て", "で", "と"))
 
 
-def _polite_negation(body: str, found: list[Word], after_verb: str, alone: str) -> str | None:
-    """…ない (found ends in ない or なかっ): of a verb, of existence, of a copula or an adjective."""
-    if len(found) < 2:
+def _polite_negation(body: str, morphemes: list[Word], after_verb: str, alone: str) -> str | None:
+    """…ない (morphemes ends in ない or なかっ): of a verb, of existence, of a copula or an adjective."""
+    if len(morphemes) < 2:
         return None
-    last, before = found[-1], found[-2]
+    last, before = morphemes[-1], morphemes[-2]
     if last.conjugation_type == "助動詞-ナイ":
         if not _is_verb(before) or not before.conjugation_form.startswith("未然形"):
             return None
@@ -293,33 +297,39 @@ def _polite_negation(body: str, found: list[Word], after_verb: str, alone: str) 
 
 def _plain_body(body: str) -> str | None:
     """A clause without its full stop, its polite predicate made plain."""
-    found = words(body)
-    if len(found) < 2 or found[-1].end != len(body):
+    morphemes = words(body)
+    if len(morphemes) < 2 or morphemes[-1].end != len(body):
         return None
-    surfaces = [word.surface for word in found]
+    surfaces = [word.surface for word in morphemes]
     if surfaces[-4:] == ["ませ", "ん", "でし", "た"]:
-        return _plain_negation(body, found[:-4], "なかった")
+        return _plain_negation(body, morphemes[:-4], "なかった")
     if surfaces[-2:] == ["ませ", "ん"]:
-        return _plain_negation(body, found[:-2], "ない")
+        return _plain_negation(body, morphemes[:-2], "ない")
     if surfaces[-2:] == ["まし", "た"]:
-        return _plain_verb(body, found[:-2], "past")
+        return _plain_verb(body, morphemes[:-2], "past")
     if surfaces[-1] == "ます":
-        return _plain_verb(body, found[:-1], "present")
+        return _plain_verb(body, morphemes[:-1], "present")
     if surfaces[-1] == "ましょう":
-        return _plain_verb(body, found[:-1], "volitional")
+        return _plain_verb(body, morphemes[:-1], "volitional")
     if surfaces[-2:] == ["でし", "た"]:
-        return _plain_copula(body, found[:-2], "であった")
+        return _plain_copula(body, morphemes[:-2], "であった")
     if surfaces[-1] == "です":
-        return _plain_copula(body, found[:-1], "である")
+        return _plain_copula(body, morphemes[:-1], "である")
     if surfaces[-1] == "でしょう":
-        return _plain_copula(body, found[:-1], "だろう")
+        return _plain_copula(body, morphemes[:-1], "だろう")
     return None
 
 
-def _plain_verb(body: str, found: list[Word], tense: Literal["present", "past", "volitional"]) -> str | None:
-    if not found or not _is_verb(found[-1]) or not found[-1].conjugation_form.startswith("連用形"):
+def _plain_verb(
+    body: str, morphemes: list[Word], tense: Literal["present", "past", "volitional"]
+) -> str | None:
+    if (
+        not morphemes
+        or not _is_verb(morphemes[-1])
+        or not morphemes[-1].conjugation_form.startswith("連用形")
+    ):
         return None
-    verb, before = found[-1], found[-2] if len(found) > 1 else None
+    verb, before = morphemes[-1], morphemes[-2] if len(morphemes) > 1 else None
     base, kind, lemma = verb.orth_base, verb.conjugation_type, verb.lemma
     if lemma in _HUMBLE:
         return None
@@ -335,10 +345,10 @@ def _plain_verb(body: str, found: list[Word], tense: Literal["present", "past", 
     return None if form is None else body[: verb.start] + form
 
 
-def _plain_negation(body: str, found: list[Word], ending: Literal["ない", "なかった"]) -> str | None:
-    if not found or not _is_verb(found[-1]):
+def _plain_negation(body: str, morphemes: list[Word], ending: Literal["ない", "なかった"]) -> str | None:
+    if not morphemes or not _is_verb(morphemes[-1]):
         return None
-    verb = found[-1]
+    verb = morphemes[-1]
     if verb.lemma in _HUMBLE or verb.orth_base == "おる":
         return None
     if verb.lemma == "有る":
@@ -348,19 +358,20 @@ def _plain_negation(body: str, found: list[Word], ending: Literal["ない", "な
 
 
 def _plain_copula(
-    body: str, found: list[Word], copula: Literal["である", "であった", "だろう"]
+    body: str, morphemes: list[Word], copula: Literal["である", "であった", "だろう"]
 ) -> str | None:
-    """です, でした or でしょう (already taken off ``found``) after a noun, an adjective or a verb."""
-    if not found:
+    """です, でした or でしょう (already taken off ``morphemes``) after a noun, an adjective or a verb."""
+    if not morphemes:
         return None
-    last = found[-1]
+    last = morphemes[-1]
     head = body[: last.end]
     finite = last.conjugation_form.startswith(("終止形", "連体形"))
     if last.conjugation_type == "助動詞-タ" or _is_adjective(last) or last.conjugation_type == "助動詞-ナイ":
         if copula == "だろう":
             return head + copula if finite else None
         after_adjective = _is_adjective(last) or (
-            len(found) > 1 and (_is_adjective(found[-2]) or found[-2].conjugation_type == "助動詞-ナイ")
+            len(morphemes) > 1
+            and (_is_adjective(morphemes[-2]) or morphemes[-2].conjugation_type == "助動詞-ナイ")
         )
         return head if copula == "である" and finite and (after_adjective or last.surface == "ない") else None
     if last.pos[0] == "動詞" or _is_verb(last):
@@ -377,19 +388,19 @@ def _plain_copula(
 def _plain_in_the_middle(body: str) -> str | None:
     """Make polite predicates before a connecting particle plain; None if another one is left."""
     while True:
-        found = _outside_quotes(words(body))
-        polite = [i for i, word in enumerate(found) if is_polite_auxiliary(word)]
+        morphemes = _outside_quotes(words(body))
+        polite = [i for i, word in enumerate(morphemes) if is_polite_auxiliary(word)]
         if not polite:
             return body
         end = polite[0]
-        while end + 1 < len(found) and found[end + 1].conjugation_type in (
+        while end + 1 < len(morphemes) and morphemes[end + 1].conjugation_type in (
             "助動詞-タ",
             "助動詞-ヌ",
             "助動詞-デス",
         ):
             end += 1
-        cut = found[end].end
-        following = found[end + 1] if end + 1 < len(found) else None
+        cut = morphemes[end].end
+        following = morphemes[end + 1] if end + 1 < len(morphemes) else None
         if following is None or not (
             (following.surface in _CONNECTING and following.pos[0] == "助詞") or body.startswith("ので", cut)
         ):
@@ -400,9 +411,9 @@ def _plain_in_the_middle(body: str) -> str | None:
         body = plain + body[cut:]
 
 
-def _outside_quotes(found: list[Word]) -> list[Word]:
+def _outside_quotes(morphemes: list[Word]) -> list[Word]:
     depth, outside = 0, []
-    for word in found:
+    for word in morphemes:
         if word.surface in ("「", "『"):
             depth += 1
         elif word.surface in ("」", "』"):

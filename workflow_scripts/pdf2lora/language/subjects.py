@@ -1,4 +1,4 @@
-"""What a sentence is about: the noun phrase before は, found by morphological analysis.
+"""What a sentence is about: the noun phrase before は, by morphological analysis.
 
 A question may only be asked about something that has a name. So the phrase is taken whole, with its
 modifiers, and phrases whose head names nothing (こと, 場合, 一部 …), points elsewhere (この, 同, 前者 …)
@@ -53,36 +53,36 @@ POINTING = re.compile(
 )
 
 
-def subject(found: tuple[Word, ...], text: str) -> Subject | None:
-    """The noun phrase with は that a sentence is about, found by morphology; None if there is no sure one.
+def subject(words: tuple[Word, ...], text: str) -> Subject | None:
+    """The noun phrase with は that a sentence is about, by morphology; None if there is no sure one.
 
     The phrase is the longest one that ends before the first は outside brackets: its head noun with
     の-modifiers, adjectives and a relative clause. Demonstratives, pronouns, times, numbers and nouns
     that name nothing give None.
     """
     depth = 0
-    for i, word in enumerate(found):
+    for i, word in enumerate(words):
         depth += word.surface in "「『（(" if len(word.surface) == 1 else 0
         depth -= word.surface in "」』）)" if len(word.surface) == 1 else 0
         if depth == 0 and word.surface == "は" and word.pos[:2] == ("助詞", "係助詞") and i > 0:
-            head = found[i - 1]
+            head = words[i - 1]
             if head.pos[0] in ("助詞", "助動詞", "動詞", "形容詞", "副詞", "接続詞"):
                 # 「では」, 「には」, 「とは」 and the は of a negation: the topic may come later.
                 if head.surface == "など" and head.pos[0] == "助詞":
-                    return _checked_subject(found, text, i - 1, i)
+                    return _checked_subject(words, text, i - 1, i)
                 continue
-            return None if _in_quotation(found, i) else _checked_subject(found, text, i, i)
+            return None if _in_quotation(words, i) else _checked_subject(words, text, i, i)
     return None
 
 
-def actor(found: tuple[Word, ...], text: str) -> Subject | None:
+def actor(words: tuple[Word, ...], text: str) -> Subject | None:
     """The topic with は, or else the noun phrase with が that the final predicate belongs to."""
-    return subject(found, text) or _nominative(found, text)
+    return subject(words, text) or _nominative(words, text)
 
 
-def theme(found: tuple[Word, ...], text: str) -> Subject | None:
+def theme(words: tuple[Word, ...], text: str) -> Subject | None:
     """What a sentence tells of: its topic with は, a place or matter that opens it, or its が."""
-    return subject(found, text) or _opening_matter(found, text) or _nominative(found, text)
+    return subject(words, text) or _opening_matter(words, text) or _nominative(words, text)
 
 
 _AFTER_MATTER = (
@@ -94,18 +94,18 @@ _AFTER_MATTER = (
 )
 
 
-def _opening_matter(found: tuple[Word, ...], text: str) -> Subject | None:
+def _opening_matter(words: tuple[Word, ...], text: str) -> Subject | None:
     """X of a sentence that begins 「Xでは」, 「Xには」, 「Xについては」."""
-    surfaces = [word.surface for word in found]
-    for i in range(1, len(found)):
+    surfaces = [word.surface for word in words]
+    for i in range(1, len(words)):
         if any(tuple(surfaces[i : i + len(after)]) == after for after in _AFTER_MATTER):
-            if found[i].pos[0] != "助詞" or noun_phrase_start(found, i) != 0:
+            if words[i].pos[0] != "助詞" or noun_phrase_start(words, i) != 0:
                 return None
-            matter = _checked_subject(found, text, i, i)
+            matter = _checked_subject(words, text, i, i)
             if matter is None or matter.weak:
                 return None
             return msgspec.structs.replace(matter, particle="では")
-        if found[i].surface in ("、", "が", "を"):
+        if words[i].surface in ("、", "が", "を"):
             return None
     return None
 
@@ -114,32 +114,32 @@ _EXISTS = re.compile("(?:ある|あり|あっ|ない|なく|なかっ|いる|い
 _LONGEST_NOMINATIVE = 25
 
 
-def _nominative(found: tuple[Word, ...], text: str) -> Subject | None:
+def _nominative(words: tuple[Word, ...], text: str) -> Subject | None:
     """The last が of the sentence, unless it belongs to a relative clause, or the sentence defines 「Xとは、」."""
-    if _defines(found):
+    if _defines(words):
         return None
     depth = 0
-    for i in range(len(found) - 1, 0, -1):
-        word = found[i]
+    for i in range(len(words) - 1, 0, -1):
+        word = words[i]
         depth += word.surface in _CLOSING_TO_OPENING
         depth -= word.surface in _CLOSING_TO_OPENING.values()
         if depth or word.surface != "が" or word.pos[1] != "格助詞":
             continue
         # 「…がある」 and 「…が必要である」 tell of the place or the purpose, not of what が marks.
-        if in_relative_clause(found[i + 1 :]) or _EXISTS.match(text[word.end :]):
+        if in_relative_clause(words[i + 1 :]) or _EXISTS.match(text[word.end :]):
             return None
-        nominative = _checked_subject(found, text, i, i)
+        nominative = _checked_subject(words, text, i, i)
         if nominative is None or nominative.weak or len(nominative.text) > _LONGEST_NOMINATIVE:
             return None
         return msgspec.structs.replace(nominative, particle="が")
     return None
 
 
-def _defines(found: tuple[Word, ...]) -> bool:
+def _defines(words: tuple[Word, ...]) -> bool:
     """Whether a sentence begins 「Xとは、」: a が in it belongs to the explanation of X."""
-    for i in range(1, len(found) - 2):
-        if [word.surface for word in found[i : i + 3]] == ["と", "は", "、"]:
-            return noun_phrase_start(found, i) == 0
+    for i in range(1, len(words) - 2):
+        if [word.surface for word in words[i : i + 3]] == ["と", "は", "、"]:
+            return noun_phrase_start(words, i) == 0
     return False
 
 
@@ -157,17 +157,17 @@ def in_relative_clause(after: Sequence[Word]) -> bool:
     return False
 
 
-def _in_quotation(found: tuple[Word, ...], particle: int) -> bool:
+def _in_quotation(words: tuple[Word, ...], particle: int) -> bool:
     """Whether は belongs to 「…であるとの懸念が」 inside the sentence and not to its end."""
-    for i in range(particle + 1, len(found) - 2):
-        quoting = found[i].surface == "と" and found[i + 1].surface in ("の", "いう", "いっ")
-        if quoting and found[i - 1].conjugation_form.startswith("終止形"):
-            return any(word.surface == "が" and word.pos[1] == "格助詞" for word in found[i + 2 :])
+    for i in range(particle + 1, len(words) - 2):
+        quoting = words[i].surface == "と" and words[i + 1].surface in ("の", "いう", "いっ")
+        if quoting and words[i - 1].conjugation_form.startswith("終止形"):
+            return any(word.surface == "が" and word.pos[1] == "格助詞" for word in words[i + 2 :])
     return False
 
 
-def _checked_subject(found: tuple[Word, ...], text: str, end: int, particle: int) -> Subject | None:
-    start = noun_phrase_start(found, end)
+def _checked_subject(words: tuple[Word, ...], text: str, end: int, particle: int) -> Subject | None:
+    start = noun_phrase_start(words, end)
     if (
         start is None
         or start == end
@@ -175,28 +175,28 @@ def _checked_subject(found: tuple[Word, ...], text: str, end: int, particle: int
             # 「いまだ合意された定義」: the adverb is cut off from what it belongs to.
             # 「ようなトラブル」: so is what stood before よう.
             (
-                found[start].pos[0] in ("助詞", "助動詞", "補助記号", "接尾辞", "副詞")
-                or found[start].surface == "よう"
+                words[start].pos[0] in ("助詞", "助動詞", "補助記号", "接尾辞", "副詞")
+                or words[start].surface == "よう"
             )
-            and found[start].surface not in _CLOSING_TO_OPENING.values()
+            and words[start].surface not in _CLOSING_TO_OPENING.values()
         )
     ):
         return None
-    if found[end - 1].surface in "）)":
-        opening = _matching(found, end - 1)
+    if words[end - 1].surface in "）)":
+        opening = _matching(words, end - 1)
         if opening == start:
             return None  # an aside, cut off from what it belongs to
-        if re.search("[ぁ-ん]$", found[end - 2].surface):
+        if re.search("[ぁ-ん]$", words[end - 2].surface):
             end = opening  # 「責任（理解できる限り）」 is the name of 責任
-            if found[end - 1].pos[0] not in ("名詞", "接尾辞", "記号"):
+            if words[end - 1].pos[0] not in ("名詞", "接尾辞", "記号"):
                 return None
-    phrase = found[start:end]
+    phrase = words[start:end]
     name = text[phrase[0].start : phrase[-1].end]
     if not names_something(phrase, name):
         return None
     modified = any(word.pos[0] in ("助詞", "助動詞", "動詞", "形容詞") for word in phrase)
     return Subject(
-        name, phrase[0].start, found[particle].start, not modified and _is_weak(phrase, name), modified
+        name, phrase[0].start, words[particle].start, not modified and _is_weak(phrase, name), modified
     )
 
 
@@ -269,7 +269,7 @@ _MARKS_IN_NAMES = (
 _CLOSING_TO_OPENING = {"」": "「", "』": "『", "）": "（", ")": "("}
 
 
-def noun_phrase_start(found: tuple[Word, ...], end: int) -> int | None:
+def noun_phrase_start(words: tuple[Word, ...], end: int) -> int | None:
     """Index of the first word of the longest noun phrase that ends before ``end``; None if unsure.
 
     Goes from right to left: nouns, の, parallel particles, な- and い-adjectives; a verb or た before a
@@ -278,16 +278,16 @@ def noun_phrase_start(found: tuple[Word, ...], end: int) -> int | None:
     i = end - 1
     clause = False
     while i >= 0:
-        word = found[i]
-        following = found[i + 1] if i + 1 < end else None
+        word = words[i]
+        following = words[i + 1] if i + 1 < end else None
         if word.surface in _CLOSING_TO_OPENING:
-            opening = _matching(found, i)
+            opening = _matching(words, i)
             if opening is None:
                 return None
             i = opening - 1
             continue
         if word.surface == "、":
-            return _after_comma(found, i, clause)
+            return _after_comma(words, i, clause)
         if word.surface in ("は", "も") and word.pos[1] == "係助詞":
             return i + 1 if not clause else None
         if clause:
@@ -303,7 +303,7 @@ def noun_phrase_start(found: tuple[Word, ...], end: int) -> int | None:
             if word.surface in ADVERBIAL_TIMES and following and following.pos[0] != "助詞" and i + 1 < end:
                 return i + 1
             i -= 1
-        elif _stands_in_noun_phrase(word, found[i - 1] if i else None, following):
+        elif _stands_in_noun_phrase(word, words[i - 1] if i else None, following):
             i -= 1
         elif kind in ("動詞", "形容詞", "助動詞") and following is not None and _modifies(word, following):
             clause = True
@@ -355,25 +355,25 @@ def _modifies(word: Word, following: Word) -> bool:
     return word.conjugation_form.startswith(("連体形", "終止形"))
 
 
-def _after_comma(found: tuple[Word, ...], comma: int, clause: bool) -> int | None:
+def _after_comma(words: tuple[Word, ...], comma: int, clause: bool) -> int | None:
     """Where the phrase begins when its scan met a comma; None if the comma may belong to a list."""
     if comma == 0:
         return None
-    before = found[comma - 1]
+    before = words[comma - 1]
     if clause or before.pos[0] not in ("名詞", "接尾辞", "記号") or "副詞可能" in before.pos:
         return comma + 1
     # 「米国、英国は」 against 「2020年、英国は」: after a time the phrase is what follows the comma.
-    counted = before.pos[2].startswith("助数詞") and comma > 1 and found[comma - 2].pos[1] == "数詞"
+    counted = before.pos[2].startswith("助数詞") and comma > 1 and words[comma - 2].pos[1] == "数詞"
     if counted or before.surface in ("年", "月", "日", "年度", "年代", "世紀", "後", "中"):
         return comma + 1
     return None
 
 
-def _matching(found: tuple[Word, ...], closing: int) -> int | None:
+def _matching(words: tuple[Word, ...], closing: int) -> int | None:
     depth = 0
     for i in range(closing, -1, -1):
-        depth += found[i].surface in _CLOSING_TO_OPENING
-        depth -= found[i].surface in _CLOSING_TO_OPENING.values()
+        depth += words[i].surface in _CLOSING_TO_OPENING
+        depth -= words[i].surface in _CLOSING_TO_OPENING.values()
         if depth == 0:
             return i
     return None

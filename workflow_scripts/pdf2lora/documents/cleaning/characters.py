@@ -7,15 +7,14 @@ joined with a space only between two Latin words.
 
 import re
 
+from pdf2lora.language.marks import RAISED_NUMBERS
 from pdf2lora.language.script import KANA, KANJI, normalise
 
 _CJK = rf"{KANA}{KANJI}"
 _MARKS = r"、。，．・：；？！「」『』（）［］〔〕【】《》〈〉｛｝〜～…‥―＝＆％"
 _WIDE = f"[{_CJK}{_MARKS}]"
-_SUPERSCRIPT_NOTE = re.compile(
-    rf"(?<=[{_CJK}。、，．」』）】！？])[\s]*[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[、，,・〜～-]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*"
-)
-_LEADING_NOTE = re.compile(r"^[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[、，,・〜～-]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*\s*")
+_SUPERSCRIPT_NOTE = re.compile(rf"(?<=[{_CJK}。、，．」』）】！？])[\s]*{RAISED_NUMBERS}")
+_LEADING_NOTE = re.compile(rf"^{RAISED_NUMBERS}\s*")
 
 _LATIN = "!-{}~À-ʯ°±×÷−→←"  # not the bar between the cells of a table
 

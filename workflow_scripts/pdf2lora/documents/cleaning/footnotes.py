@@ -1,21 +1,15 @@
 """Footnotes: small numbered text at the foot of a column or page, away from the sentences that it explains."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import structs
 
 from pdf2lora.documents.cleaning.lines import PageLine, by_page
+from pdf2lora.language.marks import NOTE, TO_RAISED, WRITTEN_NOTE, note_numbers
 from pdf2lora.records import Paragraph
 
-MARK = re.compile(
-    # Some fonts have raised shapes for a part of the digits only: 2⁵ is note 25, but 10⁵ a power.
-    r"^(?:(?!10)[0-9]{0,2}[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}[\s　]*|(?:[*＊※†‡]+ ?[0-9⁰¹²³⁴⁵⁶⁷⁸⁹]{0,3}|[(（\[［]?(?:脚?注|註|訳注)[ 　]*[0-9]{0,3}[)）\]］]?|[0-9]{1,3}[)）]?)"
-    r"[\s　]*(?=[^0-9⁰¹²³⁴⁵⁶⁷⁸⁹\s　.．,，:：年月日%件名人社]))"
-)
-_WRITTEN_MARK = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}[\s　]|(?:脚?注|註)[0-9]{1,3}[\s　])")
 # Where a mark stands that was not drawn raised: after a sentence or a bracket, and before no numeral's unit; one whose
 # last digit has the raised shape, after any word (m⁶ is a unit).
 _ON_THE_LINE = (
@@ -23,7 +17,6 @@ _ON_THE_LINE = (
     r"倍億万千百割階点種次位台本枚歳世度週カヶか国社行列軸酸極年月日時分秒件人名者つ個回番章節項条号])"
     r"|(?:(?<![0-9A-Za-zα-ωΑ-Ω])|(?<=[A-Za-z]{{3}})(?<!sin)(?<!cos)(?<!tan)(?<!log)) ?{raised}(?![0-9⁰¹²³⁴⁵⁶⁷⁸⁹])"
 )
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALL = 0.93
 """A note's type size against the body's, at most."""
 
@@ -41,7 +34,7 @@ def find(lines: Sequence[PageLine], body: float) -> set[int]:
 
 def _by_mark(page: Sequence[PageLine]) -> set[int]:
     """Blocks that begin with 注1 or a superscript, where neither sizes nor places are known."""
-    marked = {line.block for first, line in _firsts(page) if first and _WRITTEN_MARK.match(line.text)}
+    marked = {line.block for first, line in _firsts(page) if first and WRITTEN_NOTE.match(line.text)}
     return {id(line) for line in page if line.block in marked}
 
 
@@ -59,7 +52,7 @@ def _by_size(page: Sequence[PageLine], body: float) -> set[int]:
     i = 0
     while i < len(page):
         line = page[i]
-        if not (_is_small(line, body) and MARK.match(line.text)) or _has_body_under(line, page, body):
+        if not (_is_small(line, body) and NOTE.match(line.text)) or _has_body_under(line, page, body):
             i += 1
             continue
         end = i
@@ -88,8 +81,8 @@ def take_marks(lines: Sequence[PageLine], notes: set[int]) -> None:
             mark = number(note.text) if id(note) in notes else ""
             if not mark.isdigit() or mark in found:
                 continue
-            digits = "".join(f"[{digit}{digit.translate(_SUPERSCRIPTS)}]" for digit in mark)
-            raised = mark[:-1] + mark[-1].translate(_SUPERSCRIPTS)
+            digits = "".join(f"[{digit}{digit.translate(TO_RAISED)}]" for digit in mark)
+            raised = mark[:-1] + mark[-1].translate(TO_RAISED)
             pattern = _ON_THE_LINE.format(digits=digits, raised=raised)
             places = [(line, match) for line in text for match in re.finditer(pattern, line.text)]
             if len(places) == 1:
@@ -126,10 +119,9 @@ class Written:
 
 def number(text: str) -> str:
     """The mark that a note begins with, as ``Line.marks`` has it; empty for none."""
-    match = MARK.match(text)
-    written = unicodedata.normalize("NFKC", match.group()) if match else ""
-    mark = re.search("[0-9]+", written) or re.search("[*†‡§¶※]+", written)
-    return mark.group() if mark else ""
+    match = NOTE.match(text)
+    marks = note_numbers(match.group()) if match else []
+    return next((mark for mark in marks if mark.isdigit()), next(iter(marks), ""))
 
 
 def placed(written: Sequence[Written]) -> list[Paragraph]:
@@ -155,4 +147,4 @@ def placed(written: Sequence[Written]) -> list[Paragraph]:
 
 
 def begins(line: PageLine) -> bool:
-    return bool(MARK.match(line.text))
+    return bool(NOTE.match(line.text))

@@ -18,33 +18,6 @@ _CAPTION_OF_PROSE = re.compile(
 _BRACKETED = r"^[（(\[［]?(?:{})[\s　]*[0-9一二三四五]*[)）\]］]?[\s　]*[：:）)]"
 _SOURCE = re.compile(_BRACKETED.format("資料|出典|出所|Source"), re.IGNORECASE)
 _REMARK = re.compile(_BRACKETED.format("注|備考|注記|脚注|Note"), re.IGNORECASE)
-_BULLET = re.compile(
-    r"^(?:(?:[・•‣⁃●○◯◦▪▫■□◆◇▶►➢➤✓✔☑※★☆⚫◉*＊\-–—−‐]|[oO](?=[\s　][^\x00-\x7f]))[\s　]*)+(?=\S)"
-)
-_ITEM = re.compile(
-    r"^(?:[(（](?:[0-9]{1,3}|[a-zA-Zア-ンあ-お]|[一二三四五六七八九十]{1,3}|[ivx]{1,4})[)）]|[①-⑳]|[0-9]{1,2}[)）]|[a-zA-Z][)）.．]|[ivx]{1,4}[)）.．]"
-    r"|[ア-オカ-コ][\s　.．)）]|[0-9]{1,2}[.．](?![0-9])|[0-9]{1,2}[-－][0-9]{1,2}[)）.．]|[0-9]{1,2}\u3000|[一二三四五六七八九十]{1,2}\u3000|[0-9]+(?:\.[0-9]+){3,}[\s　])[\s　]*(?=\S)"
-)
-
-
-def bullet(text: str) -> str | None:
-    """The text of an item after its bullet, or None."""
-    match = _BULLET.match(text)
-    return text[match.end() :] if match else None
-
-
-def is_item(text: str) -> bool:
-    """Whether a line begins as a numbered item of a list."""
-    return bool(_ITEM.match(text))
-
-
-def spaced_item(text: str) -> str:
-    """An item with its number, if it has one, set apart."""
-    match = _ITEM.match(text)
-    if match is None:
-        return text
-    label = match.group().strip("　 ")
-    return label + ("" if label[-1] in ")）" or label in "①②③④⑤⑥⑦⑧⑨⑩" else "\u3000") + text[match.end() :]
 
 
 def is_caption(line: PageLine, before: PageLine | None, columns: Columns) -> bool:

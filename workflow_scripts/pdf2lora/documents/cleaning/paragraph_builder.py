@@ -7,6 +7,7 @@ from pdf2lora.documents.cleaning import footnotes
 from pdf2lora.documents.cleaning.characters import SENTENCE_END, joined, tidy
 from pdf2lora.documents.cleaning.footnotes import Written
 from pdf2lora.documents.cleaning.lines import PageLine
+from pdf2lora.language.marks import NOTE
 from pdf2lora.language.script import JAPANESE
 from pdf2lora.records import Paragraph, ParagraphKind
 
@@ -43,7 +44,7 @@ def finished(draft: Draft, body: float) -> Written | None:
     kind = draft.kind
     if kind == "footnote":
         # The marks in the text are gone, so that the note's own would point nowhere.
-        text = tidy(footnotes.MARK.sub("", draft.text, count=1))
+        text = tidy(NOTE.sub("", draft.text, count=1))
     elif kind == "table" and not text.startswith("|"):
         text = f"| {text} |"
     elif kind in ("body", "list") and not draft.ended:

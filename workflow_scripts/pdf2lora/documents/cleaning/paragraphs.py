@@ -14,10 +14,11 @@ from pdf2lora.documents.cleaning.cover import of_cover
 from pdf2lora.documents.cleaning.footnotes import Written
 from pdf2lora.documents.cleaning.geometry import Columns
 from pdf2lora.documents.cleaning.headings import Heading, Outline
-from pdf2lora.documents.cleaning.line_kinds import bullet, is_caption, is_item, is_note, spaced_item
+from pdf2lora.documents.cleaning.line_kinds import is_caption, is_note
 from pdf2lora.documents.cleaning.lines import PageLine
 from pdf2lora.documents.cleaning.paragraph_builder import Draft, finished
 from pdf2lora.documents.cleaning.titles import HeadingFinder
+from pdf2lora.language.marks import bullet, is_item, spaced_item
 from pdf2lora.language.script import japanese_share
 from pdf2lora.records import Paragraph, ParagraphKind
 

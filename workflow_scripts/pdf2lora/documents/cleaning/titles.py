@@ -7,8 +7,8 @@ from dataclasses import replace
 from pdf2lora.documents.cleaning.characters import SENTENCE_END, joined
 from pdf2lora.documents.cleaning.geometry import Columns
 from pdf2lora.documents.cleaning.headings import LABEL_ONLY, Heading, numbered, reads_like_prose, unmarked
-from pdf2lora.documents.cleaning.line_kinds import bullet, is_item
 from pdf2lora.documents.cleaning.lines import PageLine
+from pdf2lora.language.marks import bullet, is_item
 from pdf2lora.language.script import JAPANESE
 
 _RUNS_ON = re.compile(

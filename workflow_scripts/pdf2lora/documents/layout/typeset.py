@@ -2,10 +2,10 @@
 ruby, without footnote marks, with true superscripts (m², 10⁶) and subscripts (CO₂) kept as text."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from pdf2lora.language.marks import BULLETS, NOTE_SIGNS, RAISED_NOTE, TO_RAISED, note_numbers
 from pdf2lora.language.script import JAPANESE
 from pdf2lora.records import Box, Line
 
@@ -120,7 +120,7 @@ def without_stacks(fragments: Sequence[Fragment]) -> list[Fragment]:
 
 
 _LABEL = re.compile(
-    r"\s*(?:[(（\[［]?[0-9０-９A-Za-z一二三四五六七八九十]{1,3}[)）\]］.．、]?|[*＊※注†‡]+ ?[0-9０-９]*|[・●○◯■□◆◇▪•‣⁃–-])\s*"
+    rf"\s*(?:[(（\[［]?[0-9０-９A-Za-z一二三四五六七八九十]{{1,3}}[)）\]］.．、]?|[{NOTE_SIGNS}注]+ ?[0-9０-９]*|[{BULLETS}–-])\s*"
 )
 
 
@@ -185,7 +185,7 @@ def read(piece: Fragment) -> Line | None:
             content = _superscript(text, mark, _after(piece, run[-1]))
             if not content:
                 text = text.rstrip(" ")
-                marks += re.findall(r"[0-9]+|[*†‡§¶※]+", unicodedata.normalize("NFKC", mark))
+                marks += note_numbers(mark)
         elif raised < 0:
             text, content = text.rstrip(" "), content.strip()
         text += content
@@ -224,18 +224,10 @@ def _after(piece: Fragment, span: Span) -> str:
     return "".join(other.text for other in following[:3])
 
 
-_SUPERSCRIPTS = str.maketrans("0123456789+-−－()n０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNITS = re.compile(
     r"(?:^|[^A-Za-zＡ-Ｚａ-ｚ])(?:[kcmdnμµ]?m|ha|ft|in|yd|kg|g|W|J|K|L|l|s|sec|min|h|hr|mol|Pa|Hz|[A-Za-z])$"
 )
 _EXPONENT = re.compile(r"[+\-−－]?[0-9０-９]{1,2}")
-# Possessive throughout: a document may raise anything, and there must be one way only to read it.
-_NOTE_MARK = re.compile(
-    r"(?=.*[0-9０-９*＊※†‡§¶注註])(?:[\s,、，.・･~～〜\-–－]++"
-    r"|[(（\[［]?(?:脚?注|註|訳注|補注|note)?[\s.]*+[*＊※†‡§¶]*+[0-9０-９]{1,3}+(?![0-9０-９])[)）\]］]?"
-    r"|[(（]?(?:脚?注|註|訳注)[)）]?"
-    r"|[*＊※†‡§¶]++[a-z]?)++"
-)
 
 
 def _superscript(before: str, mark: str, following: str) -> str:
@@ -245,19 +237,19 @@ def _superscript(before: str, mark: str, following: str) -> str:
     if not left:
         # A note's own number, or a mark that the line break put here: only what stands around the
         # line can tell, so it is passed on as superscript digits.
-        return mark.translate(_SUPERSCRIPTS) if _NOTE_MARK.fullmatch(mark) else mark
+        return mark.translate(TO_RAISED) if RAISED_NOTE.fullmatch(mark) else mark
     if _EXPONENT.fullmatch(mark):
         if mark[0] in "+-−－" and left[-1].isascii():
-            return mark.translate(_SUPERSCRIPTS)
+            return mark.translate(TO_RAISED)
         if re.search(r"(?<![0-9０-９.,])(?:10|１０|[2-9２-９])$", left) and not re.match(
             r"\s*[年月日時分秒章節回件人]", following
         ):
-            return mark.translate(_SUPERSCRIPTS)
+            return mark.translate(TO_RAISED)
         if mark in "23２３" and (_UNITS.search(left) or left[-1] in "㎡㎞㎝㍍"):
-            return mark.translate(_SUPERSCRIPTS)
+            return mark.translate(TO_RAISED)
         if re.search(r"[0-9)）]$", left) and mark in "23" and re.search(r"[=+×*/^]", left[-8:]):
-            return mark.translate(_SUPERSCRIPTS)
-    return "" if _NOTE_MARK.fullmatch(mark) else mark
+            return mark.translate(TO_RAISED)
+    return "" if RAISED_NOTE.fullmatch(mark) else mark
 
 
 def spans_of(block: int, drawn: Iterable[dict], heavy: re.Pattern[str]) -> Iterator[Span]:

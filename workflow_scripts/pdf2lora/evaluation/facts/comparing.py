@@ -4,14 +4,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from pdf2lora.evaluation.facts.finding import Stated, stated
+from pdf2lora.language.claims import Claim, Phrase, Slot
 from pdf2lora.language.dates import PARTS
 from pdf2lora.language.directions import about
 from pdf2lora.language.names import STANDS_FOR, is_whole_name
+from pdf2lora.language.parsed import Parsed, parse
 from pdf2lora.language.predicates import Predicate
 from pdf2lora.language.quantities import is_rank
 from pdf2lora.language.units import MEASURED, ZERO
-from pdf2lora.language.values import Fact, Phrase, Slot
 
 
 class FactCheck(NamedTuple):
@@ -35,10 +35,10 @@ def check_facts(answer: str, reference: str, question: str = "") -> FactCheck:
     reference's. What the ``question`` states is neither right nor missing nor added: to repeat it
     shows nothing. It can be contradicted all the same.
     """
-    said, true, asked = stated(answer), stated(reference), stated(question)
-    right = [fact for fact in true.facts if _is_stated(fact, said)]
-    missing = [fact for fact in true.facts if fact not in right]
-    added = [fact for fact in said.facts if not _is_stated(fact, true)]
+    said, true, asked = parse(answer), parse(reference), parse(question)
+    right = [fact for fact in true.claims if _is_stated(fact, said)]
+    missing = [fact for fact in true.claims if fact not in right]
+    added = [fact for fact in said.claims if not _is_stated(fact, true)]
     pairs = _contradictions(true, said, missing, added)
     denials = [pair for pair in _denials(true, said) if pair[0] not in {ours for ours, _ in pairs}]
     right, missing, added = (
@@ -52,13 +52,13 @@ def check_facts(answer: str, reference: str, question: str = "") -> FactCheck:
     )
 
 
-def _with(facts: list[Fact], more: list[str]) -> tuple[str, ...]:
+def _with(facts: list[Claim], more: list[str]) -> tuple[str, ...]:
     texts = [fact.text for fact in facts]
     return (*texts, *dict.fromkeys(text for text in more if text not in texts))
 
 
 def _contradictions(
-    true: Stated, said: Stated, missing: list[Fact], added: list[Fact]
+    true: Parsed, said: Parsed, missing: list[Claim], added: list[Claim]
 ) -> list[tuple[str, str]]:
     """What the reference says and the answer says instead. What a quantity implies (倍増 is more) speaks only
     where the quantity itself has met no rival."""
@@ -73,7 +73,7 @@ def _contradictions(
     return pairs
 
 
-def same(a: Fact, b: Fact) -> bool:
+def same(a: Claim, b: Claim) -> bool:
     """Whether two facts of one kind state one value; not whether they state it of one thing."""
     if a.kind != b.kind:
         return False
@@ -85,21 +85,21 @@ def same(a: Fact, b: Fact) -> bool:
     return (a.unit, a.value) == (b.unit, b.value)
 
 
-def _states(other: Fact, fact: Fact) -> bool:
+def _states(other: Claim, fact: Claim) -> bool:
     """Whether the value of the other fact says what this one's does, or it and more."""
     return same(fact, other) or _is_finer_date(other, fact) or _is_narrower(other, fact)
 
 
-def _is_stated(fact: Fact, text: Stated) -> bool:
+def _is_stated(fact: Claim, text: Parsed) -> bool:
     """Whether a text states a fact of the other, of the same thing, as it is or more exactly."""
     if fact.kind == "name":
         return _is_in(fact, text)
     said = _all(text)
-    found = [other for other in said if _states(other, fact) and _of_one_thing(fact.slot, other.slot)]
-    if any(_of_one_thing(fact.slot, other.slot, any_predicate=False) for other in found):
+    stating = [other for other in said if _states(other, fact) and _of_one_thing(fact.slot, other.slot)]
+    if any(_of_one_thing(fact.slot, other.slot, any_predicate=False) for other in stating):
         return True
     # 「1977年に打ち上げ、1981年に止めた」 with the years exchanged: the text has another value for this predicate.
-    return bool(found) and not any(
+    return bool(stating) and not any(
         other.slot.does == fact.slot.does
         and _are_rivals(fact, other)
         and _of_one_thing(fact.slot, other.slot)
@@ -107,7 +107,7 @@ def _is_stated(fact: Fact, text: Stated) -> bool:
     )
 
 
-def _is_in(fact: Fact, text: Stated) -> bool:
+def _is_in(fact: Claim, text: Parsed) -> bool:
     """Whether a fact's value stands in a text, whatever it is stated of there."""
     if fact.kind == "direction":
         return _is_stated(fact, text)
@@ -116,18 +116,17 @@ def _is_in(fact: Fact, text: Stated) -> bool:
     )
 
 
-def _all(text: Stated) -> tuple[Fact, ...]:
-    return (*text.facts, *text.implied)
+def _all(text: Parsed) -> tuple[Claim, ...]:
+    return (*text.claims, *text.implied)
 
 
-def _stands_in(name: str, text: Stated) -> bool:
+def _stands_in(name: str, text: Parsed) -> bool:
     """A name stands in a text although no name was found there: 「だいち4号」 without its quotation marks.
     It is no part of a longer one: 「京都」 is not in 「東京都」, 「日本」 not in 「日本海」."""
-    reading = text.reading
-    whole = reading.text.casefold()
+    whole = text.text.casefold()
     place = whole.find(name)
     while place >= 0:
-        if is_whole_name(reading, place, place + len(name)):
+        if is_whole_name(text, place, place + len(name)):
             return True
         place = whole.find(name, place + 1)
     return False
@@ -140,11 +139,11 @@ def _same_unit(a: str, b: str) -> bool:
     return "つ" in (a, b) and bool(a and b) and not {a, b} & MEASURED and not is_rank(a) and not is_rank(b)
 
 
-def _same_sense(a: Fact, b: Fact) -> bool:
+def _same_sense(a: Claim, b: Claim) -> bool:
     return not (a.sense and b.sense) or a.sense == b.sense
 
 
-def _same_number(a: Fact, b: Fact) -> bool:
+def _same_number(a: Claim, b: Claim) -> bool:
     if a.value == b.value:
         return True
     if not (a.rounded or b.rounded):
@@ -160,7 +159,7 @@ def _rounds_to(a: Decimal, b: Decimal) -> bool:
     return rounded == coarse and abs(fine - coarse) * 10 <= abs(fine)
 
 
-def _is_finer_date(fine: Fact, coarse: Fact) -> bool:
+def _is_finer_date(fine: Claim, coarse: Claim) -> bool:
     """2014年2月28日 states 2014年 and 2月, too, 9月末 states 9月下旬, and 1978年 the 1970年代."""
     if fine.kind != "date" or coarse.kind != "date" or fine.bound * coarse.bound < 0:
         return False
@@ -175,7 +174,7 @@ def _is_finer_date(fine: Fact, coarse: Fact) -> bool:
     return days and first <= low and high <= last
 
 
-def _is_era(date: Fact) -> bool:
+def _is_era(date: Claim) -> bool:
     return isinstance(date.value[0], str)
 
 
@@ -183,14 +182,14 @@ def _span(part: str | None) -> tuple[int, int]:
     return PARTS[part] if part else (0, 10)
 
 
-def _is_narrower(narrow: Fact, wide: Fact) -> bool:
+def _is_narrower(narrow: Claim, wide: Claim) -> bool:
     """減った states 増えていない, too."""
     return narrow.kind == wide.kind == "direction" and (
         narrow.unit == wide.unit and set(narrow.value) < set(wide.value)
     )
 
 
-def _rival(fact: Fact, free: list[Fact], missing: list[Fact]) -> Fact | None:
+def _rival(fact: Claim, free: list[Claim], missing: list[Claim]) -> Claim | None:
     """What the answer says in place of a missing fact, the nearest in what it is said of; None if nothing does."""
     rivals = [other for other in free if _are_rivals(fact, other)]
     alone = (
@@ -200,7 +199,7 @@ def _rival(fact: Fact, free: list[Fact], missing: list[Fact]) -> Fact | None:
     return max(rivals, key=lambda other: _likeness(fact.slot, other.slot), default=None)
 
 
-def _are_rivals(a: Fact, b: Fact) -> bool:
+def _are_rivals(a: Claim, b: Claim) -> bool:
     """Whether two facts, of one thing, cannot both be true."""
     if a.kind != b.kind:
         return False
@@ -219,7 +218,7 @@ def _are_rivals(a: Fact, b: Fact) -> bool:
     return a.unit == b.unit and not set(a.value) & set(b.value)
 
 
-def _covers(a: Fact, b: Fact) -> bool:
+def _covers(a: Claim, b: Claim) -> bool:
     """Whether one is a number within the range, or the bound, that the other gives."""
     for wide, point in ((a, b), (b, a)):
         low, high = wide.value
@@ -235,7 +234,7 @@ def _covers(a: Fact, b: Fact) -> bool:
     return False
 
 
-def _may_be_one_date(a: Fact, b: Fact) -> bool:
+def _may_be_one_date(a: Claim, b: Claim) -> bool:
     """Whether a day may lie in both: 2014年 and 2014年2月, 1970年代 and 1978年, 1970年代 and 20世紀後半."""
     if _is_era(a) or _is_era(b):
         (low, high), (first, last) = _years(a), _years(b)
@@ -246,7 +245,7 @@ def _may_be_one_date(a: Fact, b: Fact) -> bool:
     return agree and low < last and first < high and a.bound * b.bound >= 0
 
 
-def _years(date: Fact) -> tuple[float, float]:
+def _years(date: Claim) -> tuple[float, float]:
     """Where a date begins and ends, in years; all of time where it gives none."""
     if not _is_era(date):
         year = date.value[0]
@@ -304,32 +303,30 @@ def _share(a: frozenset[str], b: frozenset[str]) -> bool:
     return 2 * len(a & b) > min(len(a), len(b))
 
 
-def _denials(true: Stated, said: Stated) -> list[tuple[str, str]]:
+def _denials(true: Parsed, said: Parsed) -> list[tuple[str, str]]:
     """Predicates that one text affirms and the other denies of one thing, and does not also affirm."""
-    found = []
+    denials = []
     for predicate in true.predicates:
         alike = [p for p in said.predicates if p.lemma == predicate.lemma]
         if all(p.denied == predicate.denied for p in alike):
             continue
-        ours = about(true.reading, predicate)
-        of_it = [p for p in alike if _of_one_thing(ours, about(said.reading, p))]
+        ours = about(true, predicate)
+        of_it = [p for p in alike if _of_one_thing(ours, about(said, p))]
         # 「ある」 says little: of what must be told.
-        told = predicate.lemma != "有る" or (
-            _is_told(ours) and all(_is_told(about(said.reading, p)) for p in of_it)
-        )
+        told = predicate.lemma != "有る" or (_is_told(ours) and all(_is_told(about(said, p)) for p in of_it))
         if of_it and told and all(p.denied != predicate.denied for p in of_it):
-            found.append((_text(true, predicate), _text(said, of_it[0])))
-    return found
+            denials.append((_text(true, predicate), _text(said, of_it[0])))
+    return denials
 
 
 def _is_told(slot: Slot) -> bool:
     return bool(slot.about or slot.topics)
 
 
-def _text(text: Stated, predicate: Predicate) -> str:
+def _text(text: Parsed, predicate: Predicate) -> str:
     """As the fact that the predicate is, if it is one; otherwise its own words."""
-    first, last = text.reading.words[predicate.first], text.reading.words[predicate.last]
-    for fact in text.facts:
+    first, last = text.words[predicate.first], text.words[predicate.last]
+    for fact in text.claims:
         if fact.kind == "direction" and fact.start <= first.start and fact.start + len(fact.text) == last.end:
             return fact.text
-    return text.reading.text[first.start : last.end]
+    return text.text[first.start : last.end]

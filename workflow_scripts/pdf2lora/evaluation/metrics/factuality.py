@@ -8,9 +8,9 @@ contrary of their reference.
 from collections.abc import Sequence
 
 from pdf2lora.evaluation.facts.comparing import check_facts
-from pdf2lora.evaluation.facts.finding import stated
 from pdf2lora.evaluation.metrics.figure import Figure
 from pdf2lora.evaluation.metrics.metric import Metric, token_signature
+from pdf2lora.language.parsed import parse
 
 NAN = float("nan")
 
@@ -67,5 +67,5 @@ def can_be_contradicted(reference: str) -> bool:
 
     A name can be contradicted where the reference says what an abbreviation stands for, or what the name does.
     """
-    true = stated(reference)
-    return bool(true.predicates) or any(fact.kind != "name" or fact.slot.does for fact in true.facts)
+    true = parse(reference)
+    return bool(true.predicates) or any(fact.kind != "name" or fact.slot.does for fact in true.claims)

@@ -1,4 +1,4 @@
-"""What a fact is: a value that a text states, and what the text states it of."""
+"""What a claim is: a value that a text states, and what the text states it of."""
 
 from typing import Literal, NamedTuple
 
@@ -23,8 +23,8 @@ class Slot(NamedTuple):
     「環境省が公表した」 gives が公表."""
 
 
-class Fact(NamedTuple):
-    """One fact of a text. Two of them say the same if `comparing.same` says so, not if they are equal."""
+class Claim(NamedTuple):
+    """One claim of a text. Two of them say the same if `comparing.same` says so, not if they are equal."""
 
     kind: Kind
     value: tuple | str

@@ -1,15 +1,15 @@
-"""Which facts a sentence states, and of what."""
+"""What a sentence states, and of what."""
 
 from decimal import Decimal
 
 import pytest
 
-from pdf2lora.evaluation.facts.finding import facts
+from pdf2lora.language.parsed import parse
 from pdf2lora.language.quantities import read_number
 
 
 def of_kind(kind, text):
-    return [fact.text for fact in facts(text) if fact.kind == kind]
+    return [claim.text for claim in parse(text).claims if claim.kind == kind]
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def test_numbers_in_any_writing_have_one_value(written, value):
     ],
 )
 def test_quantities_have_a_base_unit(text, low, high, unit):
-    (fact, *_) = [fact for fact in facts(text) if fact.kind == "quantity"]
-    assert (fact.value, fact.unit) == ((Decimal(low), Decimal(high)), unit)
+    (claim, *_) = [claim for claim in parse(text).claims if claim.kind == "quantity"]
+    assert (claim.value, claim.unit) == ((Decimal(low), Decimal(high)), unit)
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_a_change_has_two_values_and_a_range_one():
     ],
 )
 def test_dates_are_in_the_western_calendar(text, value):
-    (fact,) = [fact for fact in facts(text) if fact.kind == "date"]
-    assert fact.value == value
+    (claim,) = [claim for claim in parse(text).claims if claim.kind == "date"]
+    assert claim.value == value
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_directions_and_denials_but_not_idioms(text, said):
 
 
 def test_an_obligation_denies_nothing():
-    (need,) = [fact for fact in facts("校正を続けなければなりません。") if fact.kind == "direction"]
+    (need,) = [claim for claim in parse("校正を続けなければなりません。").claims if claim.kind == "direction"]
     assert (need.unit, need.value) == ("要否", (1,))
 
 
@@ -158,7 +158,7 @@ def test_an_obligation_denies_nothing():
     ],
 )
 def test_what_a_direction_is_stated_of(text, about):
-    way = [fact for fact in facts(text) if fact.kind == "direction"][-1]
+    way = [claim for claim in parse(text).claims if claim.kind == "direction"][-1]
     assert (way.slot.about, way.slot.topics) == (about, ())
 
 
@@ -167,6 +167,8 @@ def test_a_verb_that_is_only_likely_is_stated():
 
 
 def test_a_value_knows_what_it_is_stated_of():
-    (fact,) = [f for f in facts("北極海の海氷域面積は約10%減少した。") if f.kind == "quantity"]
-    assert fact.slot.about == ((frozenset({"ホッキョク", "海"}), frozenset({"海氷", "域", "面積"})),)
-    assert fact.slot.does == "減少"
+    (claim,) = [
+        claim for claim in parse("北極海の海氷域面積は約10%減少した。").claims if claim.kind == "quantity"
+    ]
+    assert claim.slot.about == ((frozenset({"ホッキョク", "海"}), frozenset({"海氷", "域", "面積"})),)
+    assert claim.slot.does == "減少"
