@@ -71,6 +71,16 @@ def test_a_change_has_two_values_and_a_range_one():
     assert of_kind("quantity", "幅は50kmから200kmである。") == ["50kmから200km"]
 
 
+def test_a_quantity_may_be_written_in_two_units():
+    (claim,) = [c for c in parse("充電には約3時間30分かかる。").claims if c.kind == "quantity"]
+    assert (claim.value[0], claim.unit, claim.text) == (12600, "s", "約3時間30分")
+    assert of_kind("quantity", "1日8時間働く。") == ["1日", "8時間"]
+
+
+def test_a_lone_kanji_is_a_number_before_a_counter():
+    assert of_kind("quantity", "本は一人十点まで、映像は二点まで借りられる。") == ["一人", "十点", "二点"]
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -83,6 +93,8 @@ def test_a_change_has_two_values_and_a_range_one():
         ("9月上旬に始まる。", (None, 9, None, "上旬")),
         ("毎月25日に支払う。", (None, None, 25, None)),
         ("十一月三日に始まる。", (None, 11, 3, None)),
+        ("令和元年度に始まる。", (2019, None, None, None)),
+        ("寛文6年に完成した。", (1666, None, None, None)),
     ],
 )
 def test_dates_are_in_the_western_calendar(text, value):

@@ -142,6 +142,8 @@ def test_a_quantity_is_asked_with_its_own_counter():
     assert "世界平均海面水位は2018年までに約何cm上昇しましたか。" in questions
     assert "世界平均海面水位は2018年までにどのくらい上昇したか。" in questions
     assert "パリ協定は何か国が署名しましたか。" in asked("quantity", "パリ協定は175か国が署名した。")
+    assert "委員会の委員は何人とするか。" in asked("quantity", "委員会の委員は九人とする。")
+    assert "幅は50kmから何kmへ広がったか。" in asked("quantity", "幅は50kmから200kmへ広がった。")
 
 
 def test_the_range_in_brackets_does_not_give_the_answer_away():

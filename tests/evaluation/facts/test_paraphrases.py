@@ -125,3 +125,11 @@ def test_another_or_a_coarser_fact_is_none(reference, answer):
 def test_a_day_that_the_reference_does_not_give_is_added():
     found = check_facts("2014年2月28日に打ち上げられた。", "2014年に打ち上げられた。")
     assert (found.right, found.added) == (("2014年",), ("2014年2月28日",))
+
+
+def test_a_value_under_another_topic_is_right_and_a_rival_value_is_none():
+    reference = "会議室は12歳以上の人が使用できる。"
+    assert check_facts("使用できるのは12才以上である。", reference).right == ("12歳以上",)
+    assert check_facts("会議室は15歳以上の人が使用できる。", reference).contradicted == (
+        ("12歳以上", "15歳以上"),
+    )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from pdf2lora.language.marks import mark_end
 from pdf2lora.language.script import KANA, KANJI
 from pdf2lora.language.sentences import sentences
 from pdf2lora.language.vocabulary import LOOSE_OPENINGS
@@ -25,12 +26,6 @@ _POINTER = re.compile(
     r"（(?:第?\s*[\d]+(?:[-.‐－]\d+)*\s*[図表](?:[、,及びおよび・]*第?\s*\d+(?:[-.‐－]\d+)*\s*[図表])*|"
     r"(?:図表|図|表|写真)\s*[\d]+(?:[-.‐－]\d+)*(?:[、,・～〜~-]\s*(?:図表|図|表)?\s*\d+)*)(?:を?参照)?）"
 )
-_LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.．)](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[・●○■▪•◆])\s*")
-ITEM_MARK = re.compile(
-    r"^\s*(?:[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3}|[ア-ンa-z])[)）]|[①-⑳・●○■▪•◆]|(?:\d{1,2}|[a-z])[.．)）](?!\d)"
-    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[ア-ン])(?=[　 ]))[　 ]*"
-)
-"""Of an item of a list, where a number may stand with no more than a space: 「1 会社は」, 「ア 家族手当」."""
 _ORDINAL = re.compile("第[一二三四五1-5]に、|[一二三四五]つ目は|(?:まず|次に|最後に)、")
 _AFTER_JAPANESE = f"(?<=[{KANA}{KANJI}」』）)％%])"
 
@@ -75,9 +70,9 @@ def _of_paragraph(chunk: Chunk, number: int, start: int, opens: bool) -> Iterato
     """The sentences of a paragraph that begins at ``start`` in its chunk's text and perhaps opens its section."""
     paragraph = chunk.paragraphs[number]
     text = with_japanese_stops(paragraph.text)
-    mark = (ITEM_MARK if paragraph.kind == "list" else _LIST_MARK).match(text)
-    start += mark.end() if mark else 0
-    for place, sentence in enumerate(sentences(text[mark.end() :] if mark else text)):
+    mark = mark_end(text, listed=paragraph.kind == "list")
+    start += mark
+    for place, sentence in enumerate(sentences(text[mark:])):
         begin, start = start, start + len(sentence)
         said = without_loose_opening(_POINTER.sub("", sentence.strip()))
         if said.endswith("。"):

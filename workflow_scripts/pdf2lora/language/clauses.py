@@ -5,9 +5,8 @@ ended surely: 「何トンで、…減少したか」 is no question.
 """
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.questions import modifier
 from pdf2lora.language.rewriting import past, rewrite
 from pdf2lora.language.subjects import Subject
@@ -19,9 +18,18 @@ LONGEST_QUESTION = 90
 """Of the sentence that a question is made from; a longer one loses what stands before its last clause."""
 
 
-def parallel_boundaries(statement: Statement) -> list[int]:
+class Sentence(Protocol):
+    """A sentence with its words, as a statement of the dataset is one."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def words(self) -> tuple[Word, ...]: ...
+
+
+def parallel_boundaries(sentence: Sentence) -> list[int]:
     """Indexes of commas after 連用形, て, で or the が that only joins: what stands after is another clause."""
-    morphemes, boundaries, depth = statement.words, [], 0
+    morphemes, boundaries, depth = sentence.words, [], 0
     for i, word in enumerate(morphemes):
         depth += word.surface in ("「", "『", "（", "(")
         depth -= word.surface in ("」", "』", "）", ")")
@@ -58,21 +66,21 @@ def _is_reason(morphemes: tuple[Word, ...], last: int) -> bool:
     )
 
 
-def _is_past(statement: Statement) -> bool:
-    return any(word.conjugation_type == "助動詞-タ" for word in statement.words[-3:])
+def _is_past(sentence: Sentence) -> bool:
+    return any(word.conjugation_type == "助動詞-タ" for word in sentence.words[-3:])
 
 
 _PLANNED = re.compile("予定|計画(?:である|です|だ)|見込|目指|目標|予測|までに|だろう|でしょう")
 
 
-def _ended_at(statement: Statement, comma: int, dated: bool) -> str | None:
+def _ended_at(sentence: Sentence, comma: int, dated: bool) -> str | None:
     """The sentence cut off before a comma and ended: 「…11億トンで」 → 「…11億トンである。」; None if unsure."""
-    before = statement.words[comma - 1]
-    head = statement.text[: before.start]
+    before = sentence.words[comma - 1]
+    head = sentence.text[: before.start]
     # 「2018年に発表し、…を進める」: what has a date is past although the sentence is not.
-    was = _is_past(statement) or (dated and not _PLANNED.search(statement.text))
-    if _is_reason(statement.words, comma - 1):
-        cause = statement.words[comma - (2 if before.surface == "ため" else 3)]
+    was = _is_past(sentence) or (dated and not _PLANNED.search(sentence.text))
+    if _is_reason(sentence.words, comma - 1):
+        cause = sentence.words[comma - (2 if before.surface == "ため" else 3)]
         # 「1.5°Cに抑えるため、」 is a purpose and no fact.
         is_fact = (
             cause.pos[0] != "動詞" or cause.orth_base in ("いる", "ある", "できる") or before.surface == "で"
@@ -105,20 +113,20 @@ class Clause(NamedTuple):
 
 
 def clause_with(
-    statement: Statement, about: Subject, start: int, end: int, dated: bool = False
+    sentence: Sentence, about: Subject, start: int, end: int, dated: bool = False
 ) -> Clause | None:
     """The part of a statement that can be asked for the piece; None if the piece stands too far inside."""
-    text, boundaries = statement.text, parallel_boundaries(statement)
-    places = [statement.words[i].start for i in boundaries]
+    text, boundaries = sentence.text, parallel_boundaries(sentence)
+    places = [sentence.words[i].start for i in boundaries]
     # A date that opens the sentence belongs to all of it.
     whole = dated and start == 0
     later = [i for i, place in zip(boundaries, places, strict=True) if place >= end and not whole]
     if later:
         # 「2°C未満に保ち、努力を追求することを掲げる」: both clauses hang on こと, neither stands alone.
-        if _EMBEDDED.search(text[statement.words[later[0]].end :]):
+        if _EMBEDDED.search(text[sentence.words[later[0]].end :]):
             return None
-        cut = _ended_at(statement, later[0], dated)
-        if cut is None or about.end >= statement.words[later[0]].start:
+        cut = _ended_at(sentence, later[0], dated)
+        if cut is None or about.end >= sentence.words[later[0]].start:
             return None
         return Clause(cut, start, end) if len(cut) <= LONGEST_QUESTION else None
     earlier = [place for place in places if place < start and not _GOES_ON.match(text, place + 1)]

@@ -69,6 +69,11 @@ def dates(reading: Reading) -> Iterator[Claim]:
         yield _claim(reading, _value(match), match, match.end())
 
 
+def end_of(date: Claim) -> int:
+    """Where a date ends in its text, in characters, without the 以降 or までに that belongs to it."""
+    return date.start + len(re.sub(rf"の?(?:{'|'.join(_BOUNDS)})$", "", date.text))
+
+
 def _value(match: re.Match[str]) -> tuple:
     if match["century"]:
         return ("century", int(read_number(match["century"])), match["part"])

@@ -21,6 +21,10 @@ _NUMBER = (
     r"|[0-9]{1,2}[-－][0-9]{1,2}[)）.．]|[0-9]+(?:\.[0-9]+){3,}[\s　]"
 )
 _ITEM = re.compile(rf"^(?:{_NUMBER}|(?:[0-9]{{1,2}}|{_KANJI_NUMBER}{{1,2}})\u3000)[\s　]*(?=\S)")
+_MARKED = re.compile(
+    rf"\s*(?:[{BULLETS}]|[-*＊–—](?=[\s　])|{_NUMBER}|(?:[0-9]{{1,2}}|{_KANJI_NUMBER}{{1,2}})\u3000)[\s　]*"
+)
+_LISTED = re.compile(rf"{_MARKED.pattern}|\s*(?:[0-9]{{1,2}}|{_KANJI_NUMBER}{{1,3}}|[ア-ン]) +")
 
 
 def bullet(text: str) -> str | None:
@@ -43,12 +47,13 @@ def spaced_item(text: str) -> str:
     return label + ("" if re.search(f"[)）{CIRCLED}]$", label) else "\u3000") + text[match.end() :]
 
 
-def without_mark(line: str) -> str:
-    """A line without the bullet or the number of a list."""
-    line = line.lstrip()
-    rest = bullet(line)
-    match = None if rest is not None else _ITEM.match(line)
-    return rest if rest is not None else line[match.end() :] if match else line
+def mark_end(text: str, listed: bool = False) -> int:
+    """Where the words of an item begin after its bullet or number, in characters; 0 where it has neither.
+
+    ``listed``: the text is known to be an item, so that a space after its number is enough: 「1 会社は」, 「ア 家族手当」.
+    """
+    match = (_LISTED if listed else _MARKED).match(text)
+    return match.end() if match else 0
 
 
 # ---- footnotes --------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pdf2lora.language.dates import dates
 from pdf2lora.language.directions import directions
 from pdf2lora.language.names import names
 from pdf2lora.language.predicates import Predicate, predicates
-from pdf2lora.language.quantities import quantities
+from pdf2lora.language.quantities import Amount, amounts, quantities
 from pdf2lora.language.reading import Reading
 
 
@@ -22,6 +22,11 @@ class Parsed(Reading):
     @cached_property
     def quantities(self) -> tuple[Claim, ...]:
         return tuple(quantities(self, _spans(self.dates) + self.named))
+
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        """The numbers with units as they are written."""
+        return tuple(amounts(self, _spans(self.dates) + self.named))
 
     @cached_property
     def names(self) -> tuple[Claim, ...]:

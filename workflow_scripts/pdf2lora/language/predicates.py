@@ -8,24 +8,13 @@ from typing import NamedTuple
 
 from pdf2lora.language.reading import WORDS, Reading
 from pdf2lora.language.words import Word, is_nominal
+from pdf2lora.resources import resource
 
-_NO = "(?:ない|なく|なかっ|ません|ぬ|ず)"
-_IDIOMS = re.compile(
-    rf"な(?:けれ|く)(?:ば|ては|ちゃ)(?:なら|なり|いけ){_NO}|ねばな[らり]{_NO}|ないと(?:いけ|なら){_NO}|ざるを(?:得|え){_NO}"
-    rf"|かもしれ{_NO}|に(?:ほか|他)なら{_NO}|に(?:違い|相違)(?:ない|ありません)|に(?:過ぎ|すぎ){_NO}"
-    r"|だけで(?:は)?な[いく]|だけに(?:とど|止)まらず|のみなら(?:ず|ない)|のみで(?:は)?なく|ばかりで(?:は)?な[いく]"
-    r"|に(?:も)?かかわらず|に(?:も)?関わらず|を問わず|問わず|やむを(?:得|え)(?:ない|ず)|思わぬ|少なからず|絶えず"
-    rf"|わけにはいか{_NO}|(?:欠かせ|欠かすことの?[がはも]?でき|欠くことの?[がはも]?でき){_NO}|間違い(?:が|は)?(?:ない|なく)|限りな[くい]"
-    r"|まもなく|間もなく|なくてはな[らり](?:ない|ません|ず)|ないまま|違いない|ほかな[いく]|ほどなく|もれなく|くまなく"
+_NO, _ABSENT = "(?:ない|なく|なかっ|ません|ぬ|ず)", "(?:ない|なく|なかっ|ありません)"
+_IDIOMS, _WHOLE = (
+    re.compile("|".join(patterns).replace("{no}", _NO).replace("{absent}", _ABSENT))
+    for patterns in map(resource("language/denials", dict[str, list[str]]).get, ("idioms", "whole"))
 )
-_ABSENT = "(?:ない|なく|なかっ|ありません)"
-_WHOLE = re.compile(
-    rf"(?:という)?(?:(?:わけ|訳|はず|筈|こと|もの)[がはも]|(?:わけ|訳|もの)で[はも]|可能性[がは](?:ほとんど)?){_ABSENT}"
-    r"|可能性[がは](?:低|小さ)[いくか]"
-    rf"|と(?:は|も|まで|までは)?(?:限[らり]|言い?切れ|(?:言|い)え|思え|思われ|考えられ|認められ){_NO}"
-    r"|と(?:は|も)?(?:考え|言い|いい|思い)(?:にく|難|がた)[いくか]"
-)
-"""What denies the whole statement before it: 「増えたわけではない」, 「増えるとは限らない」."""
 _LIGHT = frozenset(["為る", "出来る", "致す", "頂く", "下さる", "可能", "不可能"])
 
 

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
+
+import msgspec
 
 from pdf2lora.language.claims import Claim
 from pdf2lora.language.directions import AXES
 from pdf2lora.language.reading import Reading
-from pdf2lora.language.units import PATTERN, ZERO, Unit, read_unit
+from pdf2lora.language.units import COUNTERS, PATTERN, ZERO, Unit, read_unit
 from pdf2lora.language.words import Word, is_counter, is_nominal, is_number
+from pdf2lora.resources import resource
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
@@ -17,32 +21,35 @@ _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
 _ARABIC = r"\d(?:[\d,]*\d)?(?:\.\d+)?"
 _PLAIN = rf"{_ARABIC}(?:[兆億万千百十](?:{_ARABIC})?)*|[〇一二三四五六七八九十百千万億兆]+"
 _VAGUE = r"(?P<vague>十?数(?:[十百千万億兆]*))"
-_MINUS = ("-", "−", "－", "▲", "マイナス", "氷点下", "零下")
-_NUMBER = rf"(?:{'|'.join(_MINUS)})?(?:{_PLAIN})"
-_RANGE = r"(?:から|~|〜|～|-|–|—|ないし|乃至)"
-_BOUNDS = {
-    "以上": 1,
-    "超": 1,
-    "を超え": 1,
-    "を上回": 1,
-    "より多": 1,
-    "以降": 1,
-    "以後": 1,
-    "以前": -1,
-    "以下": -1,
-    "未満": -1,
-    "以内": -1,
-    "を下回": -1,
-}
-_VERBAL_BOUNDS = ("を超え", "を上回", "より多", "を下回")
-"""Read, but not shown as part of the quantity: they are cut from a verb."""
+
+
+class _Words(msgspec.Struct, forbid_unknown_fields=True):
+    """See resources/language/quantities.yaml."""
+
+    about: list[str]
+    minus: tuple[str, ...]
+    between: list[str]
+    after: list[str]
+    bounds: dict[str, int]
+    verbal_bounds: dict[str, int]
+    labels: frozenset[str]
+    halved: frozenset[str]
+    ranks: frozenset[str]
+    same: dict[str, str]
+
+
+_WORDS = resource("language/quantities", _Words)
+_BOUNDS = _WORDS.bounds | _WORDS.verbal_bounds
+_ABOUT, _AFTER, _RANGE = "|".join(_WORDS.about), "|".join(_WORDS.after), "|".join(_WORDS.between)
+_NUMBER = rf"(?:{'|'.join(_WORDS.minus)})?(?:{_PLAIN})"
 _QUANTITY = re.compile(
-    rf"(?P<about>約|およそ|おおよそ|ほぼ|概ね|おおむね)?(?P<ordinal>第)?"
-    rf"(?:(?P<low>{_NUMBER})\s?(?P<unit1>{PATTERN})?{_RANGE}(?:約)?(?=[-−\d〇一二三四五六七八九十百千]))?"
+    rf"(?P<about>{_ABOUT})?(?P<ordinal>第)?"
+    rf"(?:(?P<low>{_NUMBER})\s?(?P<unit1>{PATTERN})?(?:{_RANGE})(?:約)?(?=[-−\d〇一二三四五六七八九十百千]))?"
     rf"(?:{_VAGUE}|(?P<high>{_NUMBER}))\s?(?P<unit>{PATTERN})?(?P<half>半)?(?P<tenths>[\d一二三四五六七八九]分)?"
-    rf"(?P<after>程度|前後|ほど|余り|弱|強|ぐらい|くらい)?(?:の?(?P<bound>{'|'.join(_BOUNDS)}))?"
+    rf"(?P<after>{_AFTER})?(?:の?(?P<bound>{'|'.join(_BOUNDS)}))?"
     r"(?P<side>前(?![半後年期])|後(?![半期]))?"
 )
+_BOUND = re.compile(rf"(?:{_AFTER})?(?:の?(?:{'|'.join(_WORDS.bounds)}))?")
 _FRACTION = re.compile(r"(?P<under>\d+|[二三四五六七八九十百]+)分の(?P<over>\d+|[一二三四五六七八九十]+)")
 _HALF = re.compile(
     r"半(?P<of>世紀|年|日|分(?!解)|数|減)|倍(?:増|に|以上)|(?<![年十])ゼロ(?!エミッション|ベース)"
@@ -51,17 +58,10 @@ _CLOCK = re.compile(
     r"(?P<noon>午前|午後)?(?P<hour>\d{1,2})(?:時(?![間代])(?:(?P<minute>\d{1,2})分|(?P<half>半))?|:(?P<colon>[0-5]\d)(?![:\d]))"
 )
 _LABEL = re.compile(r"[A-Za-z±+^×]\s?$")
-_LABELS = frozenset(["図", "表", "図表", "式", "注", "付録", "別表", "別図", "様式", "付表", "付図"])
-"""Words that a number after them labels; not 代表, which ends as one of them does."""
-_HALVED = ("年", "時間", "か月", "日", "倍", "年間")
 _SIDES = {"前": "before", "後": "after"}
 _WEIGHS = "体重|重[さ量い]|質量|荷重|軽い"
 _EACH = re.compile(r"(?:毎[年月週日時分秒]|(?<![\d一-十])年(?:平均)?[にで]?)$")
-_RANKS = frozenset(["番目", "位", "次", "号", "編", "章", "節", "款", "条", "項"])
-"""Counters that put in order with 第 and without it; 「第5回」 and 「5回」 are two things."""
 _NTH = re.compile("目(?![的標安指前立盛録次線下])")
-_THINGS = {"基": "機", "台": "機"}
-"""Counters of one kind of thing: a satellite may be 機 or 基."""
 
 
 def read_number(written: str) -> Decimal:
@@ -69,7 +69,7 @@ def read_number(written: str) -> Decimal:
 
     Raises ValueError for what is no number.
     """
-    minus = next((sign for sign in _MINUS if written.startswith(sign)), "")
+    minus = next((sign for sign in _WORDS.minus if written.startswith(sign)), "")
     total = section = Decimal(0)
     digits: Decimal | None = None
     for part in re.findall(r"[\d,.]+|[一-龥〇]", written.removeprefix(minus)):
@@ -132,6 +132,29 @@ def _halves(reading: Reading) -> Iterator[Claim]:
 
 
 def _numbers(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Claim]:
+    open_claim: Claim | None = None
+    for match in _matches(reading, taken):
+        claim = _quantity(reading, match)
+        if claim is None:
+            continue
+        if open_claim is not None and _goes_on(open_claim, claim):
+            value = tuple(a + b for a, b in zip(open_claim.value, claim.value, strict=True))
+            claim = open_claim._replace(value=value, text=open_claim.text + claim.text)
+        elif open_claim is not None:
+            yield open_claim
+        open_claim = claim
+    if open_claim is not None:
+        yield open_claim
+
+
+def _goes_on(first: Claim, second: Claim) -> bool:
+    """「3時間30分」, 「1年6か月」: one quantity in two units; but 「1日8時間」 is two."""
+    beside = first.start + len(first.text) == second.start and first.unit == second.unit
+    whole_days = first.unit == "s" and first.value[0] % 86400 == 0
+    return beside and bool(first.unit) and not whole_days and second.value[1] < first.value[0]
+
+
+def _matches(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
     place, text = 0, reading.text
     while (match := _QUANTITY.search(text, place)) is not None:
         place = match.end()
@@ -147,10 +170,35 @@ def _numbers(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Claim]:
             if match is None:
                 continue
             place = match.end()
-        claim = _quantity(reading, match)
-        if claim is not None:
-            place = max(claim.start + len(claim.text), match.start() + 1)
-            yield claim
+        yield match
+
+
+class Amount(NamedTuple):
+    """A number with its unit as the text writes them: 「約」「20」「cm」「以上」."""
+
+    about: str
+    number: str
+    unit: str
+    bound: str
+    """以上, 程度, … and what else stands between the unit and the end."""
+    is_range: bool
+    start: int
+    end: int
+
+
+def amounts(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Amount]:
+    """The numbers that have a unit, outside the spans that are taken (dates)."""
+    for match in _matches(reading, taken):
+        unit, end = match["unit"], match.end("unit")
+        word = None if unit or match["vague"] else _counter(reading, match)
+        if word and _counts(word):
+            unit, end = word.surface, word.end
+        if unit is None or match["vague"] or match["ordinal"] or match["half"] or match["tenths"]:
+            continue
+        bound = _BOUND.match(reading.text, end)
+        stop = bound.end() if bound else end
+        about, ranged = match["about"] or "", match["low"] is not None
+        yield Amount(about, match["high"], unit, reading.text[end:stop], ranged, match.start(), stop)
 
 
 def _past_number(text: str, place: int) -> int:
@@ -167,7 +215,7 @@ def _stands_alone(reading: Reading, match: re.Match[str], number: int) -> bool:
         return False  # 第三者
     if _LABEL.search(before[-2:]) or before[-1:].isdigit() or re.search(r"\d[.,]$", before[-2:]):
         return False
-    if before and reading.words[reading.holding(len(before.rstrip()) - 1)].surface in _LABELS:
+    if before and reading.words[reading.holding(len(before.rstrip()) - 1)].surface in _WORDS.labels:
         return False
     label = re.match(r"[.:]\s|:\d|\]", text[match.end() :]) or before.endswith(":")
     if (
@@ -176,11 +224,14 @@ def _stands_alone(reading: Reading, match: re.Match[str], number: int) -> bool:
         or text[match.end() : match.end() + 1] in tuple("⁰¹²³⁴⁵⁶⁷⁸⁹^×")
     ):
         return False
-    if text.startswith(_MINUS, number) or text[number].isdigit():
+    if text.startswith(_WORDS.minus, number) or text[number].isdigit():
         return True
     word = reading.words[reading.holding(number)]
     if word.start == number and word.surface in ("一人", "二人"):  # one word each to UniDic
-        return word.surface == "二人" or re.match("[がをの]|当た|あた|につき", text[word.end :]) is not None
+        return (
+            word.surface == "二人"
+            or re.match("[がをの十\\d]|[一二三四五六七八九]|当た|あた|につき", text[word.end :]) is not None
+        )
     if word.start != number or not is_number(word):
         return False
     if match["vague"]:
@@ -190,7 +241,10 @@ def _stands_alone(reading: Reading, match: re.Match[str], number: int) -> bool:
     if high == "一":
         alone = re.match(r"つ(?:である|です|だ|しか|のみ|。|$)", text[number + 1 : number + 5])
         return alone is not None and not before.endswith("の")
-    return not (len(high) == 1 and match["unit"] in ("度", "分", "元", "時", "種", "次", None))
+    if match["unit"] is None:
+        counter = _counter(reading, match)
+        return len(high) > 1 or (counter is not None and counter.surface in COUNTERS)
+    return len(high) > 1 or match["unit"] not in ("度", "分", "元", "時", "種", "次")
 
 
 def _is_change(text: str, match: re.Match[str]) -> bool:
@@ -225,7 +279,7 @@ def _quantity(reading: Reading, match: re.Match[str]) -> Claim | None:
         unit = Unit("", Decimal(1))
     if match["tenths"] and match["unit"] == "割":
         low = high = high + read_number(match["tenths"][0]) / 10
-    elif match["half"] and match["unit"] in _HALVED:
+    elif match["half"] and match["unit"] in _WORDS.halved:
         low = high = high + Decimal("0.5")
     first = unit
     if match["unit1"]:
@@ -281,14 +335,14 @@ def _base(reading: Reading, match: re.Match[str], base: str) -> str:
 
 def is_rank(unit: str) -> bool:
     """Whether a base unit puts in order and counts nothing."""
-    return unit in _RANKS or unit.startswith("第")
+    return unit in _WORDS.ranks or unit.startswith("第")
 
 
 def _rank(reading: Reading, match: re.Match[str]) -> Unit:
     """What 「第2項」 and 「5回目」 give a place in."""
     word = _counter(reading, match)
     counter = match["unit"] or (word.surface if word and _puts_in_order(word) else "番目")
-    return Unit(counter if counter in _RANKS else f"第{counter}", Decimal(1))
+    return Unit(counter if counter in _WORDS.ranks else f"第{counter}", Decimal(1))
 
 
 def _sense(reading: Reading, claim: Claim) -> str:
@@ -319,18 +373,20 @@ def _sense(reading: Reading, claim: Claim) -> str:
 def _unit(reading: Reading, match: re.Match[str]) -> tuple[Unit | None, int]:
     """The unit of a number and where the whole ends; a counter that no table has is taken from UniDic."""
     if match["unit"]:
-        end = match.end("half") if match["half"] and match["unit"] in _HALVED else match.end("unit")
+        end = match.end("half") if match["half"] and match["unit"] in _WORDS.halved else match.end("unit")
         if match["tenths"] and match["unit"] == "割":
             end = match.end("tenths")
-        if match["bound"] and match["bound"] not in _VERBAL_BOUNDS:
+        if match["bound"] and match["bound"] in _WORDS.bounds:
             end = match.end("bound")
         elif match["after"]:
             end = match.end("after")
         unit = read_unit(match["unit"])
         return unit, match.end("side") if match["side"] and unit.base in ("s", "月") else end
     word = _counter(reading, match)
-    if word and (is_counter(word) or word.surface in _RANKS or (match["ordinal"] and _puts_in_order(word))):
-        return Unit(_THINGS.get(word.surface, word.surface), Decimal(1)), word.end
+    if word and (
+        _counts(word) or word.surface in _WORDS.ranks or (match["ordinal"] and _puts_in_order(word))
+    ):
+        return Unit(_WORDS.same.get(word.surface, word.surface), Decimal(1)), word.end
     return None, _end_of_number(match)
 
 
@@ -341,13 +397,17 @@ def _counter(reading: Reading, match: re.Match[str]) -> Word | None:
     return reading.words[i] if beside else None
 
 
+def _counts(word: Word) -> bool:
+    return is_counter(word) or word.surface in COUNTERS
+
+
 def _end_of_number(match: re.Match[str]) -> int:
     return match.end("vague") if match["vague"] else match.end("high")
 
 
 def _puts_in_order(word: Word) -> bool:
     """Whether the word after 「第2」 is its counter, which UniDic does not always know: 項, 部, 類."""
-    return is_counter(word) or (len(word.surface) == 1 and is_nominal(word))
+    return _counts(word) or (len(word.surface) == 1 and is_nominal(word))
 
 
 def _claim(reading: Reading, match: re.Match[str], low: Decimal, high: Decimal, unit: str) -> Claim:

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from pdf2lora.language.marks import without_mark
+from pdf2lora.language.marks import mark_end
 from pdf2lora.language.sentences import sentences
 from pdf2lora.language.words import Word, morphemes
 from pdf2lora.resources import resource
@@ -183,7 +183,8 @@ def _frame(own: Sequence[Word]) -> Literal["honorific", "humble"] | None:
 
 def is_ended(text: str) -> bool:
     """Whether the last line is whole: it ends in a full stop or a final form, or is a noun phrase (体言止め)."""
-    last = without_mark(text.rstrip().splitlines()[-1]) if text.strip() else ""
+    last = text.rstrip().splitlines()[-1] if text.strip() else ""
+    last = last[mark_end(last) :]
     # A source or a remark in brackets may follow the full stop.
     last = (re.sub(r"[（(][^（）()]*[）)]$", "", last) or last).rstrip("」』）)］]】〉》〕\"'")
     # After a digit a point numbers a list that goes no further.

@@ -21,7 +21,7 @@ class _Table(msgspec.Struct, forbid_unknown_fields=True):
     si: list[tuple[str, str, str, Decimal]]
     measured: dict[str, dict[str, Decimal]]
     counted: dict[str, list[str]]
-    counters: list[str]
+    counters: frozenset[str]
     not_asked: frozenset[str]
 
 
@@ -44,7 +44,9 @@ def _units() -> dict[str, Unit]:
 UNITS = _units()
 MEASURED = frozenset({base for _, _, base, _ in _TABLE.si} | set(_TABLE.measured))
 """Base units that do not count things, so that 「つ」 cannot stand for them."""
-ASKED = (frozenset(UNITS) | set(_TABLE.counters)) - _TABLE.not_asked
+COUNTERS = _TABLE.counters
+"""Of these UniDic does not always tell that they count."""
+ASKED = (UNITS.keys() | COUNTERS) - _TABLE.not_asked
 """What a question can ask the number of: 「何キロメートル」, 「何か国」."""
 ZERO = "ゼロ"
 """The unit of 「ゼロ」, which is 0 of anything."""
@@ -72,6 +74,11 @@ def read_unit(written: str) -> Unit:
     for unit, count in known[1:]:
         factor /= unit.factor * count
     return Unit("/".join(unit.base for unit, _ in known), factor)
+
+
+def is_measured(written: str) -> bool:
+    """Whether 「どのくらい」 can stand for a number of this unit, which counts nothing."""
+    return read_unit(written).base.split("/")[0] in MEASURED
 
 
 def is_asked(written: str) -> bool:

@@ -1,6 +1,5 @@
 """Words of which grammar alone cannot tell what they do; resources/language/vocabulary.yaml says what each list is."""
 
-from pdf2lora.language.units import ASKED, MEASURED, UNITS
 from pdf2lora.resources import resource
 
 _LISTS = resource("language/vocabulary", dict[str, frozenset[str]])
@@ -14,7 +13,3 @@ ADVERBIAL_TIMES = _LISTS["adverbial_times"]
 GENUS = tuple(sorted(_LISTS["genus"], key=lambda word: (-len(word), word)))
 BARE_HEADINGS = _LISTS["bare_headings"]
 CASE_VERBS = _LISTS["case_verbs"]
-
-MEASURES = tuple(unit for unit in ASKED if unit in UNITS and UNITS[unit].base in MEASURED)
-MEASURES += ("W/m²", "W/m2", "km/h", "km/s", "m/s", "mm/年", "cm/年")
-COUNTERS = tuple(unit for unit in ASKED if unit not in MEASURES)

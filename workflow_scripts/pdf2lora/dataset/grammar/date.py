@@ -2,22 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pdf2lora.dataset.grammar.facts import CLAUSE, Fact, Wordings, clause_wordings, fact_of
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.clauses import clause_with, cleft_of, inside_quotes
+from pdf2lora.language.dates import end_of
+from pdf2lora.language.parsed import parse
 from pdf2lora.language.subjects import Subject, actor, in_relative_clause
 from pdf2lora.language.words import words
 from pdf2lora.resources import resource
 
 FORMS = CLAUSE | resource("language/wordings/date", Wordings).forms
-_DATE = re.compile(
-    r"(?P<date>(?:(?:西暦)?\d{4}年(?:（[^）]{2,8}）)?|(?:令和|平成|昭和)(?:\d+|元)年(?:（[^）]{4,6}）)?)"
-    r"(?:\d{1,2}月(?:\d{1,2}日)?|代(?:前半|後半|半ば|初め|初頭|末)?|度)?(?:上旬|中旬|下旬|初頭|末|頃|ごろ)?"
-    r"|\d{1,2}世紀(?:前半|後半|半ば|初頭|末)?)"
-    r"(?P<particle>には|に|、|から|までに|まで|以降|以来)(?!かけて|わた|の)"
-)
+_PARTICLE = re.compile("(?:には|に|、|から|までに|まで|以降|以来)(?!かけて|わた|の)")
+
+
+class _Dated(NamedTuple):
+    """A date with its particle, in characters of the sentence."""
+
+    start: int
+    end: int
+    particle: str
 
 
 def facts(material: Material) -> Iterator[Fact]:
@@ -26,17 +32,25 @@ def facts(material: Material) -> Iterator[Fact]:
         about = actor(statement.words, statement.text)
         if about is None or about.weak:
             continue
-        for match in _DATE.finditer(statement.text):
-            if _can_be_asked(statement.text, about, match):
-                fact = _fact(statement, about, match)
+        for dated in _dated(statement.text):
+            if _can_be_asked(statement.text, about, dated):
+                fact = _fact(statement, about, dated)
                 if fact is not None:
                     yield fact
 
 
-def _can_be_asked(text: str, about: Subject, match: re.Match[str]) -> bool:
+def _dated(text: str) -> Iterator[_Dated]:
+    """The dates that tell their year, or a time of years."""
+    for date in parse(text).dates:
+        match = _PARTICLE.match(text, end_of(date))
+        if match is not None and date.value[0] is not None:
+            yield _Dated(date.start, match.end(), match.group())
+
+
+def _can_be_asked(text: str, about: Subject, dated: _Dated) -> bool:
     """Whether a date stands by itself: not in the topic, not in a quotation, not an end of a span, the only one."""
-    before, after, particle = text[: match.start()], text[match.end() :], match["particle"]
-    if inside_quotes(text, match.start()) or about.start <= match.start() < about.end:
+    before, after, particle = text[: dated.start], text[dated.end :], dated.particle
+    if inside_quotes(text, dated.start) or about.start <= dated.start < about.end:
         return False
     if before.endswith(("から", "~", "～", "〜", "翌", "同", "前")):
         return False
@@ -50,14 +64,14 @@ def _can_be_asked(text: str, about: Subject, match: re.Match[str]) -> bool:
     return not (listed or second or re.match(r"、?[^、]{1,20}(?:は|で)、?\d{4}年", after))
 
 
-def _fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fact | None:
-    clause = clause_with(statement, about, match.start(), match.end(), dated=True)
+def _fact(statement: Statement, about: Subject, dated: _Dated) -> Fact | None:
+    clause = clause_with(statement, about, dated.start, dated.end, dated=True)
     if clause is None:
         return None
     before, after = clause.text[: clause.start], clause.text[clause.end :].removeprefix("、")
     if in_relative_clause(words(after)):
         return None
-    particle = match["particle"] if match["particle"] not in ("に", "には", "、") else ""
+    particle = dated.particle if dated.particle not in ("に", "には", "、") else ""
     opening = ""
     if not before:
         # 「1972年に、Xは…」: the question begins with what it is about.

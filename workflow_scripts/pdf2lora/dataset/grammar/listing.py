@@ -12,7 +12,8 @@ import msgspec
 from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, unquoted, wordings
 from pdf2lora.dataset.grammar.subject import is_agent
 from pdf2lora.dataset.material import Material
-from pdf2lora.dataset.statements import ITEM_MARK, Statement, with_japanese_stops
+from pdf2lora.dataset.statements import Statement, with_japanese_stops
+from pdf2lora.language.marks import mark_end
 from pdf2lora.language.questions import modifier
 from pdf2lora.language.rewriting import style_of
 from pdf2lora.language.subjects import POINTING, head_noun, noun_phrase_start, subject
@@ -117,16 +118,9 @@ def _list(chunk: Chunk, start: int, following: Chunk | None) -> Sequence[Paragra
 
 def _mark(text: str) -> str:
     """How an item is marked: 「(1)」 for 「(2)」; empty for a bullet, which cleaning took off."""
-    match = ITEM_MARK.match(text)
-    mark = match.group().strip() if match else ""
-    for numbers, first in (
-        (r"\d+", "1"),
-        ("[一二三四五六七八九十]+", "一"),
-        ("[ア-ン]", "ア"),
-        ("[a-z]", "a"),
-        ("[①-⑳]", "①"),
-    ):
-        mark = re.sub(numbers, first, mark)
+    mark = text[: mark_end(text, listed=True)].strip()
+    for numbers in (r"\d+", "[一二三四五六七八九十]+", "[ア-ン]", "[a-z]", "[①-⑳]"):
+        mark = re.sub(numbers, "1", mark)
     return mark
 
 
@@ -155,7 +149,8 @@ def _before_noun(predicate: str) -> str | None:
 
 def _item(text: str) -> str | None:
     """What an item names: all of it, or the term that it explains; None for a sentence or a reference to others."""
-    text = ITEM_MARK.sub("", with_japanese_stops(text)).strip().rstrip("。；;、")
+    text = with_japanese_stops(text)
+    text = text[mark_end(text, listed=True) :].strip().rstrip("。；;、")
     text = _PRECEDING.sub("その他", text)
     explained = _TERM.match(text)
     if explained and not _ends_in_noun(explained["meaning"]):

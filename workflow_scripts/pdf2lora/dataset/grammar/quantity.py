@@ -7,19 +7,15 @@ from pdf2lora.dataset.grammar.facts import CLAUSE, Fact, Wordings, clause_wordin
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.clauses import clause_with, inside_quotes
+from pdf2lora.language.parsed import parse
+from pdf2lora.language.quantities import Amount
 from pdf2lora.language.questions import question_slots
 from pdf2lora.language.subjects import Subject, actor
-from pdf2lora.language.vocabulary import COUNTERS, MEASURES
+from pdf2lora.language.units import is_asked, is_measured
 from pdf2lora.language.words import words
 from pdf2lora.resources import resource
 
 FORMS = CLAUSE | resource("language/wordings/quantity", Wordings).forms
-_UNIT = "|".join(re.escape(unit) for unit in sorted(MEASURES + COUNTERS, key=len, reverse=True))
-_NUMBER = r"\d[\d,]*(?:\.\d+)?(?:兆|億|万|千|百)?(?:\d[\d,]*(?:\.\d+)?)?(?:兆|億|万|千|百)?\s?"
-_QUANTITY = re.compile(
-    rf"(?P<about>約|およそ|ほぼ)?(?P<range>{_NUMBER}(?:{_UNIT})?(?:から|~|〜|～|-|–)(?=\d))?"
-    rf"(?P<number>{_NUMBER})(?P<unit>{_UNIT})(?P<bound>以上|以下|未満|程度|余り|前後|弱|強|超|以内)?"
-)
 _BAD_BEFORE = re.compile(r"(?:[第図表章節版緯経−No\d.A-Za-z\-±+*]|年|月|同|各|毎|前年比)$")
 
 
@@ -29,16 +25,16 @@ def facts(material: Material) -> Iterator[Fact]:
         about = actor(statement.words, statement.text)
         if about is None or about.weak:
             continue
-        for match in _QUANTITY.finditer(statement.text):
-            if _can_be_asked(statement, about, match):
-                fact = _fact(statement, about, match)
+        for amount in parse(statement.text).amounts:
+            if is_asked(amount.unit) and _can_be_asked(statement, about, amount):
+                fact = _fact(statement, about, amount)
                 if fact is not None:
                     yield fact
 
 
-def _can_be_asked(statement: Statement, about: Subject, match: re.Match[str]) -> bool:
+def _can_be_asked(statement: Statement, about: Subject, amount: Amount) -> bool:
     """Whether a number with its unit is a quantity by itself, and its sentence has no other beside it."""
-    text, (start, end) = statement.text, match.span()
+    text, start, end = statement.text, amount.start, amount.end
     if not any(word.end == end for word in statement.words):
         return False
     i = next((i for i, word in enumerate(statement.words) if word.start == end), None)
@@ -49,18 +45,18 @@ def _can_be_asked(statement: Statement, about: Subject, match: re.Match[str]) ->
     verbal = following.pos[2] == "サ変可能" and after is not None and after.lemma == "為る"
     if following.pos[0] in ("名詞", "接尾辞", "記号") and not verbal:
         return False
-    if inside_quotes(text, start) or match["number"].strip() == "1":
+    if inside_quotes(text, start) or amount.number == "1":
         return False
     # 「北緯5度から」, 「9月で40%、3月で10%」: one of several, the others would stay in the question.
     rest = text[end:]
     # 「AとBの2隻の船」 counts what it has just named; 「…したのは、」 puts the quantity into the topic.
     if (text[:start].endswith("の") and rest.startswith("の")) or "のは" in rest:
         return False
-    return not (rest.startswith(("から", "、")) or (rest.startswith("まで") and not match["range"]))
+    return not (rest.startswith(("から", "、")) or (rest.startswith("まで") and not amount.is_range))
 
 
-def _fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fact | None:
-    clause = clause_with(statement, about, *match.span())
+def _fact(statement: Statement, about: Subject, amount: Amount) -> Fact | None:
+    clause = clause_with(statement, about, amount.start, amount.end)
     if clause is None:
         return None
     # 「0.20m（0.15～0.25m）」: the range in brackets would give the answer away.
@@ -68,13 +64,13 @@ def _fact(statement: Statement, about: Subject, match: re.Match[str]) -> Fact | 
         clause.text[: clause.start],
         re.sub(r"^（[^（）]*\d[^（）]*）", "", clause.text[clause.end :]),
     )
-    asked_for = f"{match['about'] or ''}何{match['unit']}{match['bound'] or ''}"
-    if match["range"] and after.startswith("まで"):
-        asked_for = f"何{match['unit']}から何{match['unit']}"
+    asked_for = f"{amount.about}何{amount.unit}{amount.bound}"
+    if amount.is_range and after.startswith("まで"):
+        asked_for = f"何{amount.unit}から何{amount.unit}"
     question = before + asked_for + after
     slots = {}
     following = words(after)
-    if match["unit"] in MEASURES and following:
+    if is_measured(amount.unit) and following:
         adverbial = following[0].pos[0] == "動詞" or following[0].pos[2] == "サ変可能"
         if adverbial or after.startswith(("である", "です", "だ", "の", "に")):
             ends = question_slots(before + "どのくらい" + after)

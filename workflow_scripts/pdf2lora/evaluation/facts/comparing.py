@@ -36,11 +36,14 @@ def check_facts(answer: str, reference: str, question: str = "") -> FactCheck:
     shows nothing. It can be contradicted all the same.
     """
     said, true, asked = parse(answer), parse(reference), parse(question)
-    right = [fact for fact in true.claims if _is_stated(fact, said)]
+    pairs = _contradictions(true, said)
+    met = {ours for ours, _ in pairs}
+    right = [
+        fact for fact in true.claims if _is_stated(fact, said, other_topics=True) and fact.text not in met
+    ]
     missing = [fact for fact in true.claims if fact not in right]
-    added = [fact for fact in said.claims if not _is_stated(fact, true)]
-    pairs = _contradictions(true, said, missing, added)
-    denials = [pair for pair in _denials(true, said) if pair[0] not in {ours for ours, _ in pairs}]
+    added = [fact for fact in said.claims if not _is_stated(fact, true, other_topics=True)]
+    denials = [pair for pair in _denials(true, said) if pair[0] not in met]
     right, missing, added = (
         [fact for fact in facts if not _is_in(fact, asked)] for facts in (right, missing, added)
     )
@@ -57,12 +60,11 @@ def _with(facts: list[Claim], more: list[str]) -> tuple[str, ...]:
     return (*texts, *dict.fromkeys(text for text in more if text not in texts))
 
 
-def _contradictions(
-    true: Parsed, said: Parsed, missing: list[Claim], added: list[Claim]
-) -> list[tuple[str, str]]:
+def _contradictions(true: Parsed, said: Parsed) -> list[tuple[str, str]]:
     """What the reference says and the answer says instead. What a quantity implies (倍増 is more) speaks only
     where the quantity itself has met no rival."""
-    free = added + [fact for fact in said.implied if not _is_stated(fact, true)]
+    missing = [fact for fact in true.claims if not _is_stated(fact, said)]
+    free = [fact for fact in _all(said) if not _is_stated(fact, true)]
     pairs, met = [], set()
     for fact in missing + [fact for fact in true.implied if not _is_stated(fact, said)]:
         rival = _rival(fact, free, missing) if fact.start not in met else None
@@ -90,20 +92,26 @@ def _states(other: Claim, fact: Claim) -> bool:
     return same(fact, other) or _is_finer_date(other, fact) or _is_narrower(other, fact)
 
 
-def _is_stated(fact: Claim, text: Parsed) -> bool:
-    """Whether a text states a fact of the other, of the same thing, as it is or more exactly."""
+def _is_stated(fact: Claim, text: Parsed, other_topics: bool = False) -> bool:
+    """Whether a text states a fact of the other, of the same thing, as it is or more exactly.
+
+    ``other_topics``: who says the same in other words has other topics, so that they part nothing where a case phrase is
+    missing.
+    """
     if fact.kind == "name":
         return _is_in(fact, text)
-    said = _all(text)
-    stating = [other for other in said if _states(other, fact) and _of_one_thing(fact.slot, other.slot)]
-    if any(_of_one_thing(fact.slot, other.slot, any_predicate=False) for other in stating):
+    own, said = fact.slot, [(other, other.slot) for other in _all(text)]
+    if other_topics:
+        said = [
+            (other, slot if own.about and slot.about else slot._replace(topics=())) for other, slot in said
+        ]
+    stating = [slot for other, slot in said if _states(other, fact) and _of_one_thing(own, slot)]
+    if any(_of_one_thing(own, slot, any_predicate=False) for slot in stating):
         return True
     # 「1977年に打ち上げ、1981年に止めた」 with the years exchanged: the text has another value for this predicate.
     return bool(stating) and not any(
-        other.slot.does == fact.slot.does
-        and _are_rivals(fact, other)
-        and _of_one_thing(fact.slot, other.slot)
-        for other in said
+        slot.does == own.does and _are_rivals(fact, other) and _of_one_thing(own, slot)
+        for other, slot in said
     )
 
 

@@ -28,7 +28,7 @@ from functools import lru_cache
 
 from pdf2lora.evaluation.metrics.figure import Figure
 from pdf2lora.evaluation.metrics.metric import Metric, token_signature
-from pdf2lora.language.marks import without_mark
+from pdf2lora.language.marks import mark_end
 from pdf2lora.language.script import JAPANESE
 from pdf2lora.language.style import is_ended
 from pdf2lora.language.words import tokens
@@ -78,7 +78,7 @@ class Naturalness(Metric):
 def without_repetition(text: str, n: int = 4) -> float:
     """Share of the n-grams of tokens that are new, 0 to 1; 1 for a text too short to have any, 0 for none."""
     units = []
-    for token in tokens("\n".join(map(without_mark, text.splitlines()))):
+    for token in tokens("\n".join(line[mark_end(line) :] for line in text.splitlines())):
         units += list(token) if _LONG_RUN.search(token) else [token]
     ngrams = [tuple(units[i : i + n]) for i in range(len(units) - n + 1)]
     if ngrams:
