@@ -60,6 +60,11 @@ def test_the_shipped_configuration_is_valid(config):
             "`answering.servers.lora.base_url`",
         ),
         (("answering", "servers"), {"lora": {"model": "m"}}, "`answering.servers.lora"),
+        (
+            ("answering", "servers"),
+            {"lora": {"base_url": "http://localhost/v1", "model": "m"}, "base": None},
+            "lora is compared with base, so that a server must answer for both of them",
+        ),
         (("models", "mine"), {"hub": "a/b"}, "`models.mine`: a `hub` model needs its `revision`"),
         (("training", "model"), "gemma-3", "`training.model`: 'gemma-3' is not in `models`. Did you mean"),
         (("variants", "lora", "gpus"), 3, "`batch_size: 8` rows cannot be shared evenly by `gpus: 3`"),

@@ -123,7 +123,7 @@ def show(table):
 
 
 def wants_gpu(job):
-    variant = job["target"].removesuffix("+rag")
+    variant = job["target"].partition("+")[0]
     if job["rule"] == "train_adapter":
         return variant in ON_GPU
     # base and base-8bit are asked where their variants are.

@@ -7,6 +7,9 @@ import sys
 import pytest
 import yaml
 
+from pdf2lora.dataset.generators import GENERATORS
+from pdf2lora.evaluation.retrieval import RETRIEVERS
+from pdf2lora.models.engines.engine import ENGINES
 from workflow.project import ROOT
 
 SCRIPTS = ROOT / "workflow_scripts"
@@ -39,8 +42,23 @@ def rules():
     for path in sorted((ROOT / "rules").glob("*.smk")):
         for rule in path.read_text(encoding="utf-8").split("rule ")[1:]:
             script, environment = (re.search(rf"{key}:\s+\"([^\"]+)\"", rule) for key in ("script", "conda"))
-            if script:
+            if script and environment:
                 yield script[1].rpartition("/")[2], environment[1].rpartition("/")[2].removesuffix(".yaml")
+    for generator in GENERATORS.values():
+        yield "make_pairs.py", generator.environment
+
+
+def loaded_by_name():
+    """Files that a script loads by a table, and the environment of that script."""
+    for environment, modules in {
+        "models": [*ENGINES.values(), "pdf2lora.training.with_transformers"],
+        "evaluation": RETRIEVERS.values(),
+    }.items():
+        yield from ((module, environment) for module in modules)
+    for generator in GENERATORS.values():
+        yield from ((module, generator.environment) for module in (generator.module, *generator.loads))
+    for path in (SCRIPTS / "pdf2lora/documents/readers").glob("[a-z]*.py"):
+        yield f"pdf2lora.documents.readers.{path.stem}", "documents"
 
 
 def imported(path, seen):
@@ -71,7 +89,10 @@ def imported(path, seen):
     return found
 
 
-@pytest.mark.parametrize(("script", "environment"), sorted(set(rules())))
+LOADED = [(f"{module.replace('.', '/')}.py", environment) for module, environment in loaded_by_name()]
+
+
+@pytest.mark.parametrize(("script", "environment"), sorted({*rules(), *LOADED}))
 def test_an_environment_has_what_its_scripts_import(script, environment):
     names = {re.split(r"[=\[]", line)[0].replace("_", "-").lower() for line in requirements(environment)}
     for module in imported(SCRIPTS / script, set()):

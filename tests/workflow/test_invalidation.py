@@ -233,6 +233,14 @@ def test_without_retrieval_nothing_is_answered_again(planning):
     assert set(planned) == {"compare_systems", "write_report"}
 
 
+def test_a_server_for_one_model_has_its_systems_answered_again_alone(planning):
+    server = {"base_url": "http://localhost:8080/v1", "model": "m"}
+    planned = planned_with(planning, "answering.servers", {"base": server, "lora": server})
+    # Each without passages and with them.
+    assert planned["answer_questions"] == planned["score_answers"] == 4
+    assert set(planned) == downstream({"answer_questions"})
+
+
 def test_one_more_document_extracts_that_one_alone(project):
     text = "# 追加\n\n## 用語\n\n衛星とは、惑星の周りを回る天体である。\n"
     (project.folder / "resources/documents/more.md").write_text(text, encoding="utf-8")

@@ -52,8 +52,8 @@ def all_systems(
     # The unquantised base is always asked: it is what the user starts from.
     bases = list(dict.fromkeys([System(home), *(system.base for system in tuned)]))
     asked = [base for base in bases if base.quantization == "none"] + tuned
-    found = [*bases, *tuned, *(system.given(context) for context in contexts for system in asked)]
-    return {system.name(home): system for system in found}
+    with_passages = [system.given(context) for context in contexts for system in asked]
+    return {system.name(home): system for system in (*bases, *tuned, *with_passages)}
 
 
 def start_of(systems: Mapping[str, System], system: System) -> System:

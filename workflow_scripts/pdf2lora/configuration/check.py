@@ -242,10 +242,19 @@ def _check_sweep(config: Mapping[str, Any]) -> None:
 
 
 def _check_servers(config: Mapping[str, Any]) -> None:
-    known = sorted(all_systems(variants(config), home_model(config), ()))
-    for name in config["answering"]["servers"]:
+    known = all_systems(variants(config), home_model(config), ())
+    names = {system: name for name, system in known.items()}
+    served = [name for name, server in config["answering"]["servers"].items() if server is not None]
+    for name in served:
         if name not in known:
             raise UserError(
                 f"configuration key `answering.servers.{name}`: there is no system of that name."
-                f"{nearest(name, known)}"
+                f"{nearest(name, sorted(known))}"
+            )
+    for name, system in known.items():
+        # What two engines make of the same weights differs, too, and would pass for what training did.
+        if (name in served) != (names[system.base] in served):
+            raise UserError(
+                f"configuration key `answering.servers`: {name} is compared with {names[system.base]}, so that a "
+                "server must answer for both of them, or for neither."
             )

@@ -17,16 +17,16 @@ _VOCABULARY_TILE = 2048
 def joined(caches: Sequence[DynamicCache]) -> DynamicCache:
     """One cache of all rows of several, which may have read different numbers of tokens: what is shorter is filled up
     on the left. All must hold every token in every layer, as `DynamicCache()` does, and are empty afterwards."""
-    found = DynamicCache()
+    whole = DynamicCache()
     width = max(cache.get_seq_length() for cache in caches)
     for number, layers in enumerate(zip(*(cache.layers for cache in caches), strict=True)):
         keys = torch.cat([_filled_up(layer.keys, width) for layer in layers])
         values = torch.cat([_filled_up(layer.values, width) for layer in layers])
-        found.update(keys, values, number)
+        whole.update(keys, values, number)
         # Layer by layer: both wholes at once would be the most memory that answering takes.
         for layer in layers:
             layer.keys = layer.values = None
-    return found
+    return whole
 
 
 def _filled_up(states: torch.Tensor, width: int) -> torch.Tensor:
