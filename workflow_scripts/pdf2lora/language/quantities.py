@@ -50,6 +50,9 @@ _QUANTITY = re.compile(
     r"(?P<side>前(?![半後年期])|後(?![半期]))?"
 )
 _BOUND = re.compile(rf"(?:{_AFTER})?(?:の?(?:{'|'.join(_WORDS.bounds)}))?")
+_CHANGES = re.compile(
+    "へ|(?:に|まで)(?:増|減|上|下|広|狭|拡|縮|高|低|伸|延|短|強|弱|早|遅|改|変|見直|引|移|戻|切り|落)"
+)
 _FRACTION = re.compile(r"(?P<under>\d+|[二三四五六七八九十百]+)分の(?P<over>\d+|[一二三四五六七八九十]+)")
 _HALF = re.compile(
     r"半(?P<of>世紀|年|日|分(?!解)|数|減)|倍(?:増|に|以上)|(?<![年十])ゼロ(?!エミッション|ベース)"
@@ -248,13 +251,9 @@ def _stands_alone(reading: Reading, match: re.Match[str], number: int) -> bool:
 
 
 def _is_change(text: str, match: re.Match[str]) -> bool:
-    """「50kmから200kmへ広げた」: two values one after the other, not a range."""
+    """「50kmから200kmへ広げた」: two values one after the other; 「3倍から5倍になる」 is a range."""
     between = text[match.end("unit1") if match["unit1"] else match.end("low") : match.end()]
-    return (
-        between.startswith("から")
-        and re.match(r"へ|に(?!わた|及|およ|達|か)|まで(?:増|減|上|下|拡|縮|低)", text[match.end() :])
-        is not None
-    )
+    return between.startswith("から") and _CHANGES.match(text, match.end()) is not None
 
 
 def _one_unit(match: re.Match[str]) -> bool:
