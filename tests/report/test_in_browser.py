@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium")
 
 @pytest.fixture(scope="module")
 def report(run):
-    return page(run, "ja", 1)
+    return page(run, "ja", 1, charts=True)
 
 
 def browse(folder, text, *options):
@@ -79,7 +79,7 @@ return [...document.querySelectorAll("svg text")].filter((text) => {
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_word_of_a_chart_is_cut_off(tmp_path, run, language):
-    whole = page(run, language, 1)
+    whole = page(run, language, 1, charts=True)
     assert found_by(tmp_path, whole, CUT) == []
 
 

@@ -163,6 +163,12 @@ def test_training_measures_are_those_of_one_value(of):
     ]
 
 
+def test_no_loss_at_all_is_said(run):
+    bare = dataclasses.replace(run, loss={"lora": []})
+    section = learning.section(material(bare, CATALOGUES["en"], 2))
+    assert section.blocks[0].text == "No loss was recorded."
+
+
 def test_a_plan_stands_beside_what_was_trained_as_planned_and_no_other(of):
     # Of a sweep: the plan bears the candidate's name, and the variant the chosen one's settings.
     assert learning.planned(of) == {"lora": ((3.25, 240 / 60), (2950, 2899.5))}

@@ -19,6 +19,7 @@ PACKAGES = {
     "mdit_py_plugins": "mdit-py-plugins",
     "pymupdf4llm": "pymupdf",
     "unidic_lite": "unidic-lite",
+    "vl_convert": "vl-convert-python",
     "yaml": "pyyaml",
 }
 BROUGHT_BY = {

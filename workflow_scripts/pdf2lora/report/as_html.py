@@ -49,6 +49,6 @@ def html(of: Material, sections: Sequence[Section], figures: Mapping[str, Markup
         "flags": FLAGS,
         "shown_count": say("answers.shown", found="{found}", shown="{shown}"),
     }
-    return environment.get_template("as_html.j2").render(
-        sections=sections, title=say("page.title", documents=documents(of)), tokenizer=tokenizer(of)
-    )
+    title = say("page.title", documents=documents(of))
+    template = environment.get_template("as_html.j2")
+    return template.render(sections=sections, title=title, tokenizer=tokenizer(of)).lstrip() + "\n"

@@ -1,155 +1,153 @@
-"""The charts of a run: how sure its figures are, what training changed, the loss, and the dataset."""
+"""The charts: here are their rows, in resources/charts/ what is drawn of them, as specifications for Vega-Lite.
 
-from typing import get_args
+vl-convert draws them without a browser or a network. Text stays text, colours follow light and dark, a mark says its
+figures when the pointer rests on it, and the same rows give the same bytes (with the same fonts: text is measured).
+"""
 
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+import vl_convert
 from markupsafe import Markup
 
 from pdf2lora.evaluation.metrics.table import shown_first
-from pdf2lora.locales import Catalogue
 from pdf2lora.records import Grade
-from pdf2lora.report import svg
+from pdf2lora.report.formats import interval, score
 from pdf2lora.report.material import Material
 from pdf2lora.report.run import Run
+from pdf2lora.resources import resource
+
+Rows = list[dict[str, Any]]
+LOOK = resource("charts/look")
+COLOURS = LOOK["range"]["category"]
+STYLE = Markup(
+    """
+.p2l { --ink: #23282d; --soft: #69707a; --rule: #dcdfe3; --base: #9aa1ab; --paper: #ffffff; }
+@media (prefers-color-scheme: dark) {
+  .p2l { --ink: #e7e9ec; --soft: #9aa3ad; --rule: #3a4048; --base: #7c8590; --paper: #1b1f24; } }
+"""
+)
+INK = {"win": "#ffffff", "tie": "#23282d", "loss": "#ffffff"}
+"""Of the numbers on the bars of won, tied and lost answers."""
 
 
 def all_figures(of: Material) -> dict[str, Markup]:
-    run, say = of.run, of.say
-    return {
-        "scores": scores_figure(run, say),
-        "intervals": intervals_figure(run, say),
-        "wins": wins_figure(run, say),
-        "loss": loss_figure(run, say),
-        "dataset": dataset_figure(run, say),
+    say = of.say
+    charts = {
+        "scores": (resource("charts/scores"), scores(of)),
+        "intervals": (resource("charts/intervals"), intervals(of)),
+        "wins": (resource("charts/wins"), wins(of)),
+        "loss": (_with_axes(of), loss(of.run)),
+        "dataset": (resource("charts/dataset"), dataset(of)),
     }
+    return {name: drawn(*chart, say(f"{name}.figure")) for name, chart in charts.items()}
 
 
-def scores_figure(run: Run, say: Catalogue) -> Markup:
-    """A panel a kind of question; in it a line from before to after for each metric and variant."""
-    kinds, metrics = (
-        run.kinds,
-        [metric for metric in shown_first(run.results.deciding) if metric in run.metrics],
+def drawn(specification: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], title: str) -> Markup:
+    """A whole SVG document; ``title`` is what a screen reader says."""
+    chart = {"config": LOOK, "data": {"values": _placed(rows)}, **specification}
+    svg = vl_convert.vegalite_to_svg(chart, allowed_base_urls=[])
+    # What a mark is, in a title, which a pointer shows; the rest of the description of its parts is the chart's own.
+    svg = re.sub(
+        r'<(\w+) aria-label="([^"]*)" role="graphics-symbol"([^>]*)/>', r"<\1\3><title>\2</title></\1>", svg
     )
-    left, panel, gap, row, top = 142, 256, 26, 17, 62
-    group = row * len(run.variants) + 16
-    height = top + group * len(metrics) + 34
-    parts = [_legend(list(run.variants), left, 18)]
-    for k, kind in enumerate(kinds):
-        x0 = left + k * (panel + gap)
-        parts.append(svg.text(x0, top - 18, say(f"kind.{kind}"), kind="title"))
-        for tick in range(0, 101, 25):
-            x = x0 + panel * tick / 100
-            parts.append(svg.line(x, top - 6, x, height - 30))
-            parts.append(svg.text(x, height - 14, tick, anchor="middle", kind="soft number"))
-        for m, metric in enumerate(metrics):
-            asked = all(
-                (system, kind, metric) in run.results.estimates
-                for system in (*run.against, *run.against.values())
-            )
-            middle = top + m * group + row * len(run.variants) / 2
-            if k == 0:
-                parts.append(svg.text(left - 12, middle + 4, say.metric(metric), anchor="end"))
-            for v, (variant, base) in enumerate(run.against.items() if asked else ()):
-                y = top + m * group + row * (v + 0.5)
-                before = run.results.estimates[base, kind, metric].mean
-                after = run.results.estimates[variant, kind, metric].mean
-                xb, xa, stroke = x0 + panel * before / 100, x0 + panel * after / 100, svg.colour(v)
-                hint = f"{variant}: {before:.1f} → {after:.1f}"
-                parts.append(svg.line(xb, y, xa, y, stroke=stroke, width=1.6))
-                parts.append(svg.dot(xb, y, 4, stroke, filled=False, label=hint))
-                parts.append(svg.dot(xa, y, 4.5, stroke, filled=True, label=hint))
-    width = left + len(kinds) * (panel + gap)
-    return svg.picture(width, height, f"{say('scores.title')} – {say('scores.figure')}", parts)
+    svg = re.sub(r' (?:role|aria-\w+|class)="[^"]*"', "", svg)
+    head = Markup('<svg class="p2l" role="img" aria-label="{0}" ').format(title)
+    inside = Markup("<title>{0}</title><style>{1}</style>").format(title, STYLE)
+    start = svg.index(">") + 1
+    return Markup(head + Markup(svg[len("<svg ") : start]) + inside + Markup(svg[start:]) + "\n")  # noqa: S704
 
 
-def intervals_figure(run: Run, say: Catalogue) -> Markup:
-    """A panel a kind of question and main metric, in it a row a system: the figure and its 95 % interval."""
-    kinds, metrics = (
-        run.kinds,
-        [metric for metric in shown_first(run.results.deciding) if metric in run.metrics],
-    )
-    left, panel, gap, row, top = 132, 250, 26, 15, 40
-    block = row * len(run.systems) + 46
-    height, width = top + block * len(metrics) + 6, left + len(kinds) * (panel + gap)
-    parts = []
-    for k, kind in enumerate(kinds):
-        x0 = left + k * (panel + gap)
-        parts.append(svg.text(x0, 18, say(f"kind.{kind}"), kind="title"))
-        for m, metric in enumerate(metrics):
-            y0 = top + m * block
-            if k == 0:
-                parts.append(svg.text(4, y0 + 8, say.metric(metric), kind="title"))
-            bottom = y0 + 16 + row * len(run.systems)
-            for tick in range(0, 101, 25):
-                x = x0 + panel * tick / 100
-                parts.append(svg.line(x, y0 + 14, x, bottom))
-                parts.append(svg.text(x, bottom + 12, tick, anchor="middle", kind="soft number"))
-            for s, system in enumerate(run.systems):
-                y = y0 + 16 + row * (s + 0.5)
-                if k == 0:
-                    parts.append(svg.text(left - 12, y + 4, system, anchor="end", kind="soft"))
-                parts += _interval(run, system, kind, metric, x0, panel, y)
-    return svg.picture(width, height, f"{say('intervals.title')} – {say('intervals.figure')}", parts)
+def _placed(rows: Sequence[Mapping[str, Any]]) -> Rows:
+    """With the place of what panels are named after, for Vega-Lite sorts them by name."""
+    places = {name: list(dict.fromkeys(row.get(name) for row in rows)) for name in ("kind", "metric")}
+    return [
+        {**row, **{f"{name}_place": found.index(row.get(name)) for name, found in places.items()}}
+        for row in rows
+    ]
 
 
-def _interval(
-    run: Run, system: str, kind: str, metric: str, x0: float, panel: float, y: float
-) -> list[Markup]:
-    figure = run.results.estimates.get((system, kind, metric))
-    if figure is None:
-        return []
-    stroke, x = _colour_of(run, system), x0 + panel * figure.mean / 100
-    hint = f"{system}: {figure.mean:.1f}"
-    drawn = []
-    if figure.low is not None and figure.high is not None:
-        hint += f" [{figure.low:.1f}, {figure.high:.1f}]"
-        ends = (x0 + panel * figure.low / 100, x0 + panel * figure.high / 100)
-        drawn.append(svg.line(ends[0], y, ends[1], y, stroke=stroke, width=2))
-    # With passages hollow, without filled.
-    return [*drawn, svg.dot(x, y, 4, stroke, filled=system not in run.plain, label=hint)]
+def scores(of: Material) -> Rows:
+    """Of each kind, metric and variant before and after training."""
+    estimates = of.run.results.estimates
+    return [
+        {
+            "kind": of.kind(kind),
+            "metric": of.say.metric(metric),
+            "variant": variant,
+            "before": (before := estimates[base, kind, metric].mean),
+            "after": (after := estimates[variant, kind, metric].mean),
+            "hint": f"{variant}: {score(before)} → {score(after)}",
+        }
+        for metric in shown_first(of.run.results.deciding)
+        for kind in of.run.kinds
+        for variant, base in of.run.against.items()
+        if {(base, kind, metric), (variant, kind, metric)} <= estimates.keys()
+    ]
 
 
-def _colour_of(run: Run, system: str) -> str:
-    """A variant's own, with retrieval or without; grey for what was not trained."""
-    plain, variants = run.plain.get(system, system), list(run.against)
-    return svg.colour(variants.index(plain)) if plain in variants else "var(--base)"
-
-
-def wins_figure(run: Run, say: Catalogue) -> Markup:
-    """For each variant and kind how many answers are better, alike or worse than those of its base, and
-    than those of the base model with retrieval."""
-    rivals = {variant: way["retrieve"] for variant, way in run.strategies.items() if "retrieve" in way}
-    compared = [*run.against.items(), *rivals.items()]
-    left, length, row, top, width = 200, 560, 22, 40, 860
-    parts, y = _outcome_legend(left, 18, say), float(top)
-    for kind in run.kinds:
-        parts.append(svg.text(4, y + 8, say(f"kind.{kind}"), kind="title"))
-        y += 18
-        for variant, against in compared:
-            counts = _won(run, variant, against, kind)
-            label = say("wins.pair", system=variant, against=against)
-            parts.append(svg.text(left - 12, y + 14, label, anchor="end", kind="soft"))
-            x = float(left)
-            for outcome, count in counts.items():
-                own = length * count / max(1, sum(counts.values()))
-                hint = f"{label}: {say(f'wins.{outcome}')} {count}"
-                parts.append(svg.bar(x, y + 2, max(0.0, own - 1), row - 6, OUTCOMES[outcome], hint))
-                if own >= 18:
-                    parts.append(
-                        svg.text(
-                            x + own / 2, y + 14, count, anchor="middle", kind="number", fill=INK_ON[outcome]
-                        )
+def intervals(of: Material) -> Rows:
+    """Of each metric, kind and system the figure with its interval: a variant in its colour, with passages hollow."""
+    rows, variants = [], list(of.run.against)
+    for metric in shown_first(of.run.results.deciding):
+        for kind in of.run.kinds:
+            for name, system in of.run.systems.items():
+                if own := of.run.results.estimates.get((name, kind, metric)):
+                    colour = (
+                        COLOURS[variants.index(system.adapter) % len(COLOURS)]
+                        if system.adapter
+                        else "var(--base)"
                     )
-                x += own
-            y += row
-        y += 14
-    return svg.picture(width, round(y) + 4, f"{say('wins.title')} – {say('wins.figure')}", parts)
+                    rows.append(
+                        {
+                            "kind": of.kind(kind),
+                            "metric": of.say.metric(metric),
+                            "system": name,
+                            "mean": own.mean,
+                            "low": own.mean if own.low is None else own.low,
+                            "high": own.mean if own.high is None else own.high,
+                            "colour": colour,
+                            "fill": "var(--paper)" if system.context else colour,
+                            "hint": f"{name}: {score(own.mean)} {interval(own)}".strip(),
+                        }
+                    )
+    return rows
 
 
-def _won(run: Run, system: str, against: str, kind: str) -> dict[str, int]:
+def wins(of: Material) -> Rows:
+    """Of each kind and variant how many answers are better, alike or worse than those of its base, and than those of
+    the base model with retrieval."""
+    rivals = {v: ways["retrieve"] for v, ways in of.run.strategies.items() if "retrieve" in ways}
+    rows = []
+    for kind in of.run.kinds:
+        for system, against in [*of.run.against.items(), *rivals.items()]:
+            pair, counts = (
+                of.say("wins.pair", system=system, against=against),
+                won(of.run, system, against, kind),
+            )
+            rows += [
+                {
+                    "kind": of.kind(kind),
+                    "pair": pair,
+                    "outcome": (outcome := of.say(f"wins.{name}")),
+                    "count": count,
+                    "place": place,
+                    # No number on a bar that is narrower than it.
+                    "label": str(count) if count * 35 >= sum(counts.values()) else "",
+                    "ink": INK[name],
+                    "hint": f"{pair}: {outcome} {count}",
+                }
+                for place, (name, count) in enumerate(counts.items())
+            ]
+    return rows
+
+
+def won(run: Run, system: str, against: str, kind: str) -> dict[str, int]:
     """How many questions of a kind one system answers better than another, as well, and worse: by the grades that the
     answers have everywhere."""
     ranks = list(reversed(get_args(Grade)))
-    counts = dict.fromkeys(OUTCOMES, 0)
+    counts = dict.fromkeys(INK, 0)
     for question in run.questions:
         if question.kind == kind:
             own, other = (ranks.index(run.evidence[s][question.id].grade) for s in (system, against))
@@ -157,83 +155,33 @@ def _won(run: Run, system: str, against: str, kind: str) -> dict[str, int]:
     return counts
 
 
-OUTCOMES = {"win": "#0e7c7b", "tie": "#c9ccd1", "loss": "#b5473a"}
-INK_ON = {"win": "#ffffff", "tie": "#23282d", "loss": "#ffffff"}
-
-
-def _outcome_legend(x: float, y: float, say: Catalogue) -> list[Markup]:
-    parts = []
-    for outcome, fill in OUTCOMES.items():
-        name = say(f"wins.{outcome}")
-        parts += [svg.bar(x, y - 10, 12, 12, fill), svg.text(x + 18, y, name)]
-        # Japanese letters are 12 units wide, others about 7.
-        x += 18 + sum(12 if ord(letter) > 0x2E80 else 7 for letter in name) + 22
-    return parts
-
-
-def loss_figure(run: Run, say: Catalogue) -> Markup:
-    """Training loss (solid) and validation loss (dashed) by step, one colour a variant."""
-    curves = {variant: _curves(rows) for variant, rows in run.loss.items()}
-    points = [p for train, validation in curves.values() for p in train + validation]
-    left, top, width, height = 56, 44, 860, 330
-    if not points:
-        return svg.picture(width, 60, say("training.title"), [svg.text(12, 34, say("training.no_loss"))])
-    steps, losses = svg.ticks(0, max(x for x, _ in points), 8), svg.ticks(0, max(y for _, y in points))
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        right, bottom = width - 20, height - 40
-        return left + (right - left) * x / steps[-1], bottom - (bottom - top) * y / losses[-1]
-
-    parts = [_legend(list(curves), left, 16)]
-    for loss in losses:
-        x, y = place(0, loss)
-        parts += [
-            svg.line(x, y, width - 20, y),
-            svg.text(x - 8, y + 4, f"{loss:g}", anchor="end", kind="soft"),
-        ]
-    for step in steps:
-        x, y = place(step, 0)
-        parts.append(svg.text(x, y + 18, f"{step:g}", anchor="middle", kind="soft"))
-    parts.append(svg.text(width - 20, height - 6, say("training.step"), anchor="end", kind="soft"))
-    parts.append(svg.text(left - 8, top - 10, say("training.loss"), anchor="end", kind="soft"))
-    for v, (train, validation) in enumerate(curves.values()):
-        if train:
-            parts.append(svg.curve([place(*p) for p in train], svg.colour(v)))
-        if validation:
-            parts.append(svg.curve([place(*p) for p in validation], svg.colour(v), dashed=True))
-            parts += [svg.dot(*place(*p), 3, svg.colour(v), filled=False) for p in validation]
-    return svg.picture(width, height, f"{say('training.title')} – {say('training.figure')}", parts)
-
-
-def _curves(rows: list[dict[str, str]]) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
-    """(step, loss) of training and of validation; a cell is empty where nothing was measured."""
-    train = [(float(row["step"]), float(row["loss"])) for row in rows if row.get("loss")]
-    validation = [
-        (float(row["step"]), float(row["validation_loss"])) for row in rows if row.get("validation_loss")
+def loss(run: Run) -> Rows:
+    """Of each variant the losses by step, in training and in validation; a cell is empty where nothing was measured."""
+    return [
+        {"variant": variant, "of": of, "step": float(row["step"]), "loss": float(row[name])}
+        for variant, rows in run.loss.items()
+        for of, name in (("training", "loss"), ("validation", "validation_loss"))
+        for row in rows
+        if row.get(name)
     ]
-    return train, validation
 
 
-def dataset_figure(run: Run, say: Catalogue) -> Markup:
-    """Pairs that stayed, a bar a kind of question and answer."""
-    counts = sorted(run.statistics["kept"]["by_kind"].items(), key=lambda item: (-item[1], item[0]))
-    left, row, top, width = 170, 24, 10, 860
-    most = max((count for _, count in counts), default=1)
-    parts = []
-    for i, (kind, count) in enumerate(counts):
-        y = top + i * row
-        length = (width - left - 90) * count / most
-        parts.append(svg.text(left - 12, y + 15, say.name("pair", kind), anchor="end"))
-        parts.append(svg.bar(left, y + 3, length, row - 8, svg.colour(0)))
-        parts.append(svg.text(left + length + 8, y + 15, f"{count:,}", kind="soft number"))
-    return svg.picture(width, top + row * len(counts) + 10, say("dataset.kinds"), parts)
+def _with_axes(of: Material) -> dict[str, Any]:
+    """The chart of the loss, with the names of its axes in the reader's language."""
+    chart = resource("charts/loss")
+    named = {"x": of.say("training.step"), "y": of.say("training.loss")}
+    axes = {axis: chart["encoding"][axis] | {"title": title} for axis, title in named.items()}
+    return chart | {"encoding": chart["encoding"] | axes}
 
 
-def _legend(names: list[str], x: float, y: float) -> Markup:
-    """The variants' names, each after a dot of its colour."""
-    parts = []
-    for i, name in enumerate(names):
-        parts += [svg.dot(x + 5, y - 4, 4.5, svg.colour(i), filled=True), svg.text(x + 15, y, name)]
-        # Names are Latin letters and digits (they are parts of file names): about 7 units each.
-        x += 15 + 7.2 * len(name) + 22
-    return Markup("\n").join(parts)
+def dataset(of: Material) -> Rows:
+    """Pairs that stayed, of each kind, most first."""
+    counts = of.run.statistics["kept"]["by_kind"]
+    return [
+        {
+            "kind": (name := of.say.name("pair", kind)),
+            "pairs": counts[kind],
+            "hint": f"{name}: {counts[kind]:,}",
+        }
+        for kind in sorted(counts, key=lambda kind: (-counts[kind], kind))
+    ]

@@ -10,8 +10,11 @@ ELSEWHERE = {"model", "settings", "seed", "epochs"}
 
 def section(of: Material) -> Section:
     title = of.say("training.title")
-    figure = Figure("loss", title, of.say("training.figure"))
-    return Section("training", title, [figure, _measures(of), *_sweeps(of), *_planned(of)])
+    known = any(
+        row.get(name) for rows in of.run.loss.values() for row in rows for name in ("loss", "validation_loss")
+    )
+    chart = Figure("loss", title, of.say("loss.figure")) if known else Paragraph(of.say("training.no_loss"))
+    return Section("training", title, [chart, _measures(of), *_sweeps(of), *_planned(of)])
 
 
 def measured(of: Material) -> list[str]:
