@@ -29,7 +29,7 @@ from pdf2lora.configuration.variants import (
 from pdf2lora.dataset.generators import switched_on
 from pdf2lora.devices import visible
 from pdf2lora.digest import code_digest
-from pdf2lora.documents import formats
+from pdf2lora.documents import document_formats
 from pdf2lora.errors import UserError
 from pdf2lora.evaluation.metrics.table import chosen
 from pdf2lora.evaluation.retrieval import RETRIEVERS
@@ -171,9 +171,9 @@ def document_format(wildcards):
     """By what the file begins with, or else by its name; a file that cannot be used is the inspection's to explain."""
     path = DOCUMENTS[wildcards.document]
     try:
-        return formats.format_of(path)
+        return document_formats.format_of(path)
     except UserError:
-        return formats.FORMATS[path.suffix.lower()]
+        return document_formats.FORMATS[path.suffix.lower()]
 
 
 def document_readers(wildcards):
@@ -190,7 +190,7 @@ def extracted_pages(wildcards):
 
 def reader_code(wildcards):
     """Only the reader at hand: an edit of one reader leaves what the others extracted alone."""
-    return code("extract_document", formats.READERS[wildcards.method].module)
+    return code("extract_document", document_formats.READERS[wildcards.method].module)
 
 
 def inspection_code(wildcards):

@@ -10,6 +10,6 @@ from pdf2lora.records import Paragraph, read_records, write_records
 
 with job(snakemake.log[0]) as log:
     paragraphs = read_records(snakemake.input.paragraphs, Paragraph)
-    found = chunks(paragraphs, snakemake.params.document, snakemake.params.max_characters)
-    write_records(snakemake.output.chunks, found)
-    log.info("%s: %d chunks", snakemake.params.document, len(found))
+    pieces = chunks(paragraphs, snakemake.params.document, snakemake.params.max_characters)
+    write_records(snakemake.output.chunks, pieces)
+    log.info("%s: %d chunks", snakemake.params.document, len(pieces))

@@ -14,12 +14,14 @@ from pdf2lora.jobs import job
 from pdf2lora.records import Message
 
 with job(snakemake.log[0]) as log:
-    found = msgspec.structs.replace(inspect(snakemake.input.document), document=snakemake.params.document)
-    if found.problem and snakemake.params.on_bad == "stop":
-        stopped = Message("documents.stopped", {"problem": found.problem})
+    inspection = msgspec.structs.replace(
+        inspect(snakemake.input.document), document=snakemake.params.document
+    )
+    if inspection.problem and snakemake.params.on_bad == "stop":
+        stopped = Message("documents.stopped", {"problem": inspection.problem})
         raise DocumentError(stopped, ENGLISH.say(stopped))
-    if found.problem:
-        log.warning("skipped: %s", ENGLISH.say(found.problem))
-    for warning in found.warnings:
+    if inspection.problem:
+        log.warning("skipped: %s", ENGLISH.say(inspection.problem))
+    for warning in inspection.warnings:
         log.warning("%s", ENGLISH.say(warning))
-    write_json(snakemake.output.inspection, msgspec.to_builtins(found))
+    write_json(snakemake.output.inspection, msgspec.to_builtins(inspection))

@@ -25,7 +25,7 @@ import importlib
 
 from gold.texts.typeset import Gold, make, texts
 from pdf2lora.documents.cleaning.clean import clean
-from pdf2lora.documents.formats import format_of
+from pdf2lora.documents.document_formats import format_of
 from pdf2lora.documents.reader_quality import choose
 from pdf2lora.records import Page, Paragraph
 

@@ -1,7 +1,7 @@
 """What a configuration may choose from, out of the tables in which it stands."""
 
 from pdf2lora.dataset.generators import GENERATORS
-from pdf2lora.documents.formats import COMPARED
+from pdf2lora.documents.document_formats import COMPARED
 from pdf2lora.evaluation.metrics.table import METRICS, decidable
 from pdf2lora.evaluation.retrieval import RETRIEVERS as RETRIEVER_TABLE
 from pdf2lora.models.engines.engine import ENGINES as ENGINE_TABLE

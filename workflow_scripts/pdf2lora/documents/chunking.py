@@ -24,13 +24,13 @@ def chunks(paragraphs: Sequence[Paragraph], document: str, max_characters: int) 
     for word, gives one chunk.
     """
     prose = [paragraph for paragraph in paragraphs if paragraph.kind in PROSE]
-    found: dict[str, Chunk] = {}
+    by_id: dict[str, Chunk] = {}
     for section, members in groupby(prose, key=lambda paragraph: paragraph.section):
         pieces = (piece for paragraph in members for piece in divided(paragraph, max_characters))
         for group in _packed(pieces, max_characters):
             chunk = _chunk(document, section, group)
-            found.setdefault(chunk.id, chunk)
-    return list(found.values())
+            by_id.setdefault(chunk.id, chunk)
+    return list(by_id.values())
 
 
 def divided(paragraph: Paragraph, max_characters: int) -> list[Paragraph]:

@@ -9,7 +9,7 @@ from pdf2lora.documents.cleaning.characters import SENTENCE_END
 from pdf2lora.documents.cleaning.contents import without_contents
 from pdf2lora.documents.cleaning.furniture import without_furniture
 from pdf2lora.documents.cleaning.lines import body_size, lines_of
-from pdf2lora.documents.cleaning.paragraphs import Assembler
+from pdf2lora.documents.cleaning.paragraph_builder import ParagraphBuilder
 from pdf2lora.records import Page, Paragraph
 
 
@@ -19,7 +19,7 @@ def clean(pages: Sequence[Page]) -> list[Paragraph]:
     Notes, captions and tables stand after the paragraph in which they were found.
     """
     lines = without_contents(without_furniture(lines_of(pages)))
-    return set_apart(Assembler(lines, body_size(lines)).paragraphs())
+    return set_apart(ParagraphBuilder(lines, body_size(lines)).paragraphs())
 
 
 def set_apart(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:

@@ -23,13 +23,13 @@ _SMALL = 0.93
 
 def find(lines: Sequence[PageLine], body: float) -> set[int]:
     """The ids of the lines that belong to footnotes."""
-    found: set[int] = set()
+    notes: set[int] = set()
     for page in by_page(lines):
         if body and any(line.size for line in page):
-            found |= _by_size(page, body)
+            notes |= _by_size(page, body)
         elif not any(line.exact for line in page):
-            found |= _by_mark(page)
-    return found
+            notes |= _by_mark(page)
+    return notes
 
 
 def _by_mark(page: Sequence[PageLine]) -> set[int]:
@@ -48,7 +48,7 @@ def _firsts(page: Sequence[PageLine]) -> Iterator[tuple[bool, PageLine]]:
 def _by_size(page: Sequence[PageLine], body: float) -> set[int]:
     """From a small line that begins with a mark, down to the next line of another size, in the lower part
     of its column: no text of the body's size stands under it."""
-    found: set[int] = set()
+    notes: set[int] = set()
     i = 0
     while i < len(page):
         line = page[i]
@@ -63,23 +63,23 @@ def _by_size(page: Sequence[PageLine], body: float) -> set[int]:
             and page[end + 1].middle >= line.middle - line.size
         ):
             end += 1
-        found.update(id(member) for member in page[i : end + 1])
+        notes.update(id(member) for member in page[i : end + 1])
         i = end + 1
-    return found
+    return notes
 
 
 def take_marks(lines: Sequence[PageLine], notes: set[int]) -> None:
     """Take the marks of the notes (their lines' ids) out of the text where they stand on the line like any digit, for
     the font itself has the raised shape; from then on they are among ``PageLine.marks``.
 
-    Only of notes whose mark was not found on their page, and only where one place on it can be meant.
+    Only of notes whose mark was not known on their page, and only where one place on it can be meant.
     """
     for page in by_page(lines):
-        found = {mark for line in page for mark in line.marks}
+        known = {mark for line in page for mark in line.marks}
         text = [line for line in page if id(line) not in notes and not line.table]
         for note in page:
             mark = number(note.text) if id(note) in notes else ""
-            if not mark.isdigit() or mark in found:
+            if not mark.isdigit() or mark in known:
                 continue
             digits = "".join(f"[{digit}{digit.translate(TO_RAISED)}]" for digit in mark)
             raised = mark[:-1] + mark[-1].translate(TO_RAISED)

@@ -84,12 +84,12 @@ def _slots(lines: Sequence[PageLine], marginal: set[int], furniture: set[int], p
     for line in lines:
         if id(line) in marginal and line.exact:
             held[_slot(line), round(line.size)].append(line)
-    found: set[int] = set()
+    repeated: set[int] = set()
     for members in held.values():
         known = sum(1 for line in members if id(line) in furniture)
         if known >= 3 and known >= 0.5 * len(members):
-            found.update(id(line) for line in members if len(line.text) <= 60)
-    return found
+            repeated.update(id(line) for line in members if len(line.text) <= 60)
+    return repeated
 
 
 def _tabs(pages: Sequence[Sequence[PageLine]]) -> set[int]:

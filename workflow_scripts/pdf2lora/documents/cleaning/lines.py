@@ -43,7 +43,7 @@ class PageLine:
 
 def lines_of(pages: Sequence[Page]) -> list[PageLine]:
     """All lines with text, but for the labels in figures."""
-    found: list[PageLine] = []
+    page_lines: list[PageLine] = []
     number = 0
     # Text files have no coordinates: all their lines begin and end at the same place.
     drawn = len({(line.bbox[0], line.bbox[2]) for page in pages for b in page.blocks for line in b.lines}) > 1
@@ -59,7 +59,7 @@ def lines_of(pages: Sequence[Page]) -> list[PageLine]:
                     continue
                 height = line.bbox[3] - line.bbox[1]
                 exact = drawn and boxes[line.bbox] == 1 and 0 < height < 0.1 * max(page.height, 1)
-                found.append(
+                page_lines.append(
                     PageLine(
                         text=text.strip("\u3000 "),
                         page=page.number,
@@ -77,7 +77,7 @@ def lines_of(pages: Sequence[Page]) -> list[PageLine]:
                         marks=line.marks,
                     )
                 )
-    return found
+    return page_lines
 
 
 def by_page(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:

@@ -6,7 +6,13 @@ from dataclasses import replace
 
 from pdf2lora.documents.cleaning.characters import SENTENCE_END, joined
 from pdf2lora.documents.cleaning.geometry import Columns
-from pdf2lora.documents.cleaning.headings import LABEL_ONLY, Heading, numbered, reads_like_prose, unmarked
+from pdf2lora.documents.cleaning.headings import (
+    LABEL_ONLY,
+    SectionHeading,
+    numbered,
+    reads_like_prose,
+    unmarked,
+)
 from pdf2lora.documents.cleaning.lines import PageLine
 from pdf2lora.language.marks import bullet, is_item
 from pdf2lora.language.script import JAPANESE
@@ -33,7 +39,7 @@ class HeadingFinder:
             1, sum(len(line.text) for line in text)
         )
 
-    def find(self, line: PageLine, before: PageLine | None, after: PageLine | None) -> Heading | None:
+    def find(self, line: PageLine, before: PageLine | None, after: PageLine | None) -> SectionHeading | None:
         text = line.text
         if self._marked:
             heading = numbered(text)
@@ -89,7 +95,9 @@ class HeadingFinder:
     def _looks_same(self, a: PageLine, b: PageLine) -> bool:
         return abs(a.size - b.size) <= 0.04 * max(a.size, b.size) and a.bold == b.bold
 
-    def _plain(self, line: PageLine, text: str, stands_out: bool, after: PageLine | None) -> Heading | None:
+    def _plain(
+        self, line: PageLine, text: str, stands_out: bool, after: PageLine | None
+    ) -> SectionHeading | None:
         """A title without a number: set larger or bold, or with an ornament before text."""
         title = unmarked(text)
         ornament = title != text and text[0] in "■◆◇【＜▼"
@@ -108,9 +116,11 @@ class HeadingFinder:
             return None
         if not JAPANESE.search(title) and len(title) < 4:
             return None
-        return Heading(title.rstrip("：:　 "), "plain", 1, line.size or self._body)
+        return SectionHeading(title.rstrip("：:　 "), "plain", 1, line.size or self._body)
 
-    def _believable(self, heading: Heading, line: PageLine, stands_out: bool, after: PageLine | None) -> bool:
+    def _believable(
+        self, heading: SectionHeading, line: PageLine, stands_out: bool, after: PageLine | None
+    ) -> bool:
         if self._body and line.size and line.size < 0.93 * self._body:
             return False
         text = line.text
@@ -145,30 +155,37 @@ class HeadingFinder:
             and bullet(after.text) is None
         )
 
-    def read(self, lines: Sequence[PageLine], i: int, neighbours: Neighbours) -> tuple[Heading | None, int]:
+    def read(
+        self, lines: Sequence[PageLine], i: int, neighbours: Neighbours
+    ) -> tuple[SectionHeading | None, int]:
         """The heading that begins at line i, and how many lines it takes; ``neighbours`` gives the lines of
         text before and after a line."""
         line = lines[i]
         before, after = neighbours(i)
         following = lines[i + 1] if i + 1 < len(lines) else None
         if following is not None and self._is_label_of(line, following):
-            found = self.find(_merged(line, following), before, neighbours(i + 1)[1])
-            if found is not None:
-                return found, 2
-        found, taken = self.find(line, before, after), 1
-        if found is None and following is not None and following is after and self._goes_on(line, following):
+            heading = self.find(_merged(line, following), before, neighbours(i + 1)[1])
+            if heading is not None:
+                return heading, 2
+        heading, taken = self.find(line, before, after), 1
+        if (
+            heading is None
+            and following is not None
+            and following is after
+            and self._goes_on(line, following)
+        ):
             # The first line of two may look like prose, broken as it is.
             third = neighbours(i + 1)[1]
             if third is None or not self._runs_on(following, third):
                 both = replace(line, text=joined(line.text, following.text))
-                found, taken = self.find(both, before, third), 2
-        if found is None:
+                heading, taken = self.find(both, before, third), 2
+        if heading is None:
             return None, 1
         while i + taken < len(lines) and self._goes_on(lines[i + taken - 1], lines[i + taken]):
-            text = joined(found.text, lines[i + taken].text)
-            found = replace(found, text=text)
+            text = joined(heading.text, lines[i + taken].text)
+            heading = replace(heading, text=text)
             taken += 1
-        return found, taken
+        return heading, taken
 
     def _runs_on(self, line: PageLine, following: PageLine) -> bool:
         """Whether a line of the same type follows right under a line."""

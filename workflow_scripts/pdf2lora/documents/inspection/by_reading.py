@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from pdf2lora.documents.formats import Format
+from pdf2lora.documents.document_formats import Format
 from pdf2lora.documents.inspection.glance import View, in_runs, script_problem, view_of
 from pdf2lora.documents.problems import about
 from pdf2lora.errors import DocumentError

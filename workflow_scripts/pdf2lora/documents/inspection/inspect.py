@@ -10,7 +10,7 @@ import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from pdf2lora.documents.formats import FORMATS, Format, format_of
+from pdf2lora.documents.document_formats import FORMATS, Format, format_of
 from pdf2lora.documents.opening.limits import limit_memory
 from pdf2lora.documents.problems import about
 from pdf2lora.errors import DocumentError

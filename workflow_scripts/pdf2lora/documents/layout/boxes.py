@@ -1,5 +1,6 @@
-"""Boxes on a page."""
+"""Boxes on a page, and which of them hang together."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from pdf2lora.records import Box
@@ -9,3 +10,23 @@ def around(boxes: Iterable[Box]) -> Box:
     """The smallest box around all of them; there must be one."""
     x0, y0, x1, y1 = zip(*boxes, strict=True)
     return min(x0), min(y0), max(x1), max(y1)
+
+
+def connected(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """The numbers below ``count`` in groups: those that pairs link, over any number of steps. All sorted."""
+    linked: dict[int, set[int]] = defaultdict(set)
+    for a, b in pairs:
+        linked[a].add(b)
+        linked[b].add(a)
+    groups, seen = [], set()
+    for first in range(count):
+        if first in seen:
+            continue
+        group, waiting = {first}, [first]
+        while waiting:
+            new = linked[waiting.pop()] - group
+            group |= new
+            waiting.extend(new)
+        seen |= group
+        groups.append(sorted(group))
+    return groups

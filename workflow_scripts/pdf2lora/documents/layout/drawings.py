@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from pdf2lora.documents.layout.boxes import around, connected
 from pdf2lora.records import Box
 
 SLACK = 3.0
@@ -97,19 +98,19 @@ def on_panels(
             x0, y0, x1, y1 = drawing["rect"]
             if x1 - x0 >= 80 and y1 - y0 >= 60 and (x1 - x0) * (y1 - y0) <= 0.6 * width * height:
                 panels.append((x0, y0, x1, y1))
-    found = []
+    chosen = []
     for picture in pictures:
         area = (picture[2] - picture[0]) * (picture[3] - picture[1])
-        around = [
+        under = [
             panel
             for panel in panels
             if max(0.0, min(panel[2], picture[2]) - max(panel[0], picture[0]))
             * max(0.0, min(panel[3], picture[3]) - max(panel[1], picture[1]))
             >= 0.9 * area
         ]
-        if around:
-            found.append(max(around, key=lambda p: ((p[2] - p[0]) * (p[3] - p[1]), p)))
-    return found
+        if under:
+            chosen.append(max(under, key=lambda p: ((p[2] - p[0]) * (p[3] - p[1]), p)))
+    return chosen
 
 
 def _is_large(box: Box) -> bool:
@@ -120,32 +121,12 @@ def _heaps(ink: Sequence[tuple[Box, int]], width: float, height: float) -> list[
     """Connected heaps on a raster of the page, with their boxes and weights."""
     cell = max(10.0, width / 200, height / 200)
     owner: dict[tuple[int, int], int] = {}
-    parent: list[int] = list(range(len(ink)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
+    touching: list[tuple[int, int]] = []
     for i, ((x0, y0, x1, y1), _) in enumerate(ink):
         for column in range(int(x0 / cell), int(x1 / cell) + 2):
             for row in range(int(y0 / cell), int(y1 / cell) + 2):
-                first = owner.setdefault((column, row), i)
-                if first != i:
-                    parent[root(i)] = root(first)
-    heaps: dict[int, list[int]] = {}
-    for i in range(len(ink)):
-        heaps.setdefault(root(i), []).append(i)
+                touching.append((owner.setdefault((column, row), i), i))
     return [
-        (
-            (
-                min(ink[i][0][0] for i in members),
-                min(ink[i][0][1] for i in members),
-                max(ink[i][0][2] for i in members),
-                max(ink[i][0][3] for i in members),
-            ),
-            sum(ink[i][1] for i in members),
-        )
-        for members in heaps.values()
+        (around(ink[i][0] for i in heap), sum(ink[i][1] for i in heap))
+        for heap in connected(len(ink), touching)
     ]

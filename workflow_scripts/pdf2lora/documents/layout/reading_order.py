@@ -195,7 +195,7 @@ def _lone_titles(left: list[int], right: list[int], spanning: list[int], boxes: 
 def _companions(left: list[int], right: list[int], spanning: list[int], boxes: Sequence[Box]) -> list[int]:
     """What belongs to a spanning line although it is short: the number or label on its row, and the lines
     right above it that begin and are set as it is (the first lines of notes under both columns)."""
-    found: list[int] = []
+    companions: list[int] = []
     lines = sorted(spanning, key=lambda i: boxes[i][1], reverse=True)
     typical = _line_height([boxes[i] for i in (*left, *right, *spanning)])
     for i in lines:
@@ -203,9 +203,9 @@ def _companions(left: list[int], right: list[int], spanning: list[int], boxes: S
         if y1 - y0 > 2.5 * typical:
             continue
         for j in (*left, *right):
-            if j not in found and min(boxes[j][3], y1) - max(boxes[j][1], y0) > 0.6 * (y1 - y0):
-                found.append(j)
-    above = sorted((i for i in left if i not in found), key=lambda i: boxes[i][1], reverse=True)
+            if j not in companions and min(boxes[j][3], y1) - max(boxes[j][1], y0) > 0.6 * (y1 - y0):
+                companions.append(j)
+    above = sorted((i for i in left if i not in companions), key=lambda i: boxes[i][1], reverse=True)
     for i in above:
         x0, y0, _, y1 = boxes[i]
         height = y1 - y0
@@ -214,11 +214,11 @@ def _companions(left: list[int], right: list[int], spanning: list[int], boxes: S
             -0.3 * height < boxes[j][1] - y1 < 0.8 * height
             and abs(boxes[j][3] - boxes[j][1] - height) < 0.06 * height
             and abs(boxes[j][0] - x0) < 4 * height
-            for j in (*lines, *found)
+            for j in (*lines, *companions)
         )
         if under and not beside:
-            found.append(i)
-    return found
+            companions.append(i)
+    return companions
 
 
 def _bands(

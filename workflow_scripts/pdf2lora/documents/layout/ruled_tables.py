@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from pdf2lora.documents.layout.boxes import around
+from pdf2lora.documents.layout.boxes import around, connected
 from pdf2lora.documents.layout.drawings import SLACK, Rule
 from pdf2lora.documents.layout.reading_order import rows
 from pdf2lora.documents.layout.typeset import Fragment, read
@@ -61,7 +61,7 @@ def grids(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
     """Rules that cross each other and rule most of the box around them, from the top."""
     if not across or not down or len(across) + len(down) > _MOST_RULES:
         return []
-    found = []
+    ruled = []
     for horizontal, vertical in _crossing(across, down):
         xs = _distinct([*(v.at for v in vertical), *(e for h in horizontal for e in (h.start, h.end))])
         ys = _distinct([*(h.at for h in horizontal), *(e for v in vertical for e in (v.start, v.end))])
@@ -72,28 +72,23 @@ def grids(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
         ruled_across = sum(h.end - h.start for h in horizontal) / (width * len(ys))
         ruled_down = sum(v.end - v.start for v in vertical) / (height * max(1, len(xs) - 2))
         if ruled_across >= 0.5 and ruled_down >= 0.5:
-            found.append(Grid((xs[0], ys[0], xs[-1], ys[-1]), xs, ys))
-    return sorted(found, key=lambda grid: (grid.box[1], grid.box[0]))
+            ruled.append(Grid((xs[0], ys[0], xs[-1], ys[-1]), xs, ys))
+    return sorted(ruled, key=lambda grid: (grid.box[1], grid.box[0]))
 
 
 def _crossing(across: Sequence[Rule], down: Sequence[Rule]) -> Iterable[tuple[list[Rule], list[Rule]]]:
     """Groups of rules that hang together."""
-    parent = list(range(len(across) + len(down)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for i, h in enumerate(across):
-        for j, v in enumerate(down):
-            if h.start - SLACK <= v.at <= h.end + SLACK and v.start - SLACK <= h.at <= v.end + SLACK:
-                parent[root(i)] = root(len(across) + j)
-    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for i, rule in enumerate((*across, *down)):
-        groups.setdefault(root(i), ([], []))[0 if i < len(across) else 1].append(rule)
-    return groups.values()
+    crossing = (
+        (i, len(across) + j)
+        for i, h in enumerate(across)
+        for j, v in enumerate(down)
+        if h.start - SLACK <= v.at <= h.end + SLACK and v.start - SLACK <= h.at <= v.end + SLACK
+    )
+    for group in connected(len(across) + len(down), crossing):
+        yield (
+            [across[i] for i in group if i < len(across)],
+            [down[i - len(across)] for i in group if i >= len(across)],
+        )
 
 
 def _distinct(values: Iterable[float]) -> tuple[float, ...]:

@@ -10,7 +10,7 @@ from pdf2lora.language.script import JAPANESE
 from pdf2lora.records import Box, Line
 
 
-class Span(NamedTuple):
+class GlyphRun(NamedTuple):
     """Text in one font on one baseline, as drawn."""
 
     text: str
@@ -26,7 +26,7 @@ class Span(NamedTuple):
 class Fragment(NamedTuple):
     """Spans that stand together on a baseline: a line, or a piece of one."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[GlyphRun, ...]
     box: Box
     size: float
     baseline: float
@@ -36,7 +36,7 @@ class Fragment(NamedTuple):
 _ASCENT, _DESCENT = 0.88, 0.12
 
 
-def fragment(spans: Sequence[Span]) -> Fragment:
+def fragment(spans: Sequence[GlyphRun]) -> Fragment:
     """Put spans together; size and baseline are those of most of their characters.
 
     Japanese letters count more: Latin ones among them are often set in a font of another size.
@@ -84,7 +84,7 @@ def without_ruby(fragments: Sequence[Fragment]) -> list[Fragment]:
     return [piece for piece in cleaned if not _is_ruby(piece, bases)]
 
 
-def _is_ruby(piece: Fragment, bases: Sequence[tuple[Span, float]]) -> bool:
+def _is_ruby(piece: Fragment, bases: Sequence[tuple[GlyphRun, float]]) -> bool:
     text = "".join(span.text for span in piece.spans)
     if not _KANA_ONLY.fullmatch(text):
         return False
@@ -127,7 +127,7 @@ _LABEL = re.compile(
 def lines(fragments: Sequence[Fragment]) -> list[Fragment]:
     """Join fragments that share a baseline and stand beside each other; what a gutter parts stays apart."""
     pending = sorted(fragments, key=lambda f: (f.box[0], f.box[1]))
-    open_lines: list[list[Span]] = []
+    open_lines: list[list[GlyphRun]] = []
     shapes: list[Fragment] = []
     for piece in sorted(pending, key=lambda f: (round(f.baseline / 2), f.box[0])):
         best = None
@@ -201,12 +201,12 @@ def read(piece: Fragment) -> Line | None:
     )
 
 
-def _runs(piece: Fragment) -> list[tuple[list[Span], int]]:
+def _runs(piece: Fragment) -> list[tuple[list[GlyphRun], int]]:
     """The spans of a line with 1 where they are raised, -1 where lowered, 0 on the line.
 
     Raised spans that follow each other are one run, because a mark may be drawn in pieces (*, 2).
     """
-    runs: list[tuple[list[Span], int]] = []
+    runs: list[tuple[list[GlyphRun], int]] = []
     for span in piece.spans:
         lift = (piece.baseline - span.baseline) / piece.size
         small = span.size <= 0.9 * piece.size
@@ -219,7 +219,7 @@ def _runs(piece: Fragment) -> list[tuple[list[Span], int]]:
     return runs
 
 
-def _after(piece: Fragment, span: Span) -> str:
+def _after(piece: Fragment, span: GlyphRun) -> str:
     following = piece.spans[piece.spans.index(span) + 1 :]
     return "".join(other.text for other in following[:3])
 
@@ -252,10 +252,10 @@ def _superscript(before: str, mark: str, following: str) -> str:
     return "" if RAISED_NOTE.fullmatch(mark) else mark
 
 
-def spans_of(block: int, drawn: Iterable[dict], heavy: re.Pattern[str]) -> Iterator[Span]:
+def spans_of(block: int, drawn: Iterable[dict], heavy: re.Pattern[str]) -> Iterator[GlyphRun]:
     """The spans of one line in PyMuPDF's ``dict`` form."""
     for span in drawn:
-        yield Span(
+        yield GlyphRun(
             text=span["text"],
             x0=span["bbox"][0],
             x1=span["bbox"][2],

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from pdf2lora.documents.layout import typeset
 from pdf2lora.documents.layout.boxes import around
 from pdf2lora.documents.layout.reading_order import ordered
-from pdf2lora.documents.layout.typeset import Fragment, Span
-from pdf2lora.documents.opening.opening import each_page, pdf_stream
+from pdf2lora.documents.layout.typeset import Fragment, GlyphRun
+from pdf2lora.documents.opening.pdf_files import each_page, pdf_stream
 from pdf2lora.documents.problems import refused
 from pdf2lora.records import Block, Box, Line, Message, Page
 
@@ -166,7 +166,7 @@ def _follows(left: Letter, right: Letter) -> bool:
     return abs(left.baseline - right.baseline) < step and -0.6 * em < right.x0 - left.x1 < 0.8 * em
 
 
-def _spans(run: Sequence[Letter]) -> list[Span]:
+def _spans(run: Sequence[Letter]) -> list[GlyphRun]:
     """Runs of one font, size and baseline; a gap between letters parts spans, so that it can become a space."""
     spans: list[list[Letter]] = []
     for letter in run:
@@ -182,7 +182,7 @@ def _spans(run: Sequence[Letter]) -> list[Span]:
         else:
             spans.append([letter])
     return [
-        Span(
+        GlyphRun(
             text="".join(letter.text for letter in letters),
             x0=letters[0].x0,
             x1=letters[-1].x1,

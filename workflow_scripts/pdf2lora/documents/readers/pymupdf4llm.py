@@ -15,7 +15,7 @@ from typing import Any
 import pymupdf4llm
 
 from pdf2lora.documents.opening.mupdf import pymupdf
-from pdf2lora.documents.opening.opening import each_page, open_pdf
+from pdf2lora.documents.opening.pdf_files import each_page, open_pdf
 from pdf2lora.records import Block, Line, Page
 
 _BATCH = 200
@@ -88,17 +88,17 @@ class _Loader:
 _KINDS = {"table": "table", "picture": "image", "formula": "image"}
 
 
-def _page(number: int, found: dict[str, Any]) -> Page:
-    width, height = found["size"]
+def _page(number: int, chunk: dict[str, Any]) -> Page:
+    width, height = chunk["size"]
     # Without the layout model there are no boxes: the page is one.
-    boxes = found["boxes"] or [
-        {"class": "text", "bbox": (0, 0, width, height), "pos": (0, len(found["text"]))}
+    boxes = chunk["boxes"] or [
+        {"class": "text", "bbox": (0, 0, width, height), "pos": (0, len(chunk["text"]))}
     ]
     blocks: list[Block] = []
     for box in boxes:
         bbox = tuple(float(x) for x in box["bbox"])
         start, end = box["pos"]
-        lines = tuple(Line(text, bbox, 0.0, bold) for text, bold in _lines(found["text"][start:end]))
+        lines = tuple(Line(text, bbox, 0.0, bold) for text, bold in _lines(chunk["text"][start:end]))
         if lines:
             blocks.append(Block(len(blocks), bbox, lines, _KINDS.get(box["class"], "text")))
     return Page(number, round(width, 1), round(height, 1), tuple(blocks))

@@ -29,7 +29,7 @@ from pdf2lora.documents.layout.typeset import (
     without_stacks,
 )
 from pdf2lora.documents.opening.mupdf import pymupdf
-from pdf2lora.documents.opening.opening import each_page, open_pdf
+from pdf2lora.documents.opening.pdf_files import each_page, open_pdf
 from pdf2lora.records import Block, Box, Line, Page
 
 _HEAVY = re.compile(r"bold|heavy|black|demi|[-_ ]W[6-9]\b|[-_]B$|[-_]EB$", re.IGNORECASE)
@@ -99,15 +99,17 @@ def _page(number: int, drawn: Drawn, heavy: re.Pattern[str]) -> Page:
     width, height, blocks, drawings, images = drawn
     pieces = without_stacks(without_ruby(_fragments(blocks, heavy)))
     tables, pieces = without_tables(pieces, *rules(drawings, width, height))
-    found = [_rounded(line) for line in map(read, lines(pieces)) if line is not None]
+    text_lines = [_rounded(line) for line in map(read, lines(pieces)) if line is not None]
     pictures = figures(drawings, images, width, height)
-    labels, found = _figure_labels(found, [*on_panels(pictures, drawings, width, height), *pictures])
-    return Page(number, round(width, 1), round(height, 1), _blocks(found, tables, labels, width, height))
+    labels, text_lines = _figure_labels(
+        text_lines, [*on_panels(pictures, drawings, width, height), *pictures]
+    )
+    return Page(number, round(width, 1), round(height, 1), _blocks(text_lines, tables, labels, width, height))
 
 
 def _fragments(blocks: Sequence[dict[str, Any]], heavy: re.Pattern[str]) -> list[Fragment]:
     """Horizontal lines as PyMuPDF gives them, each once; lines in other directions are left out."""
-    found: dict[tuple[str, int, int], Fragment] = {}
+    fragments: dict[tuple[str, int, int], Fragment] = {}
     for number, block in enumerate(blocks):
         for line in block.get("lines", ()):
             if line["wmode"] or abs(line["dir"][1]) > 0.05 or line["dir"][0] < 0:
@@ -120,26 +122,28 @@ def _fragments(blocks: Sequence[dict[str, Any]], heavy: re.Pattern[str]) -> list
                 # of a word in a font without widths.
                 x, y = round(piece.box[0] / 2), round(piece.box[1] / 2)
                 near = [(text, x + dx, y + dy) for dx in (0, -1, 1) for dy in (0, -1, 1)]
-                place = next((place for place in near if place in found), near[0])
-                found.setdefault(place if len(text.strip()) > 1 else (text, number, len(found)), piece)
-    return list(found.values())
+                place = next((place for place in near if place in fragments), near[0])
+                fragments.setdefault(
+                    place if len(text.strip()) > 1 else (text, number, len(fragments)), piece
+                )
+    return list(fragments.values())
 
 
 def _rounded(line: Line) -> Line:
     return structs.replace(line, bbox=tuple(round(x, 1) for x in line.bbox), size=round(line.size, 1))
 
 
-def _figure_labels(found: list[Line], boxes: Sequence[Box]) -> tuple[list[list[Line]], list[Line]]:
+def _figure_labels(text_lines: list[Line], boxes: Sequence[Box]) -> tuple[list[list[Line]], list[Line]]:
     """Lines inside figures, figure by figure, and the rest."""
     labels: list[list[Line]] = []
-    body = _most_used_size(found)
+    body = _most_used_size(text_lines)
     for box in boxes:
-        inside = [line for line in found if _is_inside(line, box) and not _CAPTION.match(line.text)]
+        inside = [line for line in text_lines if _is_inside(line, box) and not _CAPTION.match(line.text)]
         if inside and not _is_text(inside, body):
             labels.append(inside)
             chosen = {id(line) for line in inside}
-            found = [line for line in found if id(line) not in chosen]
-    return labels, found
+            text_lines = [line for line in text_lines if id(line) not in chosen]
+    return labels, text_lines
 
 
 def _is_inside(line: Line, box: Box) -> bool:
@@ -147,9 +151,9 @@ def _is_inside(line: Line, box: Box) -> bool:
     return box[0] - line.size <= x <= box[2] + line.size and box[1] - line.size <= y <= box[3] + line.size
 
 
-def _most_used_size(found: Sequence[Line]) -> float:
+def _most_used_size(text_lines: Sequence[Line]) -> float:
     sizes: Counter[float] = Counter()
-    for line in found:
+    for line in text_lines:
         sizes[line.size] += len(line.text)
     return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
 
@@ -168,17 +172,17 @@ def _is_text(inside: Sequence[Line], body: float) -> bool:
 
 
 def _blocks(
-    found: list[Line], tables: list[Block], labels: list[list[Line]], width: float, height: float
+    text_lines: list[Line], tables: list[Block], labels: list[list[Line]], width: float, height: float
 ) -> tuple[Block, ...]:
     """Everything in reading order; lines of one size and column that follow closely are one block."""
     pictures = [
         Block(order=0, bbox=around([line.bbox for line in group]), lines=tuple(group), kind="image")
         for group in labels
     ]
-    items: list[Line | Block] = [*found, *tables, *pictures]
+    items: list[Line | Block] = [*text_lines, *tables, *pictures]
     result: list[Block] = []
     group: list[Line] = []
-    pitch = _pitch(found)
+    pitch = _pitch(text_lines)
 
     def close() -> None:
         if group:
@@ -199,10 +203,10 @@ def _blocks(
     return tuple(result)
 
 
-def _pitch(found: Sequence[Line]) -> float:
+def _pitch(text_lines: Sequence[Line]) -> float:
     """The usual gap between lines, as a share of the type size."""
     gaps = []
-    for upper, lower in pairwise(sorted(found, key=lambda line: (line.bbox[1], line.bbox[0]))):
+    for upper, lower in pairwise(sorted(text_lines, key=lambda line: (line.bbox[1], line.bbox[0]))):
         gap = (lower.bbox[1] - upper.bbox[3]) / max(1.0, lower.size)
         if 0 < gap < 2:
             gaps.append(gap)

@@ -9,7 +9,7 @@ from typing import Any
 
 from pdf2lora.documents.layout.boxes import around
 from pdf2lora.documents.opening.mupdf import pymupdf
-from pdf2lora.documents.opening.opening import each_page, open_pdf
+from pdf2lora.documents.opening.pdf_files import each_page, open_pdf
 from pdf2lora.records import Block, Line, Page
 
 
@@ -24,12 +24,12 @@ def pages(path: str | Path, numbers: Sequence[int] | None = None) -> Iterator[Pa
         yield from each_page(numbers or range(1, document.page_count + 1), load, _page)
 
 
-def _page(number: int, found: dict[str, Any]) -> Page:
+def _page(number: int, drawn: dict[str, Any]) -> Page:
     lines = []
-    for block in found["blocks"]:
+    for block in drawn["blocks"]:
         for line in block["lines"]:
             text = "".join(span["text"] for span in line["spans"])
             if text.strip():
                 lines.append(Line(text, tuple(round(x, 1) for x in line["bbox"])))
     blocks = (Block(0, around(line.bbox for line in lines), tuple(lines)),) if lines else ()
-    return Page(number, round(found["width"], 1), round(found["height"], 1), blocks)
+    return Page(number, round(drawn["width"], 1), round(drawn["height"], 1), blocks)

@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 
-from pdf2lora.documents.opening.opening import open_pdf
+from pdf2lora.documents.opening.pdf_files import open_pdf
 from pdf2lora.documents.readers import pymupdf4llm
 
 LEFT = (

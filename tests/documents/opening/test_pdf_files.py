@@ -2,9 +2,9 @@ import pdfplumber
 import pytest
 from pdfplumber.utils.exceptions import PdfminerException
 
-from pdf2lora.documents.opening import limits, opening
+from pdf2lora.documents.opening import limits
 from pdf2lora.documents.opening.mupdf import pymupdf
-from pdf2lora.documents.opening.opening import each_page, open_pdf, pdf_stream
+from pdf2lora.documents.opening.pdf_files import each_page, open_pdf, pdf_stream
 from pdf2lora.errors import DocumentError
 from pdf2lora.records import Page
 
@@ -19,7 +19,7 @@ def test_the_layout_model_is_not_loaded_with_pymupdf(tmp_path):
     import sys
 
     code = (
-        "import sys; from pdf2lora.documents.opening import opening; from pdf2lora.documents.readers import pymupdf_text, pymupdf_blocks, pdfplumber;"
+        "import sys; from pdf2lora.documents.opening import pdf_files; from pdf2lora.documents.readers import pymupdf_text, pymupdf_blocks, pdfplumber;"
         "assert not {'onnxruntime', 'pymupdf.layout', 'pymupdf4llm'} & set(sys.modules);"
         "import pymupdf4llm, pymupdf; assert callable(pymupdf._get_layout)"
     )
@@ -132,5 +132,5 @@ def test_the_time_limit_is_lifted_after_the_body():
 def test_a_reader_gets_a_document_error_for_what_is_no_pdf(tmp_path):
     path = tmp_path / "a.pdf"
     path.write_bytes(b"GIF89a")
-    with pytest.raises(DocumentError, match=r"^a\.pdf: is not a PDF"), opening.open_pdf(path):
+    with pytest.raises(DocumentError, match=r"^a\.pdf: is not a PDF"), open_pdf(path):
         pass
