@@ -52,7 +52,7 @@ def drawn(specification: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], t
     svg = re.sub(
         r'<(\w+) aria-label="([^"]*)" role="graphics-symbol"([^>]*)/>', r"<\1\3><title>\2</title></\1>", svg
     )
-    svg = re.sub(r' (?:role|aria-\w+|class)="[^"]*"', "", svg)
+    svg = re.sub(r' (?:role|aria-\w+|class|xmlns:xlink)="[^"]*"', "", svg)
     head = Markup('<svg class="p2l" role="img" aria-label="{0}" ').format(title)
     inside = Markup("<title>{0}</title><style>{1}</style>").format(title, STYLE)
     start = svg.index(">") + 1
