@@ -31,6 +31,7 @@ NO_RULE = {
     "pdf2lora/training/with_unsloth.py",
     "pdf2lora/models/engines/openai_server.py",
     "pdf2lora/training/backends.py",
+    "pdf2lora/dataset/generators.py",
     "pdf2lora/export/merging.py",
     "pdf2lora/export/exports.py",
     *(path for path in LIBRARY if path.startswith("pdf2lora/configuration/")),

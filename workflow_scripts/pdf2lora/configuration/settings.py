@@ -159,7 +159,8 @@ class ModelSource(Settings):
 class Training(Settings):
     model: str | None = setting(
         None,
-        "Another one of `models` than the top-level `model` for this variant.",
+        "Another one of `models` than the top-level `model` for this variant, which is compared with that model's own "
+        "base, base.NAME.",
         "元のモデル",
         "Base model",
     )
