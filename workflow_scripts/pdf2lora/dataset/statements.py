@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from pdf2lora.dataset.labels import label_ends
 from pdf2lora.language.marks import mark_end
 from pdf2lora.language.script import KANA, KANJI
 from pdf2lora.language.sentences import sentences
@@ -55,6 +56,8 @@ class Statement(msgspec.Struct, frozen=True):
 
 def statements(chunks: Iterable[Chunk]) -> Iterator[Statement]:
     """The sentences of body text and lists, in the order of the documents."""
+    chunks = list(chunks)
+    labels = label_ends(chunks)
     begun: set[tuple[str, tuple[str, ...]]] = set()
     for chunk in chunks:
         continued = (chunk.document, chunk.section) in begun
@@ -62,15 +65,17 @@ def statements(chunks: Iterable[Chunk]) -> Iterator[Statement]:
         start = 0
         for number, paragraph in enumerate(chunk.paragraphs):
             if paragraph.kind in ("body", "list"):
-                yield from _of_paragraph(chunk, number, start, opens=not (continued or number))
+                label = labels[chunk.id, number]
+                yield from _of_paragraph(chunk, number, start, label, opens=not (continued or number))
             start += len(paragraph.text) + len("\n")
 
 
-def _of_paragraph(chunk: Chunk, number: int, start: int, opens: bool) -> Iterator[Statement]:
-    """The sentences of a paragraph that begins at ``start`` in its chunk's text and perhaps opens its section."""
+def _of_paragraph(chunk: Chunk, number: int, start: int, label: int, opens: bool) -> Iterator[Statement]:
+    """The sentences of a paragraph that begins at ``start`` in its chunk's text, after a label of so many characters,
+    and perhaps opens its section."""
     paragraph = chunk.paragraphs[number]
     text = with_japanese_stops(paragraph.text)
-    mark = mark_end(text, listed=paragraph.kind == "list")
+    mark = label or mark_end(text, listed=paragraph.kind == "list")
     start += mark
     for place, sentence in enumerate(sentences(text[mark:])):
         begin, start = start, start + len(sentence)
