@@ -1,4 +1,7 @@
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -6,6 +9,8 @@ import pytest
 from pdf2lora import resources
 from pdf2lora.errors import UserError
 from pdf2lora.resources import laid_over, resource, use_additions
+
+SCRIPTS = Path(resources.__file__).parents[1]
 
 
 @pytest.fixture
@@ -67,3 +72,16 @@ def test_a_scalar_is_exchanged_and_ours_is_left_alone():
     ours = {"a": 1, "b": {"c": [1]}}
     assert laid_over(ours, {"a": 2, "b": {"c": [2]}}, "") == {"a": 2, "b": {"c": [1, 2]}}
     assert ours == {"a": 1, "b": {"c": [1]}}
+
+
+def test_a_unit_of_the_user_s_is_read_as_ours_are(tmp_path):
+    (tmp_path / "language").mkdir()
+    (tmp_path / "language/units.yaml").write_text("counted: {号室: [号室, 室]}\n", encoding="utf-8")
+    read = (
+        "from pdf2lora.language.parsed import parse; print([c.unit for c in parse('空きは3室ある。').claims])"
+    )
+    environment = {**os.environ, resources.ADDITIONS: str(tmp_path), "PYTHONPATH": str(SCRIPTS)}
+    done = subprocess.run(
+        [sys.executable, "-c", read], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "['号室']"

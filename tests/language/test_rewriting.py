@@ -2,7 +2,7 @@
 
 import pytest
 
-from pdf2lora.language.rewriting import negative_stem, past, rewrite, style_of, volitional
+from pdf2lora.language.rewriting import conjugated, rewrite, style_of
 
 # である, です・ます: right in both directions.
 BOTH_WAYS = [
@@ -192,14 +192,14 @@ def test_doubtful_itta_is_left_alone():
     ],
 )
 def test_stems_before_nai(base, kind, stem):
-    assert negative_stem(base, kind) == stem
+    assert conjugated(base, kind, base, "before nai") == stem
 
 
 def test_forms_from_the_dictionary_form():
-    assert past("行く", "五段-カ行", "行く") == "行った"
-    assert past("書く", "五段-カ行", "書く") == "書いた"
-    assert volitional("行う", "五段-ワア行") == "行おう"
-    assert volitional("くる", "カ行変格") == "こよう"
+    assert conjugated("行く", "五段-カ行", "行く", "past") == "行った"
+    assert conjugated("書く", "五段-カ行", "書く", "past") == "書いた"
+    assert conjugated("行う", "五段-ワア行", "行う", "volitional") == "行おう"
+    assert conjugated("くる", "カ行変格", "来る", "volitional") == "こよう"
 
 
 def test_a_request_is_polite_and_has_no_plain_form():

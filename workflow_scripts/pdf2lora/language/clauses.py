@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple, Protocol
 
 from pdf2lora.language.questions import modifier
-from pdf2lora.language.rewriting import past, rewrite
+from pdf2lora.language.rewriting import conjugated, rewrite
 from pdf2lora.language.subjects import Subject
 from pdf2lora.language.vocabulary import CASE_VERBS
 from pdf2lora.language.words import Word, words
@@ -94,7 +94,7 @@ def _ended_at(sentence: Sentence, comma: int, dated: bool) -> str | None:
         base, kind = before.orth_base, before.conjugation_type
         if base == "おる" and head.endswith(("て", "で")):
             base, kind = "いる", "上一段-ア行"
-        ended = past(base, kind, before.lemma) if was else base
+        ended = conjugated(base, kind, before.lemma, "past") if was else base
         return None if ended is None else head + ended + "。"
     return None
 

@@ -9,6 +9,7 @@ import msgspec
 from pdf2lora.language.claims import Phrase, Slot
 from pdf2lora.language.script import normalise
 from pdf2lora.language.units import UNITS
+from pdf2lora.language.vocabulary import CASE_VERBS
 from pdf2lora.language.words import Word, is_counter, is_nominal, is_number, morphemes
 from pdf2lora.resources import resource
 
@@ -25,7 +26,6 @@ class _PhraseWords(msgspec.Struct, forbid_unknown_fields=True):
     of_time: frozenset[str]
     hedges: frozenset[str]
     after_number: frozenset[str]
-    postpositions: frozenset[str]
     when: tuple[str, ...]
     auxiliary: frozenset[str]
 
@@ -266,7 +266,7 @@ class Reading:
 
     def _is_postposition(self, i: int) -> bool:
         """Whether word i is the verb of によって, に対して or として."""
-        return self.words[i].lemma in WORDS.postpositions and self.words[i - 1].surface in ("に", "と")
+        return self.words[i].lemma.split("-")[0] in CASE_VERBS and self.words[i - 1].surface in ("に", "と")
 
     def sentence(self, i: int) -> tuple[int, int]:
         """Indices of the first word of the sentence that holds word i, and of the one after it."""

@@ -7,31 +7,28 @@ one before が, から, し, と or ので plain. Whatever cannot be rewritten s
 
 import re
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
+
+import msgspec
 
 from pdf2lora.language.sentences import sentences
 from pdf2lora.language.style import Style, ends_politely, is_polite_auxiliary, style_of_sentence
+from pdf2lora.language.vocabulary import BEFORE_COPULA
 from pdf2lora.language.words import Word, words
+from pdf2lora.resources import resource
 
-# The last kana of 五段 verbs, by row: 未然形, 連用形, 終止形, 意志推量形, and the past with its 音便.
-_GODAN = {
-    "五段-カ行": ("か", "き", "く", "こ", "いた"),
-    "五段-ガ行": ("が", "ぎ", "ぐ", "ご", "いだ"),
-    "五段-サ行": ("さ", "し", "す", "そ", "した"),
-    "五段-タ行": ("た", "ち", "つ", "と", "った"),
-    "五段-ナ行": ("な", "に", "ぬ", "の", "んだ"),
-    "五段-バ行": ("ば", "び", "ぶ", "ぼ", "んだ"),
-    "五段-マ行": ("ま", "み", "む", "も", "んだ"),
-    "五段-ラ行": ("ら", "り", "る", "ろ", "った"),
-    "五段-ワア行": ("わ", "い", "う", "お", "った"),
-}
-# Verbs whose forms the tables above do not give, by lemma and ending of the dictionary form.
-_PAST_WITH_SMALL_TSU = ("行く", "逝く", "往く")
-_PAST_WITH_U = ("問う", "請う", "乞う")
-_MASU_WITH_I = ("下さる", "為さる", "仰る", "いらっしゃる", "御座る")
-# Humble verbs have no neutral である form of their own.
-_HUMBLE = ("致す", "参る", "御座る", "申す", "存ずる", "存じる", "伺う", "居る-謙譲")
-_ICHIDAN = ("上一段-", "下一段-", "助動詞-レル")
+
+class _Conjugation(msgspec.Struct, forbid_unknown_fields=True):
+    """See resources/language/conjugation.yaml."""
+
+    types: dict[str, dict[str, tuple[str, str, str, str]]]
+    before_masu: dict[str, str]
+    past: dict[str, str]
+    humble: frozenset[str]
+
+
+_CONJUGATION = resource("language/conjugation", _Conjugation)
+Form = Literal["before nai", "before masu", "volitional", "past"]
 
 # Sentence, an optional remark in brackets, full stop.
 _SENTENCE = re.compile(r"(?P<body>.*?)(?P<remark>(?:（[^（）]*）|\([^()]*\))?)(?P<stop>。)", re.DOTALL)
@@ -102,63 +99,29 @@ def _levelled(body: str) -> str:
 # ---- forms of a verb, from its dictionary form ------------------------------------------------
 
 
-def masu_stem(base: str, kind: str, lemma: str) -> str | None:
-    """連用形 of a verb: 行う → 行い, 増える → 増え, する → し, 来る → 来."""
-    if lemma.split("-")[0] in _MASU_WITH_I and base.endswith("る"):
-        return base[:-1] + "い"
-    if kind in _GODAN and base.endswith(_GODAN[kind][2]):
-        return base[:-1] + _GODAN[kind][1]
-    if kind.startswith(_ICHIDAN) and base.endswith("る"):
-        return base[:-1]
-    if kind == "サ行変格":
-        return _replaced(base, ("ずる", "じ"), ("する", "し"))
-    if kind == "カ行変格":
-        return _replaced(base, ("来る", "来"), ("くる", "き"))
+def conjugated(base: str, kind: str, lemma: str, form: Form) -> str | None:
+    """A verb's dictionary form in another: 行う → 行わ (before ない), 行い (before ます), 行おう, 行った.
+
+    ``kind`` and ``lemma`` are UniDic's type of conjugation and dictionary form. None for what no table has.
+    """
+    table = {"before masu": _CONJUGATION.before_masu, "past": _CONJUGATION.past}.get(form, {})
+    if (end := table.get(lemma.split("-")[0])) is not None:
+        return base[:-1] + end
+    kind = kind if kind in _CONJUGATION.types else kind.split("-")[0]
+    for ending, forms in _CONJUGATION.types.get(kind, {}).items():
+        if base.endswith(ending):
+            return base.removesuffix(ending) + forms[get_args(Form).index(form)]
     return None
 
 
-def negative_stem(base: str, kind: str) -> str | None:
-    """未然形 before ない: 行う → 行わ, 増える → 増え, する → し, くる → こ."""
-    if kind in _GODAN and base.endswith(_GODAN[kind][2]):
-        return base[:-1] + _GODAN[kind][0]
-    if kind.startswith(_ICHIDAN) and base.endswith("る"):
-        return base[:-1]
-    if kind == "サ行変格":
-        return _replaced(base, ("ずる", "じ"), ("する", "し"))
-    if kind == "カ行変格":
-        return _replaced(base, ("来る", "来"), ("くる", "こ"))
-    return None
-
-
-def past(base: str, kind: str, lemma: str) -> str | None:
-    """Plain past: 書く → 書いた, 行く → 行った, 増える → 増えた, する → した."""
-    if lemma.split("-")[0] in _PAST_WITH_SMALL_TSU:
-        return base[:-1] + "った"
-    if lemma.split("-")[0] in _PAST_WITH_U:
-        return base + "た"
-    if kind in _GODAN and base.endswith(_GODAN[kind][2]):
-        return base[:-1] + _GODAN[kind][4]
-    stem = masu_stem(base, kind, lemma)
-    return None if stem is None else stem + "た"
-
-
-def volitional(base: str, kind: str) -> str | None:
-    """意志推量形: 行う → 行おう, 増える → 増えよう, する → しよう, くる → こよう."""
-    if kind in _GODAN and base.endswith(_GODAN[kind][2]):
-        return base[:-1] + _GODAN[kind][3] + "う"
-    stem = negative_stem(base, kind)
-    return None if stem is None else stem + "よう"
-
-
-def _replaced(base: str, *endings: tuple[str, str]) -> str | None:
-    for old, new in endings:
-        if base.endswith(old):
-            return base.removesuffix(old) + new
-    return None
+def _before_masu(verb: Word) -> str | None:
+    return conjugated(verb.orth_base, verb.conjugation_type, verb.lemma, "before masu")
 
 
 def _is_verb(word: Word) -> bool:
-    return word.pos[0] == "動詞" or (word.pos[0] == "助動詞" and word.conjugation_type.startswith(_ICHIDAN))
+    return word.pos[0] == "動詞" or (
+        word.pos[0] == "助動詞" and word.conjugation_type.startswith(("上一段-", "下一段-", "助動詞-レル"))
+    )
 
 
 def _is_adjective(word: Word) -> bool:
@@ -172,18 +135,7 @@ def _is_copula_de(morphemes: list[Word], i: int) -> bool:
         return False
     if morphemes[i].pos[0] == "助動詞":
         return True
-    return morphemes[i - 1].surface in (
-        "の",
-        "わけ",
-        "もの",
-        "こと",
-        "ため",
-        "はず",
-        "から",
-        "べき",
-        "よう",
-        "だけ",
-    )
+    return morphemes[i - 1].surface in BEFORE_COPULA
 
 
 # ---- である to です・ます ------------------------------------------------------------------------
@@ -215,7 +167,7 @@ def _polite_body(body: str) -> str | None:
     if _is_adjective(last) and form.startswith(("終止形", "連体形")) and last.surface == last.orth_base:
         return body + "です"
     if _is_verb(last):
-        stem = masu_stem(last.orth_base, last.conjugation_type, last.lemma)
+        stem = _before_masu(last)
         if stem is None:
             return None
         if form.startswith(("終止形", "連体形")) and last.surface == last.orth_base:
@@ -257,7 +209,7 @@ def _polite_past(body: str, morphemes: list[Word]) -> str | None:
     if _is_verb(before) and before.conjugation_form.startswith("連用形"):
         if _is_doubtful_itta(morphemes):
             return None
-        stem = masu_stem(before.orth_base, before.conjugation_type, before.lemma)
+        stem = _before_masu(before)
         return None if stem is None else body[: before.start] + stem + "ました"
     return None
 
@@ -282,7 +234,7 @@ def _polite_negation(body: str, morphemes: list[Word], after_verb: str, alone: s
     if last.conjugation_type == "助動詞-ナイ":
         if not _is_verb(before) or not before.conjugation_form.startswith("未然形"):
             return None
-        stem = masu_stem(before.orth_base, before.conjugation_type, before.lemma)
+        stem = _before_masu(before)
         return None if stem is None else body[: before.start] + stem + after_verb
     if last.lemma != "無い":
         return None
@@ -331,7 +283,7 @@ def _plain_verb(
         return None
     verb, before = morphemes[-1], morphemes[-2] if len(morphemes) > 1 else None
     base, kind, lemma = verb.orth_base, verb.conjugation_type, verb.lemma
-    if lemma in _HUMBLE:
+    if lemma in _CONJUGATION.humble:
         return None
     if lemma in ("居る", "おる") and base == "おる":
         # ております is the humble ています; おります alone has no neutral twin.
@@ -341,7 +293,7 @@ def _plain_verb(
     if tense == "present":
         form: str | None = base
     else:
-        form = past(base, kind, lemma) if tense == "past" else volitional(base, kind)
+        form = conjugated(base, kind, lemma, tense)
     return None if form is None else body[: verb.start] + form
 
 
@@ -349,11 +301,11 @@ def _plain_negation(body: str, morphemes: list[Word], ending: Literal["ない", 
     if not morphemes or not _is_verb(morphemes[-1]):
         return None
     verb = morphemes[-1]
-    if verb.lemma in _HUMBLE or verb.orth_base == "おる":
+    if verb.lemma in _CONJUGATION.humble or verb.orth_base == "おる":
         return None
     if verb.lemma == "有る":
         return body[: verb.start] + ending
-    stem = negative_stem(verb.orth_base, verb.conjugation_type)
+    stem = conjugated(verb.orth_base, verb.conjugation_type, verb.lemma, "before nai")
     return None if stem is None else body[: verb.start] + stem + ending
 
 

@@ -13,9 +13,12 @@ import msgspec
 from pdf2lora.language.script import KANJI
 from pdf2lora.language.vocabulary import (
     ADVERBIAL_TIMES,
+    BETWEEN_NOUNS,
     EMPTY_HEADS,
     HEADS_WITH_MODIFIER,
+    MARKS_IN_NAMES,
     MEASURED_ENDINGS,
+    POINTING_WORDS,
     RELATIONAL_NOUNS,
 )
 from pdf2lora.language.words import Word
@@ -36,7 +39,6 @@ class Subject(msgspec.Struct, frozen=True):
     """「は」 of a topic, 「が」 of a grammatical subject, or 「では」 of a place or a matter."""
 
 
-# Words that point to something said elsewhere, at the start of a phrase or after a particle.
 # 「三つの方法」 without anything before it, and 「…のうち約30%」: how many, but not of what.
 _COUNTED = re.compile(
     r"^(?:約|およそ)?(?:[\d.,]+|[一二三四五六七八九十数]+)(?:つ|個|種類|点|者|社|か所|機|隻|人|台|基|本|件|枚)?の|[\d.]+\s?[%％]$"
@@ -44,13 +46,7 @@ _COUNTED = re.compile(
     r"|^第[\d一二三四五六七八九十]+(?:期|回|次|段階|弾|条|項|号|版|位|章|節|部)$|^(?:一度|一時|以降)"
 )
 _DATE = re.compile("[\\d年月日（）令和平成昭元度代前後半末約頃]+")
-POINTING = re.compile(
-    "(?:^|(?<=[のとやがをにはで、]))(?:この|その|あの|これ|それ|ここ|そこ|こう|そうした|そういった|このよう|そのよう|"
-    "同(?!時|様|盟|意|期|位|一|等|軸|心|形|化|定|封|感|僚|志|居|行|士|調|義|乗|族)|"
-    "当該|当初の|上記|下記|前述|後述|上述|以下|以上|次の|前の|前者|後者|両者|両(?:国|機|社|政府|者|方|省|衛星|モデル|案|論|地域|研究)|他の|その他|別の|かかる|"
-    "本(?:章|節|項|条|稿|文|法|書|表|図|調査|研究|事業|計画|戦略|制度|件|版|要求|文書|システム|プログラム|ガイド|白書)|"
-    "前(?:章|節|項|回|出)|次(?:章|節|項))"
-)
+POINTING = re.compile(f"(?:^|(?<=[のとやがをにはで、]))(?:{'|'.join(POINTING_WORDS)})")
 
 
 def subject(words: tuple[Word, ...], text: str) -> Subject | None:
@@ -248,24 +244,6 @@ def _is_weak(phrase: tuple[Word, ...], name: str) -> bool:
     return len(phrase) == 2 and name.endswith(MEASURED_ENDINGS)
 
 
-_MARKS_IN_NAMES = (
-    "・",
-    "/",
-    "-",
-    "＝",
-    ".",
-    "~",
-    "〜",
-    "～",
-    "%",
-    "²",
-    "³",
-    "及び",
-    "および",
-    "並びに",
-    "又は",
-    "または",
-)
 _CLOSING_TO_OPENING = {"」": "「", "』": "『", "）": "（", ")": "("}
 
 
@@ -322,23 +300,12 @@ def _stands_in_noun_phrase(word: Word, before: Word | None, following: Word | No
     if kind == "連体詞":
         return following is not None
     if kind in ("補助記号", "接続詞"):
-        return word.surface in _MARKS_IN_NAMES
+        return word.surface in MARKS_IN_NAMES
     return kind == "形状詞" or (word.surface == "な" and kind == "助動詞")
 
 
 def _joins_nouns(particle: Word, before: Word | None, following: Word) -> bool:
-    if before is None or particle.surface not in (
-        "の",
-        "と",
-        "や",
-        "か",
-        "とか",
-        "へ",
-        "から",
-        "まで",
-        "で",
-        "など",
-    ):
+    if before is None or particle.surface not in BETWEEN_NOUNS:
         return False
     if particle.surface in ("へ", "から", "まで", "で"):
         # 「2011年から2020年までの」 is one modifier.
