@@ -21,7 +21,6 @@ from typing import NamedTuple
 import msgspec
 
 from pdf2lora.documents.cleaning.clean import clean
-from pdf2lora.documents.inspection.plausibility import cost_per_character
 from pdf2lora.language.script import JAPANESE, KANA, KANJI, japanese_share
 from pdf2lora.language.words import words
 from pdf2lora.records import Page, Paragraph
@@ -43,8 +42,6 @@ class Measures(msgspec.Struct, frozen=True):
     """Pages with text, of those measured."""
     characters: int
     """Of the cleaned text, without white space."""
-    japanese_share: float
-    """0 to 1."""
     agreement: float | None
     """Share of its text that is borne out, 0 to 1; None where all readers that gave text have code in common."""
     broken: float
@@ -57,8 +54,6 @@ class Measures(msgspec.Struct, frozen=True):
     """Spaces between two Japanese characters."""
     note_marks: float
     """Footnote marks left between a word and its full stop or comma (ます2。)."""
-    mecab_cost: float | None
-    """MeCab's cost per character of the text; None without Japanese."""
 
 
 COLUMNS = ("document", "method", "chosen", *Measures.__struct_fields__)
@@ -90,7 +85,7 @@ def best(measures: Mapping[str, Measures]) -> str | None:
     return next((reader for reader in usable if usable[reader] > highest - 1), None)
 
 
-class Choice(msgspec.Struct, frozen=True):
+class ChosenPages(msgspec.Struct, frozen=True):
     """What came of comparing the readings of one document."""
 
     measures: dict[str, Measures]
@@ -106,7 +101,7 @@ def choose(
     special: Collection[str] = (),
     use: str = "auto",
     outline: Sequence[str] = (),
-) -> Choice:
+) -> ChosenPages:
     """The reading of every page: first of the ``special`` readers, which were made for pages of its kind, else of the
     others. In each of the two groups one reader is taken: ``use``, if it is in it, or the best.
 
@@ -130,7 +125,7 @@ def choose(
             # What a special reader finds nothing on is left to the others.
             pages.update((page.number, page) for page in own[taken] if page.blocks or not group)
     order = {reader: measures[reader] for reader in extractions if reader in measures}
-    return Choice(order, tuple(chosen), tuple(pages[number] for number in sorted(pages)))
+    return ChosenPages(order, tuple(chosen), tuple(pages[number] for number in sorted(pages)))
 
 
 # --- passages ---
@@ -288,17 +283,14 @@ def _measure(
     score = None
     if own.second is not None and own.passages:
         score = round(max(0.0, 100 * own.length(_UNHEARD) / max(every, own.second) - lost), 1)
-    cost = cost_per_character([prose], runs=4000)
     return Measures(
         score=score,
         pages=sum(bool(page.blocks) for page in pages),
         characters=len("".join(text.split())),
-        japanese_share=round(japanese_share(text), 3),
         agreement=None if own.borne_out is None else round(own.length(0.0) / every, 4),
         broken=round(100 * (1 - own.length(1.0) / every), 2),
         misnumbered=round(misnumbered, 2),
         outline=None if missing is None else round(missing, 2),
         inner_spaces=round(inner_spaces, 2),
         note_marks=round(note_marks, 2),
-        mecab_cost=None if cost is None else round(cost, 1),
     )

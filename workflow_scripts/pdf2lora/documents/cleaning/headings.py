@@ -59,7 +59,7 @@ _LONGEST = 60
 
 
 @dataclass(slots=True, frozen=True)
-class SectionHeading:
+class Headline:
     """A heading's text and what its level follows from."""
 
     text: str
@@ -69,7 +69,7 @@ class SectionHeading:
     size: float
 
 
-def numbered(text: str, size: float = 0.0) -> SectionHeading | None:
+def numbered(text: str, size: float = 0.0) -> Headline | None:
     """The heading that a numbered line would be, whatever else speaks against it."""
     for scheme, pattern in _SCHEMES:
         match = pattern.fullmatch(text)
@@ -79,7 +79,7 @@ def numbered(text: str, size: float = 0.0) -> SectionHeading | None:
         title = match["title"].strip("　 ")
         if scheme == "markdown":
             inner = numbered(title)
-            return SectionHeading(inner.text if inner else title, scheme, len(label), size)
+            return Headline(inner.text if inner else title, scheme, len(label), size)
         if scheme == "chapter":
             depth = _UNITS.index(match["unit"]) + 1
         elif scheme == "dotted":
@@ -88,7 +88,7 @@ def numbered(text: str, size: float = 0.0) -> SectionHeading | None:
             depth = 1
         # An ideographic space survives tidying: the number stays apart from the title.
         glue = "" if re.search(r"[)）①-⑳]$", label) or title.startswith(("（", "(")) else "\u3000"
-        return SectionHeading(f"{label}{glue}{title}".strip("\u3000 "), scheme, depth, size)
+        return Headline(f"{label}{glue}{title}".strip("\u3000 "), scheme, depth, size)
     return None
 
 
@@ -112,7 +112,7 @@ def unmarked(text: str) -> str:
     return match["title"].strip("　 ") if match else text
 
 
-def above(upper: SectionHeading, lower: SectionHeading) -> bool:
+def above(upper: Headline, lower: Headline) -> bool:
     """Whether ``lower`` belongs under ``upper`` where it follows it."""
     if upper.scheme == lower.scheme and upper.scheme != "plain":
         return upper.depth < lower.depth
@@ -129,9 +129,9 @@ class Outline:
     """The headings that are open while a document is read from its beginning to its end."""
 
     def __init__(self) -> None:
-        self._open: list[SectionHeading] = []
+        self._open: list[Headline] = []
 
-    def enter(self, heading: SectionHeading) -> tuple[str, ...]:
+    def enter(self, heading: Headline) -> tuple[str, ...]:
         """Close what the heading does not belong under, and give its path."""
         while self._open and not above(self._open[-1], heading):
             self._open.pop()

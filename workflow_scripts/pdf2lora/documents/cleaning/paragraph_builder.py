@@ -14,7 +14,7 @@ from pdf2lora.documents.cleaning.cover import of_cover
 from pdf2lora.documents.cleaning.draft import Draft, finished
 from pdf2lora.documents.cleaning.footnotes import Written
 from pdf2lora.documents.cleaning.geometry import Columns
-from pdf2lora.documents.cleaning.headings import Outline, SectionHeading
+from pdf2lora.documents.cleaning.headings import Headline, Outline
 from pdf2lora.documents.cleaning.line_kinds import is_caption, is_note
 from pdf2lora.documents.cleaning.lines import PageLine
 from pdf2lora.documents.cleaning.titles import HeadingFinder
@@ -106,12 +106,12 @@ class ParagraphBuilder:
         # 第5条 at the beginning of a line may be a reference that was broken there.
         if unfinished and begun.lines == 1 and "（" not in begun.heading:
             return 0
-        self._enter(SectionHeading(begun.heading, "article", 1, self._body), line)
+        self._enter(Headline(begun.heading, "article", 1, self._body), line)
         if begun.text:
             self._open = Draft("body", self._outline.path, [self._lines[i + begun.lines - 1]], begun.text)
         return begun.lines
 
-    def _enter(self, heading: SectionHeading, line: PageLine) -> None:
+    def _enter(self, heading: Headline, line: PageLine) -> None:
         text = tidy(heading.text)
         if self._open is not None and self._is_interrupted(line):
             self._suspend()
@@ -119,7 +119,7 @@ class ParagraphBuilder:
         last = self._done[-1].paragraph if self._done else None
         if last is not None and last.kind == "heading" and last.text == text:
             return  # its own echo
-        path = self._outline.enter(SectionHeading(text, heading.scheme, heading.depth, heading.size))
+        path = self._outline.enter(Headline(text, heading.scheme, heading.depth, heading.size))
         self._done.append(Written(Paragraph("heading", text, path, line.page, line.page)))
 
     # Text

@@ -6,13 +6,7 @@ from dataclasses import replace
 
 from pdf2lora.documents.cleaning.characters import SENTENCE_END, joined
 from pdf2lora.documents.cleaning.geometry import Columns
-from pdf2lora.documents.cleaning.headings import (
-    LABEL_ONLY,
-    SectionHeading,
-    numbered,
-    reads_like_prose,
-    unmarked,
-)
+from pdf2lora.documents.cleaning.headings import LABEL_ONLY, Headline, numbered, reads_like_prose, unmarked
 from pdf2lora.documents.cleaning.lines import PageLine
 from pdf2lora.language.marks import bullet, is_item
 from pdf2lora.language.script import JAPANESE
@@ -39,7 +33,7 @@ class HeadingFinder:
             1, sum(len(line.text) for line in text)
         )
 
-    def find(self, line: PageLine, before: PageLine | None, after: PageLine | None) -> SectionHeading | None:
+    def find(self, line: PageLine, before: PageLine | None, after: PageLine | None) -> Headline | None:
         text = line.text
         if self._marked:
             heading = numbered(text)
@@ -95,9 +89,7 @@ class HeadingFinder:
     def _looks_same(self, a: PageLine, b: PageLine) -> bool:
         return abs(a.size - b.size) <= 0.04 * max(a.size, b.size) and a.bold == b.bold
 
-    def _plain(
-        self, line: PageLine, text: str, stands_out: bool, after: PageLine | None
-    ) -> SectionHeading | None:
+    def _plain(self, line: PageLine, text: str, stands_out: bool, after: PageLine | None) -> Headline | None:
         """A title without a number: set larger or bold, or with an ornament before text."""
         title = unmarked(text)
         ornament = title != text and text[0] in "■◆◇【＜▼"
@@ -116,10 +108,10 @@ class HeadingFinder:
             return None
         if not JAPANESE.search(title) and len(title) < 4:
             return None
-        return SectionHeading(title.rstrip("：:　 "), "plain", 1, line.size or self._body)
+        return Headline(title.rstrip("：:　 "), "plain", 1, line.size or self._body)
 
     def _believable(
-        self, heading: SectionHeading, line: PageLine, stands_out: bool, after: PageLine | None
+        self, heading: Headline, line: PageLine, stands_out: bool, after: PageLine | None
     ) -> bool:
         if self._body and line.size and line.size < 0.93 * self._body:
             return False
@@ -155,9 +147,7 @@ class HeadingFinder:
             and bullet(after.text) is None
         )
 
-    def read(
-        self, lines: Sequence[PageLine], i: int, neighbours: Neighbours
-    ) -> tuple[SectionHeading | None, int]:
+    def read(self, lines: Sequence[PageLine], i: int, neighbours: Neighbours) -> tuple[Headline | None, int]:
         """The heading that begins at line i, and how many lines it takes; ``neighbours`` gives the lines of
         text before and after a line."""
         line = lines[i]

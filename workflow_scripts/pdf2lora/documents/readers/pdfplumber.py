@@ -55,7 +55,7 @@ def pages(path: str | Path, numbers: Sequence[int] | None = None) -> Iterator[Pa
             said = f"{type(error).__name__}: {error}"
             raise refused(path, Message("documents.reader_gave_up", {"error": said})) from error
 
-        def load(number: int) -> Drawn:
+        def load(number: int) -> DrawnLetters:
             page = document.pages[number - 1]
             try:
                 return _drawn(page)
@@ -66,7 +66,7 @@ def pages(path: str | Path, numbers: Sequence[int] | None = None) -> Iterator[Pa
             yield from each_page(numbers or range(1, count + 1), load, _page)
 
 
-class Drawn(NamedTuple):
+class DrawnLetters(NamedTuple):
     """What pdfplumber finds on a page."""
 
     box: Box
@@ -76,14 +76,14 @@ class Drawn(NamedTuple):
     letters: list[dict[str, Any]]
 
 
-def _drawn(page: Any) -> Drawn:
+def _drawn(page: Any) -> DrawnLetters:
     letters = page.chars
     if len(letters) > _MOST_LETTERS:
         raise ValueError(f"{len(letters):,} letters on one page")
-    return Drawn(tuple(float(x) for x in page.cropbox), float(page.mediabox[0]), letters)
+    return DrawnLetters(tuple(float(x) for x in page.cropbox), float(page.mediabox[0]), letters)
 
 
-def _page(number: int, drawn: Drawn) -> Page:
+def _page(number: int, drawn: DrawnLetters) -> Page:
     left, top, right, bottom = drawn.box
     width, height = right - left, bottom - top
     # A page that was turned for the printer is read as its text runs.
@@ -109,7 +109,7 @@ def _turn(letter: dict[str, Any]) -> int:
     return 90 if b > 0 else 270
 
 
-def _seen(drawn: Drawn, turn: int) -> Iterator[Letter]:
+def _seen(drawn: DrawnLetters, turn: int) -> Iterator[Letter]:
     """The letters that stand on the page as it is shown, in its coordinates, turned so that text runs right."""
     left, top, right, bottom = drawn.box
     width, height = right - left, bottom - top
@@ -198,19 +198,7 @@ def _spans(run: Sequence[Letter]) -> list[GlyphRun]:
 def _turned(letters: Sequence[Letter]) -> list[Line]:
     """Text that runs upwards or downwards, such as the labels of an axis: a line a word."""
     words = pdfplumber.utils.extract_words(
-        [
-            {
-                "text": c.text,
-                "x0": c.x0,
-                "x1": c.x1,
-                "top": c.y0,
-                "bottom": c.y1,
-                "doctop": c.y0,
-                "upright": False,
-                "size": c.size,
-            }
-            for c in letters
-        ],
+        [{**c._asdict(), "top": c.y0, "bottom": c.y1, "doctop": c.y0} for c in letters],
         keep_blank_chars=True,
     )
     return [

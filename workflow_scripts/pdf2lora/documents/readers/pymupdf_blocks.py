@@ -51,7 +51,7 @@ def pages(path: str | Path, numbers: Sequence[int] | None = None) -> Iterator[Pa
         )
 
 
-class Drawn(NamedTuple):
+class DrawnPage(NamedTuple):
     """What PyMuPDF finds on a page."""
 
     width: float
@@ -61,12 +61,12 @@ class Drawn(NamedTuple):
     images: list[dict[str, Any]]
 
 
-def _drawn(page: pymupdf.Page) -> Drawn:
+def _drawn(page: pymupdf.Page) -> DrawnPage:
     text = page.get_text("dict", flags=_FLAGS)
     lines = any(block.get("lines") for block in text["blocks"])
     # Drawings only matter for the text among them.
     drawings, images = (page.get_cdrawings(), page.get_image_info()) if lines else ([], [])
-    return Drawn(page.rect.width, page.rect.height, text["blocks"], drawings, images)
+    return DrawnPage(page.rect.width, page.rect.height, text["blocks"], drawings, images)
 
 
 def _heavy_fonts(document: pymupdf.Document) -> re.Pattern[str]:
@@ -95,7 +95,7 @@ def _is_serif(font: str) -> bool:
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
 
 
-def _page(number: int, drawn: Drawn, heavy: re.Pattern[str]) -> Page:
+def _page(number: int, drawn: DrawnPage, heavy: re.Pattern[str]) -> Page:
     width, height, blocks, drawings, images = drawn
     pieces = without_stacks(without_ruby(_fragments(blocks, heavy)))
     tables, pieces = without_tables(pieces, *rules(drawings, width, height))
@@ -118,7 +118,7 @@ def _fragments(blocks: Sequence[dict[str, Any]], heavy: re.Pattern[str]) -> list
             text = "".join(span.text for span in spans)
             if text.strip():
                 piece = fragment(spans)
-                # Drawn twice, a little apart, to look bold or to cast a shadow. Single letters may be two
+                # DrawnPage twice, a little apart, to look bold or to cast a shadow. Single letters may be two
                 # of a word in a font without widths.
                 x, y = round(piece.box[0] / 2), round(piece.box[1] / 2)
                 near = [(text, x + dx, y + dy) for dx in (0, -1, 1) for dy in (0, -1, 1)]
