@@ -52,5 +52,12 @@ def test_a_name_with_a_particle_is_a_subject():
 
 
 def test_a_sentence_knows_where_it_stands_after_its_label():
-    made = Chunk("c", "d", (), 1, 1, tuple(Paragraph("body", f"{n}文である。", (), 1, 1) for n in (1, 2)))
-    assert [made.text[s.start : s.end] for s in statements([made])] == ["文である。", "文である。"]
+    made = Chunk(
+        "c",
+        "d",
+        (),
+        1,
+        1,
+        tuple(Paragraph("body", text, (), 1, 1) for text in ("1雪は白い。", "2雨は長い。")),
+    )
+    assert [made.text[s.start : s.end] for s in statements([made])] == ["雪は白い。", "雨は長い。"]

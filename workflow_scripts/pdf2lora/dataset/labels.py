@@ -38,6 +38,9 @@ def label_ends(chunks: Iterable[Chunk]) -> Mapping[tuple[str, int], int]:
     ends: Counter[tuple[str, int]] = Counter()
     for (_, section), paragraphs in clauses.items():
         numbered = [(place, match) for place, match in paragraphs if match]
+        # 「1年目は」, 「2年目は」 count years.
+        if len(numbered) > 1 and len({match.string[match.end()] for _, match in numbered}) == 1:
+            continue
         if _count_up([int(match[1]) for _, match in numbered], bool(section and _ARTICLE.match(section[-1]))):
             ends.update({place: match.end() for place, match in numbered})
     for found in speakers.values():
