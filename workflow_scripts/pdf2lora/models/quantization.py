@@ -9,6 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+# bitsandbytes 0.50 on a CPU says a line for every call of an 8-bit layer, and as soon as PEFT imports it that a kernel of
+# the model hub is missing, which is not needed. Here, for this module is read before both.
+logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
+
 
 @dataclass(frozen=True)
 class WithUnsloth:
@@ -123,10 +127,6 @@ class EightBit(_BitsAndBytes):
         from bitsandbytes.nn import Linear8bitLt
 
         return Linear8bitLt
-
-    def cure(self, model: Any) -> None:
-        """bitsandbytes 0.50 says one line a layer call on a CPU."""
-        logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
 
 
 QUANTIZATIONS: dict[str, Quantization] = {way.name: way for way in (Plain(), FourBit(), EightBit())}

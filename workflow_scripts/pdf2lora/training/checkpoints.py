@@ -53,8 +53,8 @@ class Checkpoints:
 
     def resume(self) -> str | None:
         """Go on from the last whole checkpoint: its name, None where there is none."""
-        # Before any process may lay another one there, or finds that a torn one was removed.
         checkpoint = newest(self._folder)
+        # All have looked before one goes on and lays another there.
         self._accelerator.wait_for_everyone()
         if checkpoint is None:
             return None
