@@ -5,8 +5,7 @@ Japanese, whatever the language of the report. ``where`` something is shown is t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pdf2lora.report.browser import Card
 from pdf2lora.report.results import Estimate
@@ -14,8 +13,7 @@ from pdf2lora.report.results import Estimate
 Where = Literal["both", "page", "text"]
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """Smaller text beside or below a cell's own; ``look`` is its class in the page."""
 
     text: str
@@ -24,8 +22,7 @@ class Note:
     where: Where = "both"
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     text: str = ""
     notes: tuple[Note, ...] = ()
     look: str = ""
@@ -39,8 +36,7 @@ class Cell:
     """0 to 100: drawn as a bar."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     text: str
     look: str = ""
     """Of all its cells; ``num`` for figures."""
@@ -50,8 +46,7 @@ class Column:
     where: Where = "both"
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Rows that belong together, under a title of their own where it has one."""
 
     rows: Sequence[Sequence[Cell]]
@@ -62,8 +57,7 @@ class Group:
     foot: bool = False
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     title: str
     """What a screen reader calls it."""
     columns: Sequence[Column]
@@ -72,39 +66,43 @@ class Table:
     grouped_by: str = ""
     """What the titles of the groups are, as a heading for them."""
 
+    @classmethod
+    def plain(
+        cls, title: str, heads: Sequence[str], rows: Sequence[Sequence[str | Cell]], **more: str
+    ) -> "Table":
+        """Rows of one group, the first cell what they are of and the others figures."""
+        columns = [Column(heads[0]), *(Column(head, "num") for head in heads[1:])]
+        cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
+        return cls(title, columns, [Group(cells)], **more)
 
-@dataclass(frozen=True)
-class Paragraph:
+
+class Paragraph(NamedTuple):
     text: str
     look: str = ""
     label: str = ""
     where: Where = "both"
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """Within a section, above what follows it."""
 
     text: str
     quoted: bool = False
 
 
-@dataclass(frozen=True)
-class Title:
+class Title(NamedTuple):
     """Of the whole report, with a line above it."""
 
     text: str
     above: str
 
 
-@dataclass(frozen=True)
-class Alert:
+class Alert(NamedTuple):
     title: str
     items: Sequence[str]
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(NamedTuple):
     """Terms, each with what is to say of it."""
 
     items: Sequence[tuple[Cell, Cell]]
@@ -112,8 +110,7 @@ class Terms:
     where: Where = "both"
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A chart by the name of its file."""
 
     name: str
@@ -121,8 +118,7 @@ class Figure:
     caption: str
 
 
-@dataclass(frozen=True)
-class Bullet:
+class Bullet(NamedTuple):
     """A figure before and after training, on a scale of 100."""
 
     label: str
@@ -130,8 +126,7 @@ class Bullet:
     after: Estimate
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(NamedTuple):
     """What training changed for one variant, in a word and in figures."""
 
     name: str
@@ -141,8 +136,7 @@ class Variant:
     bullets: Sequence[Bullet]
 
 
-@dataclass(frozen=True)
-class Comparisons:
+class Comparisons(NamedTuple):
     """A card: each variant before and after."""
 
     title: str
@@ -152,18 +146,15 @@ class Comparisons:
     look: str = ""
 
 
-@dataclass(frozen=True)
-class Cards:
+class Cards(NamedTuple):
     cards: Sequence[Comparisons]
 
 
-@dataclass(frozen=True)
-class Legend:
+class Legend(NamedTuple):
     """Of the cards' bars."""
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(NamedTuple):
     """Every answer, to be browsed; of ``few`` questions where nothing can be browsed."""
 
     cards: Sequence[Card]
@@ -179,20 +170,17 @@ class Answers:
     """How many questions are shown at first, and more each time."""
 
 
-@dataclass(frozen=True)
-class Steps:
+class Steps(NamedTuple):
     """What to do, with the command for it."""
 
     items: Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
-class Details:
+class Details(NamedTuple):
     """What is folded away until it is wanted."""
 
     summary: str
@@ -218,8 +206,7 @@ Block = (
 )
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     id: str
     """Its anchor; the navigation calls it by ``nav.{id}``."""
     title: str

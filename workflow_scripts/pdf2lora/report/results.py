@@ -105,11 +105,7 @@ class Results(NamedTuple):
 def read_results(comparison: str | Path, differences: str | Path, deciding: Sequence[str]) -> Results:
     estimates = {
         (row["system"], row["kind"], row["metric"]): Estimate(
-            float(row["mean"]),
-            _number(row["low"]),
-            _number(row["high"]),
-            int(row["n"]),
-            int(row["clusters"]),
+            float(row["mean"]), _number(row["low"]), _number(row["high"]), int(row["n"]), int(row["clusters"])
         )
         for row in read_csv(comparison)
     }

@@ -65,9 +65,7 @@ class Run:
     @property
     def kinds(self) -> list[str]:
         """The kinds of question about the documents that were asked."""
-        return [
-            kind for kind in dict.fromkeys(kind for _, kind, _ in self.results.estimates) if kind != GENERAL
-        ]
+        return list(dict.fromkeys(kind for _, kind, _ in self.results.estimates if kind != GENERAL))
 
     @property
     def metrics(self) -> list[str]:
@@ -89,34 +87,21 @@ class Run:
     def strategies(self) -> dict[str, dict[str, str]]:
         """Variant → what could be done for its model, from the cheapest on (retrieval needs no training, and both needs
         both) → the system that does it."""
+        context = next((system.context for system in self.systems.values() if system.context), None)
         found = {}
         for variant, against in self.against.items():
-            start = self._names[start_of(self.systems, self.systems[variant])]
-            if start in self.retrieval:
-                of_start, both = self.retrieval[start], self.retrieval[variant]
-                found[variant] = {"neither": start, "retrieve": of_start, "tune": variant, "both": both}
+            start, tuned = start_of(self.systems, self.systems[variant]), self.systems[variant]
+            if context and {start.given(context), tuned.given(context)} <= self._names.keys():
+                given, both = (self._names[system.given(context)] for system in (start, tuned))
+                found[variant] = {
+                    "neither": self._names[start],
+                    "retrieve": given,
+                    "tune": variant,
+                    "both": both,
+                }
             else:
                 found[variant] = {"neither": against, "tune": variant}
         return found
-
-    @cached_property
-    def retrieval(self) -> dict[str, str]:
-        """System → the same with passages of the documents, from the first context; empty where none has them."""
-        first = next((system.context for system in self.systems.values() if system.context), None)
-        return {
-            self._names[system.plain]: name
-            for name, system in self.systems.items()
-            if system.context is not None and system.context == first
-        }
-
-    @cached_property
-    def plain(self) -> dict[str, str]:
-        """System with passages → the same without."""
-        return {
-            name: self._names[system.plain]
-            for name, system in self.systems.items()
-            if system.context is not None
-        }
 
     @cached_property
     def _names(self) -> dict[System, str]:

@@ -3,57 +3,44 @@
 from collections.abc import Sequence
 
 from pdf2lora.evaluation.metrics.table import figure, shown_first
-from pdf2lora.report.blocks import (
-    Block,
-    Cell,
-    Column,
-    Details,
-    Figure,
-    Group,
-    Heading,
-    Note,
-    Paragraph,
-    Section,
-    Table,
-    Terms,
-)
+from pdf2lora.report import blocks as b
 from pdf2lora.report.formats import interval, p_value, score, signed
 from pdf2lora.report.material import Material
 from pdf2lora.report.sentences import decided_by
 
 
-def section(of: Material) -> Section:
+def section(of: Material) -> b.Section:
     say = of.say
     charts = []
     for name, title in (("intervals", "intervals"), ("wins", "wins"), ("scores", "scores.changes")):
         told = say(title) if "." in title else say(f"{title}.title")
-        charts += [Heading(told), Figure(name, told, say(f"{name}.figure"))]
-    return Section(
+        charts += [b.Heading(told), b.Figure(name, told, say(f"{name}.figure"))]
+    return b.Section(
         "scores",
         say("scores.title"),
         [
-            Paragraph(say("scores.intro", tokenizer=tokenizer(of))),
+            b.Paragraph(say("scores.intro", tokenizer=tokenizer(of))),
             *charts,
-            Heading(say("differences.title")),
-            Paragraph(say("differences.intro", metrics=decided_by(of))),
+            b.Heading(say("differences.title")),
+            b.Paragraph(say("differences.intro", metrics=decided_by(of))),
             _matrix(of),
             _all_differences(of),
-            Heading(say("scores.tables")),
-            Paragraph(
+            b.Heading(say("scores.tables")),
+            b.Paragraph(
                 of.joined(
                     [say(f"scores.{part}") for part in ("tables.intro", "references.note", "questions.note")]
                 )
             ),
             *_metrics(of),
-            Heading(say("scores.explain")),
-            Terms(
+            b.Heading(say("scores.explain")),
+            b.Terms(
                 [
-                    (Cell(say.metric(metric)), Cell(say.metric(metric, "meaning")))
+                    (b.Cell(say.metric(metric)), b.Cell(say.metric(metric, "meaning")))
                     for metric in of.run.signatures
                 ],
                 "meanings",
             ),
-            Details(say("scores.signatures"), [_signatures(of)]),
+            b.Details(say("scores.signatures"), [_signatures(of)]),
         ],
     )
 
@@ -69,62 +56,59 @@ def tested_pairs(of: Material) -> list[tuple[str, str]]:
     return list(dict.fromkeys((system, against) for system, against, _, _ in of.run.results.differences))
 
 
-def _matrix(of: Material) -> Table:
+def _matrix(of: Material) -> b.Table:
     """A row a pair of systems and kind: what the one has more than the other in each of the first metrics."""
     shown = [metric for metric in shown_first(of.run.results.deciding) if metric in of.run.metrics]
     groups = []
     for pair in tested_pairs(of):
         rows = [
-            [Cell(of.kind(kind)), *(_difference(of, (*pair, kind, metric)) for metric in shown)]
+            [b.Cell(of.kind(kind)), *(_difference(of, (*pair, kind, metric)) for metric in shown)]
             for kind in of.run.kinds
             if any((*pair, kind, metric) in of.run.results.differences for metric in shown)
         ]
         if rows:
-            groups.append(Group(rows, _versus(of, pair)))
+            groups.append(b.Group(rows, _versus(of, pair)))
     columns = [
-        Column(of.say("dataset.kind")),
-        *(Column(of.say.metric(metric), "num") for metric in shown),
+        b.Column(of.say("dataset.kind")),
+        *(b.Column(of.say.metric(metric), "num") for metric in shown),
     ]
-    return Table(of.say("differences.title"), columns, groups, "differences", of.say("differences.pair"))
+    return b.Table(of.say("differences.title"), columns, groups, "differences", of.say("differences.pair"))
 
 
 def _versus(of: Material, pair: tuple[str, str]) -> str:
     return of.say("wins.pair", system=pair[0], against=pair[1])
 
 
-def _all_differences(of: Material) -> Details:
+def _all_differences(of: Material) -> b.Details:
     """Of every metric, a table a pair of systems: fifty pages, so only where they can be folded away."""
     folded = []
     for pair in tested_pairs(of):
         rows = [
             [
-                Cell(of.say.metric(metric)),
+                b.Cell(of.say.metric(metric)),
                 *(_difference(of, (*pair, kind, metric), whole=True) for kind in of.run.kinds),
             ]
             for metric in of.run.metrics
             if any((*pair, kind, metric) in of.run.results.differences for kind in of.run.kinds)
         ]
-        columns = [
-            Column(of.say("scores.metric")),
-            *(Column(of.kind(kind), "num") for kind in of.run.kinds),
-        ]
-        table = Table(_versus(of, pair), columns, [Group(rows)], "differences")
-        folded.append(Details(_versus(of, pair), [table], "inner"))
-    return Details(of.say("differences.all"), folded, "tests", where="page")
+        heads = [of.say("scores.metric"), *map(of.kind, of.run.kinds)]
+        table = b.Table.plain(_versus(of, pair), heads, rows, look="differences")
+        folded.append(b.Details(_versus(of, pair), [table], "inner"))
+    return b.Details(of.say("differences.all"), folded, "tests", where="page")
 
 
-def _difference(of: Material, key: tuple[str, str, str, str], whole: bool = False) -> Cell:
+def _difference(of: Material, key: tuple[str, str, str, str], whole: bool = False) -> b.Cell:
     """The figure where a test found a difference, else what it says; ``whole``: with both, and p."""
     found = of.run.results.differences.get(key)
     if found is None:
-        return Cell()
+        return b.Cell()
     significant = found.outcome in ("higher", "lower")
     said = "" if significant else of.say(f"outcome.{found.outcome}")
     if not (significant or whole):
-        return Cell(notes=(Note(said, "outcome"),))
-    notes = [Note(interval(found, sign=True)), *([Note(p_value(found.p_holm))] if whole else [])]
-    notes += [Note(said, "outcome")] if said else []
-    return Cell(signed(found.difference), tuple(notes), figure(key[3]).goodness(found.finding))
+        return b.Cell(notes=(b.Note(said, "outcome"),))
+    notes = [b.Note(interval(found, sign=True)), *([b.Note(p_value(found.p_holm))] if whole else [])]
+    notes += [b.Note(said, "outcome")] if said else []
+    return b.Cell(signed(found.difference), tuple(notes), figure(key[3]).goodness(found.finding))
 
 
 # --- every metric ---
@@ -140,25 +124,25 @@ def families(metrics: Sequence[str], deciding: Sequence[str]) -> dict[str, list[
     return of_family
 
 
-def _metrics(of: Material) -> list[Block]:
-    blocks: list[Block] = []
+def _metrics(of: Material) -> list[b.Block]:
+    blocks: list[b.Block] = []
     for family, metrics in families(of.run.metrics, of.run.results.deciding).items():
         title = of.say(f"families.{family}")
         ended = family == "ending"
-        table = Table(
+        table = b.Table(
             title,
             [
-                Column(of.say("scores.system")),
-                *(Column(of.say.metric(metric), "num words") for metric in metrics),
-                *(Column(of.say(f"scores.finish_reason.{how}"), "num") for how in _ends(of) if ended),
+                b.Column(of.say("scores.system")),
+                *(b.Column(of.say.metric(metric), "num words") for metric in metrics),
+                *(b.Column(of.say(f"scores.finish_reason.{how}"), "num") for how in _ends(of) if ended),
             ],
             [_of_kind(of, kind, metrics, ended) for kind in of.run.kinds],
             "metrics",
             of.say("dataset.kind"),
         )
         main = family == "main"
-        blocks.append(table if main else Details(title, [table], where="both" if ended else "page"))
-    return [*blocks, Paragraph(of.say("scores.more"), where="text")]
+        blocks.append(table if main else b.Details(title, [table], where="both" if ended else "page"))
+    return [*blocks, b.Paragraph(of.say("scores.more"), where="text")]
 
 
 def _ends(of: Material) -> list[str]:
@@ -167,7 +151,7 @@ def _ends(of: Material) -> list[str]:
     return [*(how for how in ways if how != "stop"), "empty"]
 
 
-def _of_kind(of: Material, kind: str, metrics: Sequence[str], ended: bool) -> Group:
+def _of_kind(of: Material, kind: str, metrics: Sequence[str], ended: bool) -> b.Group:
     """Each system's figures, the best of a column marked, and those of the references and of the questions as
     answers."""
     estimates, systems = of.run.results.estimates, of.run.systems
@@ -187,25 +171,27 @@ def _of_kind(of: Material, kind: str, metrics: Sequence[str], ended: bool) -> Gr
         for metric in metrics:
             found = estimates.get((name, kind, metric))
             cells.append(
-                Cell(score(found.mean), (Note(interval(found)),), strong=found.mean == best[metric])
+                b.Cell(score(found.mean), (b.Note(interval(found)),), strong=found.mean == best[metric])
                 if found
-                else Cell()
+                else b.Cell()
             )
-        rows.append([Cell(name), *cells, *map(Cell, counts)])
+        rows.append([b.Cell(name), *cells, *map(b.Cell, counts)])
         looks.append("tuned" if system.adapter else "base")
     first = of.run.summaries[next(iter(systems))]["kinds"][kind]
     for yardstick in ("references", "questions"):
         values = [first[yardstick].get(metric) for metric in metrics]
         if set(values) != {None}:
-            cells = [Cell() if value is None else Cell(score(value)) for value in values]
-            rows.append([Cell(of.say(f"scores.{yardstick}")), *cells, *(Cell() for _ in _ends(of) if ended)])
+            cells = [b.Cell() if value is None else b.Cell(score(value)) for value in values]
+            rows.append(
+                [b.Cell(of.say(f"scores.{yardstick}")), *cells, *(b.Cell() for _ in _ends(of) if ended)]
+            )
             looks.append("yardstick")
-    return Group(rows, of.kind(kind), of.say("verdict.count", n=first["n"]), looks)
+    return b.Group(rows, of.kind(kind), of.say("verdict.count", n=first["n"]), looks)
 
 
-def _signatures(of: Material) -> Table:
-    columns = [Column(of.say("scores.metric")), Column(of.say("scores.signature"))]
+def _signatures(of: Material) -> b.Table:
+    columns = [b.Column(of.say("scores.metric")), b.Column(of.say("scores.signature"))]
     rows = [
-        [Cell(of.say.metric(metric)), Cell(text, code=True)] for metric, text in of.run.signatures.items()
+        [b.Cell(of.say.metric(metric)), b.Cell(text, code=True)] for metric, text in of.run.signatures.items()
     ]
-    return Table(of.say("scores.signatures"), columns, [Group(rows)])
+    return b.Table(of.say("scores.signatures"), columns, [b.Group(rows)])

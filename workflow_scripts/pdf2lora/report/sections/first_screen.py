@@ -1,50 +1,33 @@
 """The headline, what to do, four short answers and the ways side by side; then the kinds of question, one by one."""
 
 from pdf2lora.evaluation.metrics.table import figure
-from pdf2lora.report.blocks import (
-    Alert,
-    Block,
-    Bullet,
-    Cards,
-    Cell,
-    Column,
-    Comparisons,
-    Group,
-    Legend,
-    Note,
-    Paragraph,
-    Section,
-    Table,
-    Terms,
-    Title,
-    Variant,
-)
+from pdf2lora.report import blocks as b
 from pdf2lora.report.formats import duration, interval, memory, score, seconds_each
 from pdf2lora.report.material import Material, cost
 from pdf2lora.report.sentences import about, decision, forgot, note_of_the_ways, rule, short_answers, usable
 from pdf2lora.report.verdict import Change, Strategy
 
 
-def section(of: Material) -> Section:
+def section(of: Material) -> b.Section:
     say = of.say
-    terms = [(Cell(question), Cell(answer)) for question, answer in short_answers(of)]
-    return Section(
+    terms = [(b.Cell(question), b.Cell(answer)) for question, answer in short_answers(of)]
+    return b.Section(
         "verdict",
         "",
         [
-            Title(
+            b.Title(
                 say(f"headline.{of.verdict.headline}"),
                 say("eyebrow", documents=documents(of), model=of.run.model_name),
             ),
-            Paragraph(decision(of), "decision", label=say("decision.label")),
+            b.Paragraph(decision(of), "decision", label=say("decision.label")),
             *_skipped(of),
-            Terms(terms, "short"),
+            b.Terms(terms, "short"),
             _ways(of),
-            Paragraph(note_of_the_ways(of), "note"),
-            Cards([_kind(of, kind) for kind in of.run.kinds]),
+            b.Paragraph(note_of_the_ways(of), "note"),
+            b.Cards([_kind(of, kind) for kind in of.run.kinds]),
             *_general(of),
-            Legend(),
-            Paragraph(of.joined([rule(of), *_cut_off(of)]), "note"),
+            b.Legend(),
+            b.Paragraph(of.joined([rule(of), *_cut_off(of)]), "note"),
         ],
     )
 
@@ -55,63 +38,63 @@ def documents(of: Material) -> str:
     return names[0] if len(names) == 1 else of.say("documents.more", first=names[0], more=len(names) - 1)
 
 
-def _skipped(of: Material) -> list[Block]:
+def _skipped(of: Material) -> list[b.Block]:
     problems = [of.say.say(d["problem"]) for d in of.run.documents if d["problem"]]
-    return [Alert(of.say("run.skipped", n=len(problems)), problems)] if problems else []
+    return [b.Alert(of.say("run.skipped", n=len(problems)), problems)] if problems else []
 
 
-def _ways(of: Material) -> Table:
+def _ways(of: Material) -> b.Table:
     say, kinds = of.say, of.run.kinds
     columns = [
-        Column(say("strategy.head")),
-        *(Column(of.kind(kind), narrow=say(f"kind.{kind}.short")) for kind in kinds),
-        Column(say("strategy.seconds"), "num cost"),
-        Column(say("strategy.memory"), "num cost"),
+        b.Column(say("strategy.head")),
+        *(b.Column(of.kind(kind), narrow=say(f"kind.{kind}.short")) for kind in kinds),
+        b.Column(say("strategy.seconds"), "num cost"),
+        b.Column(say("strategy.memory"), "num cost"),
     ]
     choices = [
-        Cell(
+        b.Cell(
             say(f"strategy.{choice.named}"),
-            () if choice.usable or choice.too_few else (Note(_low(of), "sub"),),
+            () if choice.usable or choice.too_few else (b.Note(_low(of), "sub"),),
         )
         for choice in of.verdict.decision.choices
     ]
     groups = [
-        Group([_way(of, strategy, system) for strategy, system in of.verdict.strategies.items()]),
-        Group([[Cell(say("strategy.best")), *choices, Cell(), Cell()]], foot=True),
+        b.Group([_way(of, strategy, system) for strategy, system in of.verdict.strategies.items()]),
+        b.Group([[b.Cell(say("strategy.best")), *choices, b.Cell(), b.Cell()]], foot=True),
     ]
-    return Table(say("strategy.title"), columns, groups, "strategies")
+    return b.Table(say("strategy.title"), columns, groups, "strategies")
 
 
 def _low(of: Material) -> str:
     return of.say("strategy.low", metric=of.say.metric(of.first), answers=usable(of))
 
 
-def _way(of: Material, strategy: Strategy, system: str) -> list[Cell]:
+def _way(of: Material, strategy: Strategy, system: str) -> list[b.Cell]:
     say, (seconds, megabytes) = of.say, cost(of.run, system)
-    named = [Note(system, "code")]
+    named = [b.Note(system, "code")]
     told = f"{seconds_each(seconds)} {say('strategy.seconds')}\n{memory(megabytes)}"
-    named.append(Note(told, "sub brief", where="page"))
+    named.append(b.Note(told, "sub brief", where="page"))
     trained = of.run.training[of.verdict.variant].get("seconds") if strategy in ("tune", "both") else None
     if trained is not None:
-        named.append(Note(say("strategy.training", time=duration(trained, say)), "sub"))
+        named.append(b.Note(say("strategy.training", time=duration(trained, say)), "sub"))
     return [
-        Cell(say(f"strategy.{strategy}"), tuple(named)),
+        b.Cell(say(f"strategy.{strategy}"), tuple(named)),
         *(_result(of, system, kind) for kind in of.run.kinds),
-        Cell(seconds_each(seconds)),
-        Cell(memory(megabytes)),
+        b.Cell(seconds_each(seconds)),
+        b.Cell(memory(megabytes)),
     ]
 
 
-def _result(of: Material, system: str, kind: str) -> Cell:
+def _result(of: Material, system: str, kind: str) -> b.Cell:
     """By the first deciding metric, with the others below it."""
     estimates = of.run.results.estimates
     own = estimates[system, kind, of.first]
-    notes = [Note(interval(own))]
+    notes = [b.Note(interval(own))]
     for metric in of.run.results.deciding[1:]:
         if other := estimates.get((system, kind, metric)):
             look = "sub best" if among_best(of, system, kind, metric) else "sub"
-            notes.append(Note(f"{of.brief(metric)} {score(other.mean)}", look))
-    return Cell(score(own.mean), tuple(notes), strong=among_best(of, system, kind, of.first))
+            notes.append(b.Note(f"{of.brief(metric)} {score(other.mean)}", look))
+    return b.Cell(score(own.mean), tuple(notes), strong=among_best(of, system, kind, of.first))
 
 
 def among_best(of: Material, system: str, kind: str, metric: str) -> bool:
@@ -126,10 +109,10 @@ def among_best(of: Material, system: str, kind: str, metric: str) -> bool:
     return best == system or results.compare(best, system, kind, (metric,)).outcome != "higher"
 
 
-def _kind(of: Material, kind: str) -> Comparisons:
+def _kind(of: Material, kind: str) -> b.Comparisons:
     changes = {v: next(c for c in own if c.kind == kind) for v, own in of.verdict.changes.items()}
     first = next(iter(changes.values()))
-    return Comparisons(
+    return b.Comparisons(
         of.kind(kind),
         of.say("verdict.count.clusters", n=first.n, clusters=first.clusters),
         about(of, kind),
@@ -137,28 +120,28 @@ def _kind(of: Material, kind: str) -> Comparisons:
     )
 
 
-def _variant(of: Material, variant: str, change: Change) -> Variant:
-    bullets = [Bullet(of.say.metric(metric), *ends) for metric, ends in change.estimates.items()]
-    return Variant(variant, of.say(f"level.{change.level}"), change.level, bullets)
+def _variant(of: Material, variant: str, change: Change) -> b.Variant:
+    bullets = [b.Bullet(of.say.metric(metric), *ends) for metric, ends in change.estimates.items()]
+    return b.Variant(variant, of.say(f"level.{change.level}"), change.level, bullets)
 
 
-def _general(of: Material) -> list[Block]:
+def _general(of: Material) -> list[b.Block]:
     if not of.verdict.forgetting:
         return []
     looks = {"lower": "worse", "higher": "answers"}
     rows = [
-        Variant(
+        b.Variant(
             variant,
             of.say(f"forgot.short.{found.outcome}"),
             looks.get(found.outcome, "same"),
-            [Bullet(of.say("general.accuracy"), found.before, found.after)],
+            [b.Bullet(of.say("general.accuracy"), found.before, found.after)],
         )
         for variant, found in of.verdict.forgetting.items()
     ]
     n = next(iter(of.verdict.forgetting.values())).after.n
     text = f"{of.say('kind.general.what')} {forgot(of)}"
-    card = Comparisons(of.kind("general"), of.say("verdict.count", n=n), text, rows, "general")
-    return [Cards([card])]
+    card = b.Comparisons(of.kind("general"), of.say("verdict.count", n=n), text, rows, "general")
+    return [b.Cards([card])]
 
 
 CUT_OFF = ("length", "repetition")

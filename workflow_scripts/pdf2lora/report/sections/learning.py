@@ -28,15 +28,11 @@ def measured(of: Material) -> list[str]:
 
 def _measures(of: Material) -> Table:
     say, training = of.say, of.run.training
-    columns = [Column(say("training.measure")), *(Column(variant, "num") for variant in training)]
     rows = [
-        [
-            Cell(say.name("measure", name)),
-            *(Cell(measure(record.get(name))) for record in training.values()),
-        ]
+        [say.name("measure", name), *(measure(record.get(name)) for record in training.values())]
         for name in measured(of)
     ]
-    return Table(say("training.title"), columns, [Group(rows)])
+    return Table.plain(say("training.title"), [say("training.measure"), *training], rows)
 
 
 def _sweeps(of: Material) -> list[Block]:
@@ -68,15 +64,9 @@ def planned(of: Material) -> dict[str, tuple[tuple[float, float], tuple[float, f
 
 
 def _planned(of: Material) -> list[Block]:
-    say, plans = of.say, planned(of)
+    say, title = of.say, of.say("plan.title")
     rows = [
-        [Cell(variant), *(Cell(" → ".join(map(measure, ends))) for ends in own)]
-        for variant, own in plans.items()
+        [variant, *(" → ".join(map(measure, ends)) for ends in own)] for variant, own in planned(of).items()
     ]
-    columns = [
-        Column(say("run.variant")),
-        Column(say("plan.minutes"), "num"),
-        Column(say("plan.memory"), "num"),
-    ]
-    title = say("plan.title")
-    return [Heading(title), Table(title, columns, [Group(rows)])] if rows else []
+    heads = [say("run.variant"), say("plan.minutes"), say("plan.memory")]
+    return [Heading(title), Table.plain(title, heads, rows)] if rows else []

@@ -2,48 +2,36 @@
 
 from collections import Counter
 
-from pdf2lora.report.blocks import (
-    Alert,
-    Block,
-    Cell,
-    Column,
-    Figure,
-    Group,
-    Heading,
-    Note,
-    Paragraph,
-    Section,
-    Table,
-)
+from pdf2lora.report import blocks as b
 from pdf2lora.report.formats import count, percent
 from pdf2lora.report.material import Material
 
 
-def section(of: Material) -> Section:
+def section(of: Material) -> b.Section:
     say, numbers = of.say, of.run.statistics
     made = {name: count(numbers[name]["pairs"]) for name in ("candidates", "rejected", "kept")}
     used = {name: count(numbers[name]["rows"]) for name in ("train", "validation")}
-    return Section(
+    return b.Section(
         "dataset",
         say("dataset.title"),
         [
-            Paragraph(say("dataset.intro", **made, **used)),
+            b.Paragraph(say("dataset.intro", **made, **used)),
             *_warnings(of),
-            Heading(say("dataset.kinds")),
-            Figure("dataset", say("dataset.kinds"), say("dataset.figure")),
+            b.Heading(say("dataset.kinds")),
+            b.Figure("dataset", say("dataset.kinds"), say("dataset.figure")),
             _kinds(of),
-            Heading(say("dataset.contamination")),
-            Paragraph(say("dataset.contamination.intro")),
+            b.Heading(say("dataset.contamination")),
+            b.Paragraph(say("dataset.contamination.intro")),
             _contamination(of),
-            Heading(say("dataset.rejected")),
+            b.Heading(say("dataset.rejected")),
             _rejected(of),
         ],
     )
 
 
-def _warnings(of: Material) -> list[Block]:
+def _warnings(of: Material) -> list[b.Block]:
     warnings = of.run.statistics["warnings"]
-    return [Alert(of.say("dataset.warnings"), list(map(of.say.say, warnings)))] if warnings else []
+    return [b.Alert(of.say("dataset.warnings"), list(map(of.say.say, warnings)))] if warnings else []
 
 
 def by_count(counts: dict[str, int]) -> list[tuple[str, int]]:
@@ -51,7 +39,7 @@ def by_count(counts: dict[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _kinds(of: Material) -> Table:
+def _kinds(of: Material) -> b.Table:
     """A row a kind of pair: how many facts and pairs stayed, were trained on, and are asked."""
     say, numbers = of.say, of.run.statistics
     heads = [say(f"dataset.{name}") for name in ("facts", "pairs", "train")]
@@ -61,12 +49,11 @@ def _kinds(of: Material) -> Table:
         facts, train = numbers["kept"]["facts_by_kind"], numbers["train"]["by_kind"]
         asked = [numbers["questions"][asked]["by_kind"].get(kind, 0) for asked in of.run.kinds]
         values = [facts.get(kind, 0), pairs, train.get(kind, 0), *asked]
-        rows.append([Cell(say.name("pair", kind)), *(Cell(count(value)) for value in values)])
-    columns = [Column(say("dataset.kind")), *(Column(head, "num") for head in heads)]
-    return Table(say("dataset.kinds"), columns, [Group(rows)])
+        rows.append([say.name("pair", kind), *map(count, values)])
+    return b.Table.plain(say("dataset.kinds"), [say("dataset.kind"), *heads], rows)
 
 
-def _contamination(of: Material) -> Table:
+def _contamination(of: Material) -> b.Table:
     say, n = of.say, of.run.contamination["ngram_characters"]
     kinds = {kind: own for kind, own in of.run.contamination["kinds"].items() if own["questions"]}
     shares = {
@@ -77,38 +64,35 @@ def _contamination(of: Material) -> Table:
         "answer_ngrams_max": "answer_ngrams_max",
     }
     rows = [
-        [Cell(say(f"dataset.{code}", n=n)), *(Cell(percent(own[name])) for own in kinds.values())]
+        [say(f"dataset.{code}", n=n), *(percent(own[name]) for own in kinds.values())]
         for code, name in shares.items()
     ]
     longest = [own["longest_common_substring_max"] for own in kinds.values()]
-    rows.append(
-        [Cell(say("dataset.longest")), *(Cell(say("dataset.characters", n=value)) for value in longest)]
-    )
-    columns = [Column(say("dataset.measure")), *(Column(of.kind(kind), "num") for kind in kinds)]
-    return Table(say("dataset.contamination"), columns, [Group(rows)])
+    rows.append([say("dataset.longest"), *(say("dataset.characters", n=value) for value in longest)])
+    return b.Table.plain(say("dataset.contamination"), [say("dataset.measure"), *map(of.kind, kinds)], rows)
 
 
-def _rejected(of: Material) -> Table:
+def _rejected(of: Material) -> b.Table:
     """A row a reason: how many pairs it removed, and the first of them as an example."""
     say, first = of.say, {}
     for entry in of.run.rejected:
         first.setdefault(entry.reason, entry.pair)
     rows = [
         [
-            Cell(say.name("reason", reason)),
-            Cell(count(number)),
-            Cell(
+            b.Cell(say.name("reason", reason)),
+            b.Cell(count(number)),
+            b.Cell(
                 notes=(
-                    Note(first[reason].instruction, "example-q", quoted=True),
-                    Note(first[reason].output, "example-a", quoted=True),
+                    b.Note(first[reason].instruction, "example-q", quoted=True),
+                    b.Note(first[reason].output, "example-a", quoted=True),
                 )
             ),
         ]
         for reason, number in by_count(Counter(entry.reason for entry in of.run.rejected))
     ]
     columns = [
-        Column(say("dataset.reason")),
-        Column(say("dataset.pairs"), "num"),
-        Column(say("dataset.example")),
+        b.Column(say("dataset.reason")),
+        b.Column(say("dataset.pairs"), "num"),
+        b.Column(say("dataset.example")),
     ]
-    return Table(say("dataset.rejected"), columns, [Group(rows)], "rejected")
+    return b.Table(say("dataset.rejected"), columns, [b.Group(rows)], "rejected")
