@@ -3,7 +3,7 @@
 
 import re
 import sys
-from functools import reduce
+from functools import cache, reduce
 from operator import getitem
 from pathlib import Path
 
@@ -168,8 +168,12 @@ def document_path(wildcards):
 
 
 def document_format(wildcards):
+    return format_of_path(DOCUMENTS[wildcards.document])
+
+
+@cache
+def format_of_path(path):
     """By what the file begins with, or else by its name; a file that cannot be used is the inspection's to explain."""
-    path = DOCUMENTS[wildcards.document]
     try:
         return document_formats.format_of(path)
     except UserError:

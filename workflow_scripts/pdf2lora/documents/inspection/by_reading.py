@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pdf2lora.documents.document_formats import Format
-from pdf2lora.documents.inspection.glance import View, in_runs, script_problem, view_of
+from pdf2lora.documents.inspection.glance import View, by_kind, script_problem, view_of
 from pdf2lora.documents.problems import about
 from pdf2lora.errors import DocumentError
 from pdf2lora.records import Inspection, Message
@@ -29,7 +29,7 @@ def inspect_file(path: Path, form: Format) -> Inspection:
         pages=len(pages),
         problem=problem and about(path, problem),
         warnings=() if problem else tuple(remarks),
-        kinds=in_runs(view.kind for view in views),
+        kinds=by_kind(views),
     )
 
 

@@ -37,16 +37,21 @@ class View(msgspec.Struct):
         return "text" if self.characters else "blank"
 
 
-def in_runs(kinds: Iterable[PageKind]) -> dict[PageKind, tuple[tuple[int, int], ...]]:
-    """Of the kinds of all pages, in their order, the pages of each kind as runs (first, last), from 1."""
-    runs: dict[PageKind, list[tuple[int, int]]] = {}
-    for number, kind in enumerate(kinds, start=1):
-        own = runs.setdefault(kind, [])
-        if own and own[-1][1] == number - 1:
-            own[-1] = (own[-1][0], number)
-        else:
-            own.append((number, number))
-    return {kind: tuple(own) for kind, own in runs.items()}
+def runs(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Rising numbers as runs from a first to a last."""
+    pieces: list[tuple[int, int]] = []
+    for number in numbers:
+        first = pieces.pop()[0] if pieces and pieces[-1][1] == number - 1 else number
+        pieces.append((first, number))
+    return tuple(pieces)
+
+
+def by_kind(views: Sequence[View]) -> dict[PageKind, tuple[tuple[int, int], ...]]:
+    """The pages of each kind, as runs, from 1."""
+    kinds = [view.kind for view in views]
+    return {
+        kind: runs(n for n, other in enumerate(kinds, 1) if other == kind) for kind in dict.fromkeys(kinds)
+    }
 
 
 def view_of(text: str) -> View:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pdf2lora.documents.document_formats import Format
-from pdf2lora.documents.inspection.glance import View, in_runs, script_problem, view_of
+from pdf2lora.documents.inspection.glance import View, by_kind, runs, script_problem, view_of
 from pdf2lora.documents.opening.mupdf import pymupdf
 from pdf2lora.documents.opening.pdf_files import header_offset, open_pdf
 from pdf2lora.documents.problems import about
@@ -65,7 +65,7 @@ def inspect_file(path: Path, form: Format) -> Inspection:
         pages=pages,
         problem=problem and about(path, problem),
         warnings=tuple(about(path, warning) for warning in warnings),
-        kinds=in_runs(view.kind for view in views),
+        kinds=by_kind(views),
         outline=outline,
     )
 
@@ -161,13 +161,7 @@ def _numbers(flags: Iterator[bool]) -> list[int]:
 
 def named(pages: Sequence[int]) -> Message:
     """Page numbers as a reader would write them: page 3, pages 1-4, 7; at most ten pieces."""
-    pieces: list[list[int]] = []
-    for page in pages:
-        if pieces and page == pieces[-1][-1] + 1:
-            pieces[-1] = [pieces[-1][0], page]
-        else:
-            pieces.append([page])
-    said = ["-".join(map(str, piece)) for piece in pieces]
+    said = [str(first) if first == last else f"{first}-{last}" for first, last in runs(pages)]
     values = {"pages": ", ".join(said[:10])}
     if len(said) > 10:
         return Message("documents.pages_more", values | {"more": len(said) - 10})
