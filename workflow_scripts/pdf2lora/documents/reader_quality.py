@@ -21,6 +21,7 @@ from typing import NamedTuple
 import msgspec
 
 from pdf2lora.documents.cleaning.clean import clean
+from pdf2lora.language.quantities import read_number
 from pdf2lora.language.script import JAPANESE, KANA, KANJI, japanese_share
 from pdf2lora.language.words import words
 from pdf2lora.records import Page, Paragraph
@@ -194,7 +195,6 @@ _LABELS = (
     re.compile(r"(?P<number>[0-9]{1,2})(?P<form>[.)]|(?=\s))(?![0-9])"),
     re.compile(r"(?P<number>[①-⑳])(?P<form>)"),
 )
-_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
 
 
 def _misnumbered(paragraphs: Sequence[Paragraph]) -> float:
@@ -223,12 +223,7 @@ def _misnumbered(paragraphs: Sequence[Paragraph]) -> float:
 
 
 def _value(number: str) -> int:
-    if number.isdecimal():
-        return int(number)
-    if "①" <= number <= "⑳":
-        return ord(number) - ord("①") + 1
-    tens, ten, ones = number.rpartition("十")
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+    return int(unicodedata.numeric(number) if "①" <= number <= "⑳" else read_number(number))
 
 
 def _out_of_outline(paragraphs: Sequence[Paragraph], outline: Sequence[str]) -> float | None:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 BULLETS = "・•‣⁃●○◯◦▪▫■□◆◇▶►➢➤✓✔☑※★☆⚫◉"
+ORNAMENTS = "■□◆◇●○◎▼▲▶►★☆【〔《〈＜<"
+"""Before titles and captions, brackets among them."""
 CIRCLED = "①-⑳"
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 NOTE_SIGNS = "*＊※†‡§¶"

@@ -8,6 +8,8 @@ above (3)) and, between schemes, from the size of the type.
 import re
 from dataclasses import dataclass
 
+from pdf2lora.language.marks import ORNAMENTS
+
 _NUMBER = r"[0-9一二三四五六七八九十百]+"
 _SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("markdown", re.compile(r"(?P<label>#{1,6})[\s　]+(?P<title>.+)")),
@@ -53,7 +55,7 @@ _UNITS = "部編章節款目"
 LABEL_ONLY = re.compile(
     rf"(?:第[\s　]?{_NUMBER}[\s　]?[部編章節款目条]|[0-9]{{1,2}}(?:[.．\-－][0-9]{{1,2}}){{0,4}}[.．]?|(?:コラム|COLUMN|Column)[\s　]*[0-9]*(?:[-－‐–.．][0-9]+)*)"
 )
-_MARKED = re.compile(r"[■□◆◇●○▼▲▶►◎★☆【〔《＜<]+[\s　]*(?P<title>[^】〕》＞>]+)[】〕》＞>]?")
+_MARKED = re.compile(rf"[{ORNAMENTS}]+[\s　]*(?P<title>[^】〕》〉＞>]+)[】〕》〉＞>]?")
 _LONGEST = 60
 """Characters of a heading, at most: longer ones are sentences, whatever their type."""
 

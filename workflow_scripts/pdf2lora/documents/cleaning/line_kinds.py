@@ -5,8 +5,9 @@ import re
 from pdf2lora.documents.cleaning.characters import SENTENCE_END
 from pdf2lora.documents.cleaning.geometry import Columns
 from pdf2lora.documents.cleaning.lines import PageLine
+from pdf2lora.language.marks import ORNAMENTS
 
-_ORNAMENT = r"[■●▼▲▶►◆◇□○◎【〔《〈＜<（(\s　]*"
+_ORNAMENT = rf"[{ORNAMENTS}（(\s　]*"
 _CAPTION = re.compile(
     rf"{_ORNAMENT}(?:第[\s　]?[0-9A-Z一二三四五六七八九十]+(?:[-－‐–—.．・][0-9A-Z]+)*[\s　]?(?:図表?|表)"
     r"|(?:図表|図|表|写真|別表|Fig(?:ure)?s?\.?|FIGURE|Table|TABLE|Chart|Photo)[\s　]*[0-9A-Z]{1,3}(?:[-－‐–—.．・][0-9]+)*)"

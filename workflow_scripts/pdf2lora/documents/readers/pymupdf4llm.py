@@ -16,6 +16,7 @@ import pymupdf4llm
 
 from pdf2lora.documents.opening.mupdf import pymupdf
 from pdf2lora.documents.opening.pdf_files import each_page, open_pdf
+from pdf2lora.language.marks import NOTE_SIGNS, TO_RAISED
 from pdf2lora.records import Block, Line, Page
 
 _BATCH = 200
@@ -120,10 +121,9 @@ def _lines(markdown: str) -> Iterator[tuple[str, bool]]:
                 yield text, bold
 
 
-_NOTE_MARK = re.compile(r"\s*<sup>\s*[*＊※†]*\d{0,3}[)）]?\s*</sup>\s*")
+_NOTE_MARK = re.compile(rf"\s*<sup>\s*[{NOTE_SIGNS}]*\d{{0,3}}[)）]?\s*</sup>\s*")
 # What a raised figure stands at when it is an exponent: 10⁶, m², km³, s⁻¹ …
 _BASE = re.compile(r"(?<![A-Za-z\d.,])(?:10|[kcmµ]?m|s|h|kg|[A-Za-z])\Z")
-_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 
 
 def plain(markdown: str) -> str:
@@ -134,7 +134,7 @@ def plain(markdown: str) -> str:
         if _BASE.search(match.string[: match.start()].rstrip("*_`")) and re.fullmatch(
             r"[+\-−]?\d{1,2}", figure
         ):
-            return figure.translate(_RAISED)
+            return figure.translate(TO_RAISED)
         # At the beginning of a line it is the number of the note itself.
         return "" if match.start() else f"{figure} "
 
