@@ -38,6 +38,8 @@ from pdf2lora.documents.chunking import chunks  # noqa: E402
 from pdf2lora.documents.cleaning.clean import clean  # noqa: E402
 from pdf2lora.documents.readers import plain_text  # noqa: E402
 from pdf2lora.evaluation.facts.comparing import check_facts  # noqa: E402
+from pdf2lora.evaluation.grading import grade  # noqa: E402
+from pdf2lora.evaluation.metrics.rouge import rouge  # noqa: E402
 from pdf2lora.records import Pair, read_records  # noqa: E402
 
 HALVES = ("tuning", "held_back")
@@ -75,13 +77,16 @@ def likeness(a: str, b: str) -> float:
 
 def judged(triple: dict) -> dict:
     """What the program says of an answer. ``right``: every fact that the question does not state, and none
-    contradicted; an answer to a reference without facts is never right, for nothing shows it."""
+    contradicted; an answer to a reference without facts is never right, for nothing shows it. ``graded``: what the report
+    calls right, which goes by the wording, too."""
     checked = check_facts(triple["answer"], triple["reference"], triple["question"])
+    *_, rouge_l = rouge(triple["answer"], triple["reference"])
     asked = len(checked.right) + len(checked.missing)
     recall = len(checked.right) / asked if asked else 0.5
     return {
         "right": bool(checked.right) and not (checked.missing or checked.contradicted),
         "contradiction": bool(checked.contradicted),
+        "graded": grade(rouge_l, checked.right, checked.missing, checked.contradicted) == "right",
         "score": recall - bool(checked.contradicted),
     }
 
@@ -94,9 +99,13 @@ def facts_figures(triples: list[dict]) -> dict:
         "n": len(triples),
         "decided": share(sum(v["right"] or v["contradiction"] for v in verdicts), len(triples)),
     }
-    for name, key in (("right", "right"), ("contradicted", "contradiction")):
+    for name, key, label in (
+        ("right", "right", "right"),
+        ("graded", "graded", "right"),
+        ("contradicted", "contradiction", "contradiction"),
+    ):
         said = [verdict[key] for verdict in verdicts]
-        true = [triple[key] for triple in triples]
+        true = [triple[label] for triple in triples]
         both = sum(s and t for s, t in zip(said, true, strict=True))
         figures[name] = {
             "precision": share(both, sum(said)),
@@ -316,6 +325,8 @@ def facts_table(figures: dict) -> list[list[str]]:
         "n",
         "right P",
         "right R",
+        "graded P",
+        "graded R",
         "contradicted P",
         "contradicted R",
         "decided",
@@ -326,7 +337,11 @@ def facts_table(figures: dict) -> list[list[str]]:
         [
             name,
             str(row["n"]),
-            *(percent(row[what][of]) for what in ("right", "contradicted") for of in ("precision", "recall")),
+            *(
+                percent(row[what][of])
+                for what in ("right", "graded", "contradicted")
+                for of in ("precision", "recall")
+            ),
             percent(row["decided"]),
             *("–" if row[key] is None else f"{row[key]:.2f}" for key in ("auc", "auc_of_likeness")),
         ]

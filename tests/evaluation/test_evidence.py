@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from evaluation.test_scoring import QUESTIONS
-from pdf2lora.evaluation.evidence import SUPPORTED, Support, content_lemmas, evidence
+from pdf2lora.evaluation.evidence import SUPPORTED, WordIndex, content_lemmas, evidence
 from pdf2lora.records import Chunk, Paragraph
 
 TEXTS = {
@@ -68,7 +68,7 @@ def test_a_rare_word_does_not_hide_the_chunk_that_supports_the_answer():
     chunks = [
         Chunk(name, "報告書", (), 1, 1, (Paragraph("body", text, (), 1, 1),)) for name, text in texts.items()
     ]
-    support = Support(chunks)
+    support = WordIndex(chunks)
     answer = "海は氷を運ぶ。永久凍土。"
     words = content_lemmas(answer)
     assert sum(word in content_lemmas(texts["rare"]) for word in words) / len(words) < SUPPORTED

@@ -25,7 +25,7 @@ def figure(row: dict, name: str) -> float:
     first, _, last = name.partition(" ")
     return (
         row[name.replace(" ", "_")]["percent"]
-        if first not in ("right", "contradicted")
+        if first not in ("right", "graded", "contradicted")
         else row[first][last]["percent"]
     )
 

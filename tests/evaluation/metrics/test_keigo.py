@@ -1,12 +1,12 @@
-"""Keigo's figures are shares of an answer's sentences."""
+"""KeigoShares's figures are shares of an answer's sentences."""
 
 import pytest
 
-from pdf2lora.evaluation.metrics.keigo import Keigo
+from pdf2lora.evaluation.metrics.keigo import KeigoShares
 
 
 def test_figures_are_shares_of_the_sentences_and_a_line_end_ends_a_sentence():
-    found = Keigo().compute(
+    found = KeigoShares().compute(
         predictions=["気温が上がります\n雪が減る。反射率。担当者が伺う。"],
         references=["x"],
         use_aggregator=False,
@@ -23,13 +23,13 @@ def test_figures_are_shares_of_the_sentences_and_a_line_end_ends_a_sentence():
 
 @pytest.mark.parametrize("empty", ["", " \n", "。。。"])
 def test_an_answer_without_a_sentence_scores_0(empty):
-    found = Keigo().compute(predictions=[empty], references=["雪である。"])
-    assert set(found) == set(Keigo().names)
+    found = KeigoShares().compute(predictions=[empty], references=["雪である。"])
+    assert set(found) == set(KeigoShares().names)
     assert set(found.values()) == {0}
 
 
 def test_a_system_s_figure_is_the_mean_of_its_answers():
-    found = Keigo().compute(
+    found = KeigoShares().compute(
         predictions=["はい、そうです。", "違う。", "", "雪です。雪だ。"], references=["x"] * 4
     )
     assert found["keigo"] == pytest.approx(100 * (1 + 0 + 0 + 0.5) / 4)

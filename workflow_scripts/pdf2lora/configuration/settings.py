@@ -277,7 +277,7 @@ class Answering(Settings):
     batch_size: int = setting(96, "Questions side by side: the more, the better the processor is used.", ge=1)
 
 
-class BertScore(Settings):
+class BertScoreSettings(Settings):
     model: str = setting(
         "base",
         "base: the base model's own hidden states, which needs no hub. Or a `models` entry, such as a Japanese BERT; "
@@ -293,7 +293,7 @@ class BertScore(Settings):
     batch_size: int = setting(32, "Sentences encoded at once.", ge=1)
 
 
-class Perplexity(Settings):
+class PerplexitySettings(Settings):
     model: str = setting("base", "base, or one of `models`.")
     tokens: int = setting(32, "From the beginning of an answer.", ge=1)
 
@@ -314,8 +314,8 @@ class Evaluation(Settings):
         "The figures that the verdict rests on, by their names in comparison.csv: the first that finds a difference "
         "decides. They are tested apart from all others, so name few, and before you look.",
     )
-    bertscore: BertScore = setting(BertScore(), "")
-    perplexity: Perplexity = setting(Perplexity(), "")
+    bertscore: BertScoreSettings = setting(BertScoreSettings(), "")
+    perplexity: PerplexitySettings = setting(PerplexitySettings(), "")
     retrieval: dict[Name, Context | None] = setting(
         {"rag": Context()},
         "The rival of training: the best passages of the documents (top_k, each of at most max_characters) are put "

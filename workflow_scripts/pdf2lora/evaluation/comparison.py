@@ -11,7 +11,7 @@ from tabulate import tabulate
 
 from pdf2lora.evaluation.metrics.metric import PooledMetric
 from pdf2lora.evaluation.metrics.table import figure
-from pdf2lora.evaluation.resampling import Difference, Sample, differences, holm, intervals
+from pdf2lora.evaluation.resampling import PairedDifference, Sample, differences, holm, intervals
 from pdf2lora.measures import KEYS, NOTHING, SIGNIFICANT, Finding, too_few
 
 COLUMNS = ("system", "kind", "metric", "mean", "low", "high", "n", "clusters", "signature")
@@ -130,7 +130,7 @@ def _shared(system: Sample, against: Sample) -> tuple[Sample, Sample]:
 
 
 def _row(
-    system: str, against: str, kind: str, metric: str, tested: Difference, p_holm: float
+    system: str, against: str, kind: str, metric: str, tested: PairedDifference, p_holm: float
 ) -> dict[str, Any]:
     finding: Finding = NOTHING
     if p_holm < SIGNIFICANT:

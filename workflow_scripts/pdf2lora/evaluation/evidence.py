@@ -9,18 +9,17 @@ from pdf2lora.evaluation.grading import grade
 from pdf2lora.evaluation.metrics.rouge import rouge
 from pdf2lora.language.words import morphemes
 from pdf2lora.records import Chunk, Evidence, Passage, Question
+from pdf2lora.resources import resource
 
 SUPPORTED = 0.6
 """A chunk that holds a smaller share of an answer's content words does not support it."""
 _CONTENT = frozenset(["名詞", "動詞", "形容詞", "形状詞", "記号"])
-_FORMAL = frozenset(
-    ["事", "物", "為", "為る", "有る", "成る", "居る", "言う", "此れ", "其れ", "所", "様", "因る", "於く"]
-)
+_FORMAL = resource("language/content", dict[str, frozenset[str]])["formal"]
 
 
 def evidence(answered: Sequence[tuple[Question, str]], chunks: Sequence[Chunk]) -> list[Evidence]:
     """One record an answer, in the order given."""
-    support = Support(chunks)
+    support = WordIndex(chunks)
     records = []
     for question, text in answered:
         reference = question.pair.output
@@ -47,7 +46,7 @@ def content_lemmas(text: str) -> list[str]:
     return sorted(lemmas)
 
 
-class Support:
+class WordIndex:
     """Which chunks of the corpus hold the words of an answer, from an index of words to chunks."""
 
     def __init__(self, chunks: Sequence[Chunk]) -> None:

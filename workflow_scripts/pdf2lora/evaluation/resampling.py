@@ -44,7 +44,7 @@ class Interval(NamedTuple):
     """Clusters that they are in."""
 
 
-class Difference(NamedTuple):
+class PairedDifference(NamedTuple):
     """What one system has more than another on a metric."""
 
     difference: float
@@ -88,7 +88,7 @@ def intervals(
 
 def differences(
     system: Sample, against: Sample, pooled: Sequence[PooledMetric], resamples: int, seed: int
-) -> dict[str, Difference]:
+) -> dict[str, PairedDifference]:
     """For each metric system − against, over the answers that it applies to in both.
 
     The interval comes from a paired bootstrap of the clusters, and is expanded like that of `intervals`. p is
@@ -118,7 +118,9 @@ def differences(
             gaps = system.values[name] - against.values[name]
             n, clusters = _counted(system.clusters, gaps)
             ends = _expanded_percentiles(drawn[:, i], clusters)
-            by_metric[name] = Difference(float(point[i]), *ends, float(p[i]), n, clusters, *_outcomes(gaps))
+            by_metric[name] = PairedDifference(
+                float(point[i]), *ends, float(p[i]), n, clusters, *_outcomes(gaps)
+            )
     return by_metric
 
 

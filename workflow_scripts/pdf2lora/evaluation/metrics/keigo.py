@@ -1,4 +1,4 @@
-"""Keigo and plain style of an answer, as shares of its sentences; `language.style` says what counts as which."""
+"""KeigoShares and plain style of an answer, as shares of its sentences; `language.style` says what counts as which."""
 
 from collections.abc import Sequence
 
@@ -7,17 +7,14 @@ from pdf2lora.evaluation.metrics.metric import Metric, token_signature
 from pdf2lora.language.style import keigo_of_sentence, sentences_of, style_of_sentence
 
 
-class Keigo(Metric):
+class KeigoShares(Metric):
     """Shares of the sentences of an answer; over a system the mean of its answers. "keigo" is the share with
     keigo of any kind, the next three its kinds, "style_plain" the share that ends in plain style."""
 
     name = "keigo"
-    figures = (
-        Figure("keigo", "form", "neither"),
-        Figure("keigo_polite", "form", "neither"),
-        Figure("keigo_honorific", "form", "neither"),
-        Figure("keigo_humble", "form", "neither"),
-        Figure("style_plain", "form", "neither"),
+    figures = tuple(
+        Figure(name, "form", "neither")
+        for name in ("keigo", "keigo_polite", "keigo_honorific", "keigo_humble", "style_plain")
     )
     of_the_text = True
 
@@ -29,10 +26,10 @@ class Keigo(Metric):
 
 
 def _shares(text: str) -> list[float]:
-    """In the order of Keigo's figures, 0 to 100; 0 for no text."""
+    """In the order of KeigoShares's figures, 0 to 100; 0 for no text."""
     spoken = sentences_of(text)
     if not spoken:
-        return [0.0] * len(Keigo.figures)
+        return [0.0] * len(KeigoShares.figures)
     rows = []
     for sentence in spoken:
         forms = keigo_of_sentence(sentence)

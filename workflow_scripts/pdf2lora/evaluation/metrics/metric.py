@@ -1,15 +1,13 @@
 """What a metric is: one object, in its own file, that holds answers against references.
 
-It is called as the metrics of `evaluate` are (without being loaded by it: that fetches a script from the hub):
+It is called as the metrics of `evaluate` are (which loads its own from the hub, and so fails offline):
 
-    metric.compute(predictions=answers, references=references)
-        {name: figure} of the whole system
-    metric.compute(predictions=answers, references=references, use_aggregator=False)
-        {name: [figure of each answer]}
+    metric.compute(predictions=answers, references=references)                           {name: figure of the system}
+    metric.compute(predictions=answers, references=references, use_aggregator=False)     {name: [figure of each answer]}
 
-and it keeps sacrebleu's contract: an answer has summands, and the figures of any set of answers are made of their sums,
-so that a resample has its figures without counting again. A mean is the plainest case, and what a metric is that defines
-`answer_figures` alone: the sum of the figures over the number of answers that they apply to. One that pools counts over
+and it keeps sacrebleu's contract: answers have summands, and the figures of any set of answers are made of their sums,
+so that a resample has its figures without counting again. A mean is the plainest case: the sum of the figures over the
+number of answers that they apply to; a metric that defines `answer_figures` alone is that. One that pools counts over
 the whole set, as BLEU does, is a `PooledMetric`.
 
 A figure that does not apply to an answer (the facts of a reference without facts) is nan and left out. An empty answer

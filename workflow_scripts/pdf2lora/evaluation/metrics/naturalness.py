@@ -51,10 +51,10 @@ class Naturalness(Metric):
     name = "naturalness"
     figures = (
         Figure("naturalness", "naturalness", rank="main"),
-        Figure("naturalness_repetition", "naturalness"),
-        Figure("naturalness_ending", "naturalness"),
-        Figure("naturalness_brackets", "naturalness"),
-        Figure("naturalness_script", "naturalness"),
+        *(
+            Figure(f"naturalness_{part}", "naturalness")
+            for part in ("repetition", "ending", "brackets", "script")
+        ),
     )
     of_the_text = True
 

@@ -9,12 +9,12 @@ from pdf2lora.evaluation.metrics.chrf import ChrF
 from pdf2lora.evaluation.metrics.ending import CutOff
 from pdf2lora.evaluation.metrics.factuality import Factuality
 from pdf2lora.evaluation.metrics.figure import Figure
-from pdf2lora.evaluation.metrics.keigo import Keigo
+from pdf2lora.evaluation.metrics.form import Style, StyleFollowed
+from pdf2lora.evaluation.metrics.keigo import KeigoShares
 from pdf2lora.evaluation.metrics.metric import Metric, PooledMetric
 from pdf2lora.evaluation.metrics.naturalness import Naturalness
 from pdf2lora.evaluation.metrics.perplexity import Perplexity
 from pdf2lora.evaluation.metrics.rouge import Rouge
-from pdf2lora.evaluation.metrics.style import Style, StyleFollowed
 from pdf2lora.evaluation.metrics.support import Support
 
 METRICS: list[Metric] = [
@@ -23,7 +23,7 @@ METRICS: list[Metric] = [
     ChrF(),
     Rouge(),
     Factuality(),
-    Keigo(),
+    KeigoShares(),
     Style(),
     Naturalness(),
     BertScore(),

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from pdf2lora.evaluation.metrics.style import Style, follows_style
+from pdf2lora.evaluation.metrics.form import Style, follows_style
 
 
 def figures(prediction, reference="雪氷面は日射をよく反射する。"):
