@@ -18,6 +18,7 @@ from pdf2lora.configuration.accelerators import AUTO, decide_auto, gpus_of
 from pdf2lora.configuration.check import check, check_files
 from pdf2lora.configuration.document_files import documents
 from pdf2lora.configuration.killed import KILLED
+from pdf2lora.configuration.settings import Training, words
 from pdf2lora.configuration.variants import (
     candidates,
     contexts,

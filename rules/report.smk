@@ -56,6 +56,7 @@ rule write_report:
         variants=VARIANTS,
         deciding=config["evaluation"]["deciding"],
         config=report_config(),
+        setting_words=words(Training, config["report"]["language"]),
         # The commands that the report names must plan the same run again.
         configfiles=configfiles(),
         # Durations vary from run to run: they are shown, and invalidate nothing.

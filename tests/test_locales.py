@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pdf2lora.digest import closure
 from pdf2lora.locales import Catalogue, flat
-from pdf2lora.records import Message
+from pdf2lora.records import QUESTION_KINDS, Message
 from pdf2lora.report.catalogues import CATALOGUES
 
 ROOT = Path(__file__).parents[1]
@@ -119,6 +120,27 @@ def test_what_has_no_name_is_called_as_in_the_files():
     )
     assert CATALOGUES["ja"].metric("keigo") == "敬語"
     assert CATALOGUES["ja"].name("reason", "new_reason") == "new_reason"
+
+
+@pytest.mark.parametrize("kind", QUESTION_KINDS)
+def test_every_kind_of_question_has_its_names_and_says_what_it_proves(kind):
+    assert {f"kind.{kind}", f"kind.{kind}.short", f"kind.{kind}.what"} <= read("en", "report").keys()
+
+
+def test_a_sentence_reruns_the_rules_that_say_it_and_no_others():
+    scripts = ROOT / "workflow_scripts"
+    said_by = {
+        name: {
+            path.relative_to(LOCALES).as_posix()
+            for path in closure(scripts / f"{name}.py")
+            if LOCALES in path.parents
+        }
+        for name in ("inspect_document", "choose_questions", "train_adapter", "write_report")
+    }
+    assert said_by["inspect_document"] == {"en/documents.yaml"}
+    assert said_by["choose_questions"] == {"en/dataset.yaml"}
+    assert said_by["train_adapter"] == set()
+    assert said_by["write_report"] == {f"{language}/{part}.yaml" for language in CATALOGUES for part in PARTS}
 
 
 def test_metrics_are_not_said_to_be_more_than_they_are():

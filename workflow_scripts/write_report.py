@@ -3,7 +3,7 @@
 input: comparison, differences (csv); metrics, answers, scores, evidence (a file a system); passages (jsonl;
        nothing without retrieval); questions, corpus, rejected (jsonl); statistics, contamination, documents,
        model (json); loss, training (a file a variant); extraction (a file a document)
-params: systems (name → its parts), variants (name → settings), deciding (metrics), config, configfiles (laid over config.yaml), language,
+params: systems (name → its parts), variants (name → settings), deciding (metrics), config, setting_words, configfiles (laid over config.yaml), language,
         examples, benchmarks and plans (folders; may be missing)
 output: html, md; figure_scores, figure_intervals, figure_wins, figure_loss, figure_dataset (svg);
         table_extraction, table_dataset (csv)

@@ -341,6 +341,7 @@ def write_run(folder) -> tuple[dict, dict]:
         "systems": as_builtins(all_systems(SETTINGS, "gemma-3-270m", ["rag"])),
         "variants": SETTINGS,
         "config": {"documents": f"resources/{HOSTILE}"},
+        "setting_words": {"quantization": "Quantization", "rank": "LoRA rank"},
         "configfiles": ["my documents.yaml"],
         "deciding": ["bleu", "fact_recall"],
         "benchmarks": folder / "benchmarks",

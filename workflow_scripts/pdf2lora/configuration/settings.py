@@ -32,6 +32,12 @@ def setting(default: Any, description: str, ja: str = "", en: str = "", **limits
     return Field(default, description=description, json_schema_extra={"ja": ja, "en": en}, **limits)
 
 
+def words(part: type[Settings], language: str) -> dict[str, str]:
+    """What the report calls the keys of a part, in its language."""
+    said = {key: field.json_schema_extra.get(language) for key, field in part.model_fields.items()}
+    return {key: word for key, word in said.items() if word}
+
+
 def one_of(names: tuple[str, ...]) -> Any:
     """A text that is one of ``names``, which stand in a table elsewhere."""
 

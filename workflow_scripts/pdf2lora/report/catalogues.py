@@ -9,7 +9,6 @@ CATALOGUES = {
         resource("locales/ja/documents"),
         resource("locales/ja/dataset"),
         resource("locales/ja/metrics"),
-        resource("locales/ja/settings"),
         resource("locales/ja/report"),
     ),
     "en": Catalogue(
@@ -17,7 +16,6 @@ CATALOGUES = {
         resource("locales/en/documents"),
         resource("locales/en/dataset"),
         resource("locales/en/metrics"),
-        resource("locales/en/settings"),
         resource("locales/en/report"),
     ),
 }

@@ -61,6 +61,8 @@ class Run:
     config: dict[str, Any]
     configfiles: list[str]
     """What the user laid over config.yaml."""
+    setting_words: dict[str, str]
+    """Training setting → what the report calls it."""
 
     @property
     def kinds(self) -> list[str]:
@@ -171,6 +173,7 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
         answering_seconds=read_answering_seconds(params["benchmarks"], systems),
         config=config,
         configfiles=list(params["configfiles"]),
+        setting_words=dict(params["setting_words"]),
     )
 
 

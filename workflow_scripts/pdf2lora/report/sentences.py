@@ -5,7 +5,7 @@ import re
 from pdf2lora.evaluation.metrics.table import deciding_family, figure
 from pdf2lora.report.formats import p_value, score, signed, span
 from pdf2lora.report.material import Material
-from pdf2lora.report.verdict import IMPORTANCE
+from pdf2lora.report.verdict import by_importance
 
 _JAPANESE = "[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]"
 _BETWEEN = re.compile(f"(?<={_JAPANESE}) (?={_JAPANESE})")
@@ -152,8 +152,7 @@ def _retrieval(of: Material) -> str:
     if "retrieve" not in ways:
         return of.say("short.retrieval.untested")
     tuned, rival = ways["tune"], ways["retrieve"]
-    kinds = [kind for kind in IMPORTANCE if kind in of.run.kinds]
-    compared = {kind: results.compare(rival, tuned, kind) for kind in kinds}
+    compared = {kind: results.compare(rival, tuned, kind) for kind in by_importance(of.run.kinds)}
     sentences = []
     for outcome in ("lower", "higher", "same", "too_few"):
         parts = [

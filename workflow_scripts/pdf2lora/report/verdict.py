@@ -13,8 +13,8 @@ from pdf2lora.evaluation.metrics.table import figure
 from pdf2lora.measures import GENERAL
 from pdf2lora.report.results import Comparison, Difference, Estimate, Outcome, Results
 
-IMPORTANCE = ("rephrased", "seen", "unseen")
-"""Of the kinds of question: rephrased first, as a user will ask them."""
+MOST_TELLING = "rephrased"
+"""The kind of question that is told of first, as a user will ask them; then the others in their order."""
 
 Level = Literal["answers", "nearer", "same", "worse", "too_few"]
 Strategy = Literal["neither", "retrieve", "tune", "both"]
@@ -110,7 +110,11 @@ class Verdict(NamedTuple):
         """What is told first: the most important kind that went better, else worse, else any."""
         better = [c for c in self.own if c.level in ("answers", "nearer")]
         worse = [c for c in self.own if c.level == "worse"]
-        return min(better or worse or self.own, key=lambda change: IMPORTANCE.index(change.kind))
+        return min(better or worse or self.own, key=lambda change: change.kind != MOST_TELLING)
+
+
+def by_importance(kinds: Sequence[str]) -> list[str]:
+    return sorted(kinds, key=lambda kind: kind != MOST_TELLING)
 
 
 def judge(
@@ -125,7 +129,7 @@ def judge(
     Not on the one with the highest figures: it would owe some of them to luck, and the tests and intervals that
     the verdict gives know nothing of having been chosen.
     """
-    first = next(kind for kind in IMPORTANCE if kind in kinds)
+    first = by_importance(kinds)[0]
     unbeaten = _unbeaten(results, list(against), first)
     by_memory = all(memory_mb.get(variant) is not None for variant in unbeaten)
     chosen = min(unbeaten, key=lambda v: _gigabytes(memory_mb[v])) if by_memory else unbeaten[0]
@@ -216,8 +220,7 @@ def _headline(levels: Mapping[str, Level]) -> str:
         return "mixed" if "worse" in levels.values() else "nearer"
     if "worse" in levels.values():
         return "worse"
-    first = next(levels[kind] for kind in IMPORTANCE if kind in levels)
-    return "too_few" if first == "too_few" else "nothing"
+    return "too_few" if levels[by_importance(list(levels))[0]] == "too_few" else "nothing"
 
 
 def _decide(results: Results, strategies: Mapping[Strategy, str], kinds: Sequence[str]) -> Decision:

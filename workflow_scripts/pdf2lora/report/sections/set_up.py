@@ -80,7 +80,7 @@ def _variants(of: Material) -> list[Block]:
     columns = [
         Column(say("run.variant")),
         Column(say("run.against")),
-        *(Column(say.name("setting", key)) for key in differing),
+        *(Column(of.run.setting_words.get(key, key)) for key in differing),
     ]
     rows = [
         [
@@ -91,7 +91,7 @@ def _variants(of: Material) -> list[Block]:
         for place, (name, own) in enumerate(variants.items())
     ]
     common = [
-        (Cell(say.name("setting", key)), Cell(setting(value, say)))
+        (Cell(of.run.setting_words.get(key, key)), Cell(setting(value, say)))
         for key, value in first.items()
         if key not in differing
     ]
