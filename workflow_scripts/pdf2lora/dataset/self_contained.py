@@ -14,7 +14,7 @@ _FIGURE = re.compile(
     r"写真\s*\d|グラフ\s*\d|(?:この|本|同)[図表]|Fig|Table|■"
 )
 _ELSEWHERE = re.compile(
-    r"[前次本同][章節項](?![立分])|[前後上]述|先述|上記|下記|(?<![\d%％℃C度mトン人円歳つ])以下(?:の|に|を|、|で)|以上の(?:よう|こと|結果|点|とおり|通り)|"
+    r"[前次本同][章節項](?![立分])|[前後上]述|先述|上記|下記|(?:^|(?<=[、。はがをにでとの「（]))以下(?:の|に|を|、|で)|以上の(?:よう|こと|結果|点|とおり|通り)|"
     r"次の(?:とおり|通り|よう|各号|いずれか|事項|書類|行為|者[をがにはで]|要件|区分|表|図|章|節|項|[二三四五六七八九\d]|例|手順|方法|式|画面)|次に示|次にあげ|"
     r"先に(?:述べ|見|示)|(?:すで|既)に述べ|第\s*[\d一二三四五六七八九十]+\s*[章節部]|\d+(?:\.\d+)*\s*[章節](?!立)|付録|(?<![\d地水海以])[上下]に(?:列挙|挙げ|示|述べ|記)|(?:述べ|見|説明し|示し|例示し|紹介し|触れ)(?:てき)?た(?:よう|とおり|通り)|を参照|参照のこと|参照され"
 )
@@ -24,7 +24,7 @@ _OPENING = re.compile(
     r"当該|前者|後者|両者|両国|いずれ|どちらも|どれも|以上|以下|上記|下記|うち|他方|[ぁぃぅぇぉっゃゅょんー、。，．)）」』】])"
 )
 _POINTING_THIS = re.compile(
-    "この(?!ほか|程|頃|間|度)|これ(?!まで|から(?!の)|以上)|こうした|こういった|このよう|ここで|ここに|かかる|当該"
+    "この(?!ほか|程|頃|間|度)|これ(?!まで|から(?!の)|以上)|こうした|こういった|このよう|ここで|ここに|(?:^|(?<=、))かかる(?=[一-鿿])|当該"
 )
 _POINTING_THAT = re.compile(
     "その(?!ほか|他|もの|まま|場で)|それ(?!ぞれ|以外|以上|以降|以前|自体)|そうした|そういった|そのよう|そこで|そこに"
@@ -96,11 +96,17 @@ def _fault_of_answer(answer: str) -> Fault | None:
     return None
 
 
+_ALL_OF_THEM = re.compile("(?:どちら|いずれ|どれ|両方)とも|(?:どちら|いずれ|どれ)も")
+
+
 def _dangling_word(sentence: str) -> str | None:
     """この, その, 同… without anything before it in the sentence that it could mean."""
     same = _SAME.search(sentence)
     if same is not None and not _said_before(sentence, same.start(), 10):
         return sentence[same.start() : same.start() + 4]
+    them = _ALL_OF_THEM.search(sentence)
+    if them is not None and not re.search("[とや、・]|および|及び", sentence[: them.start()]):
+        return them.group()
     for match in _POINTING_THIS.finditer(sentence):
         if not _after_clause(sentence, match.start()):
             return match.group()

@@ -105,7 +105,12 @@ def _connection(topic: Topic) -> str | None:
         name = text[phrase[0].start : phrase[-1].end]
         if any(w.pos[0] in ("動詞", "助動詞", "形容詞") or w.pos[1] == "数詞" for w in phrase):
             continue
-        if head_noun(phrase) in EMPTY_HEADS or not names_something(phrase, name):
+        # 「四半期ごととの関連で」: no thing.
+        if (
+            head_noun(phrase) in EMPTY_HEADS
+            or phrase[-1].pos[0] == "接尾辞"
+            or not names_something(phrase, name)
+        ):
             continue
         if topic.name not in name and "、" not in name and len(best) < len(name) <= 24:
             best = name
