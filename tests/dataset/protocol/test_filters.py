@@ -33,6 +33,8 @@ def reason(output, instruction=QUESTION, **changes):
         ("海氷は減少した。その結果は深刻である。", "dangling_opening"),
         ("海氷は、この現象によって減少した。", "dangling_reference"),
         ("政府は、当該海域を調査した。", "dangling_reference"),
+        ("貸出の期間はどちらも15日間である。", "dangling_reference"),
+        ("委員会は、かかる費用を負担する。", "dangling_reference"),
         ("NSFは、同年10月に助成を発表した。", "dangling_reference"),
         ("海氷は減少したものの、面積の", "ends_mid_sentence"),
         ("海氷（北極は減少した。", "unbalanced_brackets"),
@@ -54,6 +56,11 @@ def test_an_answer_that_does_not_stand_alone_goes_under_its_reason(output, name)
     [
         "海氷は日射の多くを反射する。",
         "海氷は温度が0°C以下に冷えたときに生じる。",  # a measure, no pointer
+        "湖底の網は、5センチ以下の石を通す。",
+        "半額の券は、中学生以下の子どもに配られる。",
+        "修理には、約3万円の費用がかかる。",
+        "交換にかかる費用は5万円である。",
+        "図書と雑誌の期間はどちらも15日間である。",
         "地球は、その表面の約70%が海である。",  # その means what the sentence has named
         "氷が融けて海面が現れ、この海面が日射を吸収する。",  # said before in the same sentence
         "同時に、海氷は薄くなった。",

@@ -12,10 +12,7 @@ KINDS = (
     "quantity",
     "enumeration",
     "listing",
-    "reason",
     "subject",
-    "method",
-    "requirement",
     "condition",
 )
 """In the order of their rows."""
