@@ -35,7 +35,6 @@ NO_RULE = {
     "pdf2lora/export/merging.py",
     "pdf2lora/export/exports.py",
     *(path for path in LIBRARY if path.startswith("pdf2lora/configuration/")),
-    "pdf2lora/dataset/generators.py",
     "pdf2lora/digest.py",
     "pdf2lora/warm.py",
 }
