@@ -45,28 +45,6 @@ def test_the_mark_of_a_list_item_goes_and_a_decimal_stays():
     assert found == ["氷が減った。", "雪が減った。", "1.5倍に増えた。"]
 
 
-@pytest.mark.parametrize(
-    ("section", "paragraphs", "expected"),
-    [
-        (
-            "第5条（休暇）",
-            ["会社は定める。", "2年次有給休暇を与える。", "3会社は変える。"],
-            ["会社は定める。", "年次有給休暇を与える。", "会社は変える。"],
-        ),
-        ("試用", ["1社員は試す。", "2期間は通算する。"], ["社員は試す。", "期間は通算する。"]),
-        # Quantities, which count nothing here.
-        ("館内", ["1階は広い。", "3階は狭い。"], ["1階は広い。", "3階は狭い。"]),
-        ("経過", ["1年目は育てた。", "2年目は売った。"], ["1年目は育てた。", "2年目は売った。"]),
-        ("席", ["席は多い。", "2階にもある。"], ["席は多い。", "2階にもある。"]),
-    ],
-)
-def test_the_numbers_of_an_articles_paragraphs_go(section, paragraphs, expected):
-    whole = chunk([section], *paragraphs)
-    found = list(statements([whole]))
-    assert [s.text for s in found] == expected
-    assert [whole.text[s.start : s.end] for s in found] == expected
-
-
 def test_a_statement_knows_its_place_and_page():
     (first, second, third) = statements([chunk(["節"], "氷が減った。雪が減った。", "雨が増えた。", page=7)])
     assert [(s.paragraph, s.place) for s in (first, second, third)] == [(0, 0), (0, 1), (1, 0)]
