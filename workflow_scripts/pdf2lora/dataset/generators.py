@@ -1,4 +1,8 @@
-"""Where rows come from: the table of generators, which the rules read. An edit here reruns none of them."""
+"""Where rows come from: the table of generators, which the rules read. An edit here reruns none of them.
+
+One is added as a module of the shape of `material.Generator`, a line in GENERATORS, and the words for its kinds of pair
+in `resources/locales/`; `dataset.generators` of the configuration switches it on.
+"""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple

@@ -43,10 +43,10 @@ def label_ends(chunks: Iterable[Chunk]) -> Mapping[tuple[str, int], int]:
             continue
         if _count_up([int(match[1]) for _, match in numbered], bool(section and _ARTICLE.match(section[-1]))):
             ends.update({place: match.end() for place, match in numbered})
-    for found in speakers.values():
-        spoken = Counter(match.group().strip() for _, match in found)
+    for opened in speakers.values():
+        spoken = Counter(match.group().strip() for _, match in opened)
         if max(spoken.values()) > 1:
-            ends.update({place: match.end() for place, match in found})
+            ends.update({place: match.end() for place, match in opened})
     return ends
 
 

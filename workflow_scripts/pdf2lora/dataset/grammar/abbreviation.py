@@ -72,14 +72,14 @@ def _name_before(statement: Statement, end: int) -> str | None:
         name = text[opening + 1 : end - 1]
         # 「いぶき」（GOSAT） is a nickname and its code, not a name and its short form.
         return name if opening >= 0 and "」" not in name and _is_written_out(name) else None
-    found = [word for word in statement.words if word.end <= end]
-    if not found or found[-1].end != end:
+    tokens = [word for word in statement.words if word.end <= end]
+    if not tokens or tokens[-1].end != end:
         return None
-    start = _compound_start(found, len(found))
+    start = _compound_start(tokens, len(tokens))
     # 「気候変動に関する政府間パネル」 is one name.
-    if start >= 2 and [word.surface for word in found[start - 2 : start]] == ["に", "関する"]:
-        start = _compound_start(found, start - 2)
-    compound = found[start:]
+    if start >= 2 and [word.surface for word in tokens[start - 2 : start]] == ["に", "関する"]:
+        start = _compound_start(tokens, start - 2)
+    compound = tokens[start:]
     if len(compound) < 2 or any(word.pos[1] == "数詞" for word in compound):
         return None
     name = text[compound[0].start : end]
@@ -91,11 +91,11 @@ def _is_written_out(name: str) -> bool:
     return letters and 4 <= len(name) <= 40
 
 
-def _compound_start(found: Sequence[Word], end: int) -> int:
+def _compound_start(tokens: Sequence[Word], end: int) -> int:
     i = end
     while i > 0 and (
-        found[i - 1].pos[0] in ("名詞", "接尾辞", "接頭辞", "記号", "形状詞")
-        or found[i - 1].surface in ("・", "-")
+        tokens[i - 1].pos[0] in ("名詞", "接尾辞", "接頭辞", "記号", "形状詞")
+        or tokens[i - 1].surface in ("・", "-")
     ):
         i -= 1
     return i

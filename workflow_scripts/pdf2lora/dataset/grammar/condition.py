@@ -20,20 +20,20 @@ def facts(material: Material) -> Iterator[Fact]:
 
 
 def _condition(statement: Statement) -> str | None:
-    found = statement.words
-    for i in range(2, len(found) - 3):
-        if found[i].surface == "は" and found[i].pos[1] == "係助詞":
+    tokens = statement.words
+    for i in range(2, len(tokens) - 3):
+        if tokens[i].surface == "は" and tokens[i].pos[1] == "係助詞":
             return None
-        if found[i].surface != "、":
+        if tokens[i].surface != "、":
             continue
-        before, verb = found[i - 1], found[i - 2]
-        condition = statement.text[: found[i].start]
+        before, verb = tokens[i - 1], tokens[i - 2]
+        condition = statement.text[: tokens[i].start]
         if before.pos[1] == "接続助詞" and before.surface in ("と", "ば"):
-            if verb.lemma.split("-")[0] in CASE_VERBS or len(statement.text) - found[i].end < 8:
+            if verb.lemma.split("-")[0] in CASE_VERBS or len(statement.text) - tokens[i].end < 8:
                 return None
-            if any(word.surface == "も" for word in found[:i]):
+            if any(word.surface == "も" for word in tokens[:i]):
                 return None  # 「…する組織もあれば、…する組織もある」 is no condition.
-            says_enough = any(word.surface in ("が", "を") for word in found[:i])
+            says_enough = any(word.surface in ("が", "を") for word in tokens[:i])
             return condition if says_enough and 6 <= len(condition) <= _LONGEST_CONDITION else None
         if before.conjugation_form.startswith("連用形") or before.pos[1] == "接続助詞":
             return None

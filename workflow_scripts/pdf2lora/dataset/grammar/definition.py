@@ -61,22 +61,26 @@ def _glossary(statements: Sequence[Statement]) -> Iterator[Fact]:
 
 def _explains(statement: Statement) -> bool:
     """Whether a statement is a noun phrase and not a sentence."""
-    found = statement.words
-    if len(found) < 5 or found[-2].pos[0] not in ("名詞", "接尾辞") or found[-2].surface in ("ため", "こと"):
+    tokens = statement.words
+    if (
+        len(tokens) < 5
+        or tokens[-2].pos[0] not in ("名詞", "接尾辞")
+        or tokens[-2].surface in ("ため", "こと")
+    ):
         return False
-    return noun_phrase_start(found, len(found) - 1) == 0 or "、" in statement.text
+    return noun_phrase_start(tokens, len(tokens) - 1) == 0 or "、" in statement.text
 
 
 def _defined_by_towa(statement: Statement) -> str | None:
-    found = statement.words
-    for i in range(1, len(found) - 1):
-        if found[i].surface == "と" and found[i + 1].surface == "は":
-            start = noun_phrase_start(found, i)
-            rest = statement.text[found[i + 1].end :]
+    tokens = statement.words
+    for i in range(1, len(tokens) - 1):
+        if tokens[i].surface == "と" and tokens[i + 1].surface == "は":
+            start = noun_phrase_start(tokens, i)
+            rest = statement.text[tokens[i + 1].end :]
             if start != 0 or _NOT_DEFINING.match(rest) or not _DEFINING_END.search(statement.text):
                 return None
-            name = statement.text[: found[i].start]
-            return name if names_something(found[:i], unquoted(name)) else None
+            name = statement.text[: tokens[i].start]
+            return name if names_something(tokens[:i], unquoted(name)) else None
     return None
 
 
@@ -85,13 +89,13 @@ def _defined_by_calling(statement: Statement) -> str | None:
     match = _CALLED.search(statement.text)
     if match is None:
         return None
-    found = statement.words
-    end = next(i for i, word in enumerate(found) if word.start >= match.start())
-    start = noun_phrase_start(found, end)
-    if not start or found[start - 1].surface not in ("を", "は", "、"):
+    tokens = statement.words
+    end = next(i for i, word in enumerate(tokens) if word.start >= match.start())
+    start = noun_phrase_start(tokens, end)
+    if not start or tokens[start - 1].surface not in ("を", "は", "、"):
         return None
-    name = statement.text[found[start].start : match.start()]
-    return name if names_something(found[start:end], unquoted(name)) and "の" not in name else None
+    name = statement.text[tokens[start].start : match.start()]
+    return name if names_something(tokens[start:end], unquoted(name)) and "の" not in name else None
 
 
 def _defined_by_genus(statement: Statement) -> str | None:

@@ -38,10 +38,10 @@ def _is_list(text: str) -> bool:
     """Whether a piece of text is nouns with separators between them, three members or more."""
     if len(_SEPARATOR.findall(text)) < 2:
         return False
-    found = words(text)
+    tokens = words(text)
     return not any(
         word.surface == "、" and before.pos[0] not in ("名詞", "接尾辞", "記号", "補助記号", "助詞")
-        for before, word in pairwise(found)
+        for before, word in pairwise(tokens)
     )
 
 
@@ -49,9 +49,9 @@ def _there_are(statement: Statement) -> str | None:
     match = _THERE_ARE.match(statement.text)
     if match is None or not _is_list(match["list"]) or inside_quotes(statement.text, match.start("list")):
         return None
-    found = statement.words
-    end = next((i for i, w in enumerate(found) if w.start == match.end("place")), None)
-    if end is None or noun_phrase_start(found, end) != 0:
+    tokens = statement.words
+    end = next((i for i, w in enumerate(tokens) if w.start == match.end("place")), None)
+    if end is None or noun_phrase_start(tokens, end) != 0:
         return None
     counted = _COUNTED_NOUN.search(match["list"])
     return f"{match['place']}には、どのような{counted['noun'] if counted else 'もの'}が{match['verb']}。"

@@ -138,9 +138,13 @@ def _name(lead: Statement, items: Sequence[str]) -> str | None:
 
 
 def _is_name(text: str) -> bool:
-    found = tuple(words(text))
-    whole = noun_phrase_start(found, len(found)) == 0 and found[-1].pos[0] in ("名詞", "接尾辞", "補助記号")
-    return whole and not POINTING.search(text) and head_noun(found) not in EMPTY_HEADS
+    tokens = tuple(words(text))
+    whole = noun_phrase_start(tokens, len(tokens)) == 0 and tokens[-1].pos[0] in (
+        "名詞",
+        "接尾辞",
+        "補助記号",
+    )
+    return whole and not POINTING.search(text) and head_noun(tokens) not in EMPTY_HEADS
 
 
 def _before_noun(predicate: str) -> str | None:
@@ -160,8 +164,8 @@ def _item(text: str) -> str | None:
 
 
 def _ends_in_noun(text: str) -> bool:
-    found = words(re.sub(r"[（(][^（）()]*[)）]$", "", text))
-    return bool(found) and found[-1].pos[0] in ("名詞", "接尾辞")
+    tokens = words(re.sub(r"[（(][^（）()]*[)）]$", "", text))
+    return bool(tokens) and tokens[-1].pos[0] in ("名詞", "接尾辞")
 
 
 def _sentence(name: str, items: Sequence[str], polite: bool) -> str:

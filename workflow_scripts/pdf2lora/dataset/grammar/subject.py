@@ -49,11 +49,11 @@ def _fact(statement: Statement) -> Fact | None:
 
 def _is_of_one(rest: str) -> bool:
     """Whether a predicate has an object or a place, and no topic of its own."""
-    found = words(rest)
+    tokens = words(rest)
     # 「9.4%で、15%を目標とする」 says what the subject is, and goes on.
-    if not any(w.surface in ("を", "に") and w.pos[1] == "格助詞" for w in found) or _IS_AND.match(rest):
+    if not any(w.surface in ("を", "に") and w.pos[1] == "格助詞" for w in tokens) or _IS_AND.match(rest):
         return False
-    return not any((w.surface in ("は", "も") and w.pos[1] == "係助詞") or w.surface == "か" for w in found)
+    return not any((w.surface in ("は", "も") and w.pos[1] == "係助詞") or w.surface == "か" for w in tokens)
 
 
 def _interrogative(name: str, of_person: bool, rest: str) -> str:
@@ -82,9 +82,9 @@ def is_agent(name: str) -> bool:
 
 
 def _ends_in_verb(text: str) -> bool:
-    found = words(text)
+    tokens = words(text)
     return (
-        bool(found)
-        and found[-1].pos[0] in ("動詞", "助動詞")
-        and found[-1].surface not in ("ない", "だ", "ある")
+        bool(tokens)
+        and tokens[-1].pos[0] in ("動詞", "助動詞")
+        and tokens[-1].surface not in ("ない", "だ", "ある")
     )

@@ -93,15 +93,15 @@ def _prefix(topic: Topic, repeated: bool) -> str | None:
 
 def _connection(topic: Topic) -> str | None:
     """The longest noun phrase of the rest of the sentence that is an object or a place: what it is said about."""
-    found, text = topic.statement.words, topic.statement.text
+    tokens, text = topic.statement.words, topic.statement.text
     best = ""
-    for i, word in enumerate(found):
+    for i, word in enumerate(tokens):
         if word.start <= topic.about.end or word.surface not in ("を", "に", "が") or word.pos[1] != "格助詞":
             continue
-        start = noun_phrase_start(found, i)
-        if start is None or start >= i or found[start].start < topic.about.end:
+        start = noun_phrase_start(tokens, i)
+        if start is None or start >= i or tokens[start].start < topic.about.end:
             continue
-        phrase = found[start:i]
+        phrase = tokens[start:i]
         name = text[phrase[0].start : phrase[-1].end]
         if any(w.pos[0] in ("動詞", "助動詞", "形容詞") or w.pos[1] == "数詞" for w in phrase):
             continue

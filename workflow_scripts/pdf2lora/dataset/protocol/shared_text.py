@@ -35,9 +35,9 @@ class Corpus:
         while low < high:
             n = (low + high + 1) // 2
             known = self._of_length(n)
-            found = next((text[i : i + n] for i in range(len(text) - n + 1) if text[i : i + n] in known), "")
-            if found:
-                low, best = n, found
+            piece = next((text[i : i + n] for i in range(len(text) - n + 1) if text[i : i + n] in known), "")
+            if piece:
+                low, best = n, piece
             else:
                 high = n - 1
         return best
