@@ -107,15 +107,7 @@ def _is_said_of_something(reading: Reading, predicate: Predicate) -> bool:
         return after is not None and after.surface == "、"
     if after is None or not is_nominal(after):
         return not (word.pos[0] != "形容詞" and reading.words[predicate.last].surface == "に")
-    return _has_subject(reading, predicate.first)
-
-
-def _has_subject(reading: Reading, i: int) -> bool:
-    """「排出が非常に少ないSSP1」: が stands before the adjective and its adverbs."""
-    i -= 1
-    while i >= 0 and reading.words[i].pos[0] in ("副詞", "形状詞", "助動詞"):
-        i -= 1
-    return i >= 0 and reading.words[i].surface in ("が", "も")
+    return False
 
 
 def about(reading: Reading, predicate: Predicate) -> Slot:

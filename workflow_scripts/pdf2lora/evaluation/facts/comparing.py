@@ -198,13 +198,13 @@ def _is_narrower(narrow: Claim, wide: Claim) -> bool:
 
 
 def _rival(fact: Claim, free: list[Claim], missing: list[Claim]) -> Claim | None:
-    """What the answer says in place of a missing fact, the nearest in what it is said of; None if nothing does."""
+    """What the answer says in place of a missing fact; None if nothing does."""
     rivals = [other for other in free if _are_rivals(fact, other)]
     alone = (
         len({other.value for other in rivals}) == 1 and sum(_are_rivals(m, rivals[0]) for m in missing) == 1
     )
     rivals = [other for other in rivals if _of_one_thing(fact.slot, other.slot, any_predicate=alone)]
-    return max(rivals, key=lambda other: _likeness(fact.slot, other.slot), default=None)
+    return next(iter(rivals), None)
 
 
 def _are_rivals(a: Claim, b: Claim) -> bool:
@@ -290,12 +290,6 @@ def _about_one_thing(a: Slot, b: Slot) -> bool:
 def _measures(a: Slot, b: Slot) -> bool:
     named, other = (a, b) if a.of else (b, a)
     return bool(named.of) and not other.of and any(_agree(named.of, x) for x in other.about or other.topics)
-
-
-def _likeness(a: Slot, b: Slot) -> int:
-    same_of = bool(a.of and b.of and _agree(a.of, b.of))
-    alike = sum(_agree(x, y) for x in a.about or a.topics for y in b.about or b.topics)
-    return 4 * same_of + 2 * (a.does == b.does) + alike
 
 
 def _agree(a: Phrase, b: Phrase) -> bool:
