@@ -15,7 +15,7 @@ its sentences, its numbers, its outline.
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from itertools import accumulate
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 import msgspec
@@ -188,37 +188,24 @@ def _is_independent(readers: Sequence[str], code: Mapping[str, Sequence[str]]) -
 
 # --- order ---
 
-_LABELS = (
-    re.compile(r"(?P<form>第)(?P<number>[0-9]+|[一二三四五六七八九十]+)(?P<unit>[部編章節款条])"),
-    re.compile(r"(?P<upper>(?:[0-9]{1,2}[.-])+)(?P<number>[0-9]{1,2})(?=[\s.])(?P<form>)"),
-    re.compile(r"(?P<form>[(])(?P<number>[0-9]{1,2}|[一二三四五六七八九十]+)\)"),
-    re.compile(r"(?P<number>[0-9]{1,2})(?P<form>[.)]|(?=\s))(?![0-9])"),
-    re.compile(r"(?P<number>[①-⑳])(?P<form>)"),
+_LABEL = re.compile(
+    r"(第?)([(（]?)((?:\d{1,2}[.-])*)(\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⑳])([部編章節款条]|[)）.]|(?=\s)|(?<=[①-⑳]))"
 )
+"""What is around a number, those above it (2.3.), the number itself, and what is behind it."""
 
 
 def _misnumbered(paragraphs: Sequence[Paragraph]) -> float:
     """Share of the numbers that neither begin anew nor follow the last of their kind, in percent."""
     last: dict[tuple[str, ...], int] = {}
-    labels = wrong = 0
+    wrong = labels = 0
     for paragraph in paragraphs:
-        if paragraph.kind not in ("heading", "list", "body"):
-            continue
-        # Raised and full-width digits are digits, too; 2. is told from 2.1 by what follows.
-        text = (
-            paragraph.text[:20]
-            if paragraph.text[0] in "①②③④⑤⑥⑦⑧⑨⑩"
-            else unicodedata.normalize("NFKC", paragraph.text[:20])
-        )
-        for form, pattern in enumerate(_LABELS):
-            if match := pattern.match(text):
-                parts = match.groupdict()
-                key = (str(form), parts["form"], parts.get("unit") or "", parts.get("upper") or "")
-                value = _value(parts["number"])
-                labels += 1
-                wrong += key in last and value not in (1, last[key], last[key] + 1)
-                last[key] = value
-                break
+        label = _LABEL.match(paragraph.text) if paragraph.kind in ("heading", "list", "body") else None
+        if label:
+            ordinal, bracket, upper, number, end = label.groups()
+            kind, value = (ordinal, bracket, upper, end), _value(number)
+            labels += 1
+            wrong += kind in last and value not in (1, last[kind], last[kind] + 1)
+            last[kind] = value
     return 100 * wrong / max(1, labels)
 
 
@@ -232,12 +219,8 @@ def _out_of_outline(paragraphs: Sequence[Paragraph], outline: Sequence[str]) -> 
         return None
     headings = [_compact(p.text) for p in paragraphs if p.kind == "heading"]
     titles = [_compact(title) for title in outline]
-    # The longest common subsequence, row by row.
-    row = [0] * (len(headings) + 1)
-    for title in titles:
-        steps = [above + 1 if title == heading else 0 for above, heading in zip(row, headings, strict=False)]
-        row = [0, *accumulate((max(step, above) for step, above in zip(steps, row[1:], strict=True)), max)]
-    return 100 * (1 - row[-1] / len(titles))
+    blocks = SequenceMatcher(None, headings, titles, autojunk=False).get_matching_blocks()
+    return 100 * (1 - sum(block.size for block in blocks) / len(titles))
 
 
 # --- one reader by itself ---
