@@ -125,16 +125,7 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
     training = {v: read_json(path) for v, path in _each(variants, files["training"])}
     extraction = {Path(path).parent.name: read_csv(path) for path in files["extraction"]}
     sweeps = {Path(path).stem: read_csv(path) for path in files.get("sweeps", ())}
-    # What was taken out of the configuration leaves its benchmarks behind.
-    methods = [f"{document}.{row['method']}" for document, rows in extraction.items() for row in rows]
-    of_this_run = {
-        *(*systems, *variants, *methods, *(document["document"] for document in documents)),
-        *(row["candidate"] for rows in sweeps.values() for row in rows),
-        *(system.model for system in systems.values()),
-        *(system.context for system in systems.values() if system.context),
-        *config.get("models", ()),
-        *config.get("dataset", {}).get("generators", ()),
-    }
+    targets = _targets(config, systems, variants, documents, extraction, sweeps)
     return Run(
         systems=systems,
         # As they were trained: of a sweep the chosen candidate's.
@@ -169,12 +160,32 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
         training=training,
         sweeps=sweeps,
         plans=_plans(Path(params["plans"]), training),
-        timings=read_timings(params["benchmarks"], of_this_run),
+        timings=read_timings(params["benchmarks"], targets),
         answering_seconds=read_answering_seconds(params["benchmarks"], systems),
         config=config,
         configfiles=list(params["configfiles"]),
         setting_words=dict(params["setting_words"]),
     )
+
+
+def _targets(
+    config: Mapping[str, Any],
+    systems: Mapping[str, System],
+    variants: Mapping[str, Any],
+    documents: Sequence[Mapping[str, Any]],
+    extraction: Mapping[str, Sequence[Row]],
+    sweeps: Mapping[str, Sequence[Row]],
+) -> set[str]:
+    """What jobs of this run were about: what was taken out of the configuration leaves its benchmarks behind."""
+    return {
+        *(*systems, *variants, *(document["document"] for document in documents)),
+        *(f"{document}.{row['method']}" for document, rows in extraction.items() for row in rows),
+        *(row["candidate"] for rows in sweeps.values() for row in rows),
+        *(system.model for system in systems.values()),
+        *(system.context for system in systems.values() if system.context),
+        *config.get("models", ()),
+        *config.get("dataset", {}).get("generators", ()),
+    }
 
 
 def _with_messages(counts: dict[str, Any]) -> dict[str, Any]:
