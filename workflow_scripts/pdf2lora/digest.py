@@ -63,7 +63,7 @@ def _file_of(name: str, root: Path) -> Path | None:
 def closure(script: Path, also: tuple[str, ...] = ()) -> list[Path]:
     """The script's own file, the files of the library that it reaches by import, and the data of all these, sorted.
 
-    A module's data are the files beside it that are named like it, as page.html.j2 is like page.py, and what it reads
+    A module's data are the files beside it that are named like it, as as_html.css is like as_html.py, and what it reads
     by `resource("…")`, from `resources/` beside the folder of scripts and from the user's additions.
     ``also`` names modules that the script loads by name at run time, which no reader of its imports sees.
     The library is looked for beside the script.
