@@ -210,6 +210,17 @@ def test_a_subject_is_asked_as_what_where_or_who():
     )
 
 
+def test_how_something_is_done_is_asked_but_not_of_what_it_takes():
+    assert "列を追加するには、どうすればよいですか。" in asked(
+        "method", "列を追加するには、編集メニューから列の追加を選択する。"
+    )
+    assert "変数を一覧で表示するには、どうすればよいか。" in asked(
+        "method", "表示ボタンを押すことにより、変数を一覧で表示することができる。"
+    )
+    for needed in ("が必要である", "が求められる", "が欠かせない", "も重要です"):
+        assert facts_of("method", f"海氷の量の変化を知るには、面積とともに厚さの観測{needed}。") == []
+
+
 def test_what_follows_from_a_condition_is_asked():
     assert "ボタンを押すと、どうなりますか。" in asked(
         "condition", "ボタンを押すと、選択した範囲が実行される。"
