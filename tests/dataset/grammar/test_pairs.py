@@ -168,6 +168,9 @@ def test_numbers_that_are_no_quantities_are_not_asked(text):
 def test_a_quantity_is_asked_in_its_own_clause():
     text = "営業利益は18億9,000万円で、物流費の増加を価格の改定で補ったことから、前期に比べ12.3%増加した。"
     assert "営業利益は何円か。" in asked("quantity", text)
+    assert "報告書は、気候感度を何°Cとしたか。" in asked(
+        "quantity", "報告書は、気候感度を3°Cとし、可能性の高い範囲を2.5～4°Cとした。"
+    )
     assert "社員の定年は、満何歳とするか。" in asked(
         "quantity", "社員の定年は、満62歳とし、定年に達した日の属する年度の末日をもって退職とする。"
     )

@@ -64,7 +64,7 @@ def _fact(statement: Statement, about: Subject, amount: Amount) -> Fact | None:
         clause.text[: clause.start],
         re.sub(r"^（[^（）]*\d[^（）]*）", "", clause.text[clause.end :]),
     )
-    after = _ended(statement.text[about.end : amount.start], after)
+    after = _ended(statement.text, statement.text[about.end : amount.start], after)
     asked_for = f"{amount.about}何{amount.unit}{amount.bound}"
     if amount.is_range and after.startswith("まで"):
         asked_for = f"何{amount.unit}から何{amount.unit}"
@@ -80,8 +80,10 @@ def _fact(statement: Statement, about: Subject, amount: Amount) -> Fact | None:
     return fact_of("quantity", question, asked, statement) if asked else None
 
 
-def _ended(between: str, after: str) -> str:
+def _ended(sentence: str, between: str, after: str) -> str:
     """What follows a quantity, up to the end of its own clause: 「売上高は何円で、前期に比べ増加したか」 asks for no amount."""
     if after.startswith("で、") and between in ("は", "は、"):
         return "である。"
-    return "とする。" if after.startswith("とし、") else after
+    if after.startswith("とし、"):
+        return "とした。" if sentence.endswith("た。") else "とする。"
+    return after
