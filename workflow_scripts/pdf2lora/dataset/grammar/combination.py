@@ -20,14 +20,8 @@ def facts(material: Material) -> Iterator[Fact]:
         a, b = first.fact, second.fact
         if _can_be_asked_together(first, second) and len(a.answer + b.answer) <= material.longest_answer:
             asked = wordings(FORMS, x=first.name, y=second.name)
-            yield fact_of(
-                "combination",
-                f"{first.name}\x1f{second.name}",
-                asked,
-                first.statement,
-                second.statement,
-                parts=(a.id, b.id),
-            )
+            both, parts = f"{first.name}\x1f{second.name}", (a.id, b.id)
+            yield fact_of("combination", both, asked, first.statement, second.statement, parts=parts)
 
 
 def _can_be_asked_together(first: Topic, second: Topic) -> bool:

@@ -60,10 +60,8 @@ def _fact(statement: Statement, about: Subject, amount: Amount) -> Fact | None:
     if clause is None:
         return None
     # 「0.20m（0.15～0.25m）」: the range in brackets would give the answer away.
-    before, after = (
-        clause.text[: clause.start],
-        re.sub(r"^（[^（）]*\d[^（）]*）", "", clause.text[clause.end :]),
-    )
+    before, after = clause.text[: clause.start], clause.text[clause.end :]
+    after = re.sub(r"^（[^（）]*\d[^（）]*）", "", after)
     after = _ended(statement.text, statement.text[about.end : amount.start], after)
     asked_for = f"{amount.about}何{amount.unit}{amount.bound}"
     if amount.is_range and after.startswith("まで"):

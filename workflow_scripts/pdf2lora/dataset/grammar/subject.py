@@ -82,9 +82,5 @@ def is_agent(name: str) -> bool:
 
 
 def _ends_in_verb(text: str) -> bool:
-    tokens = words(text)
-    return (
-        bool(tokens)
-        and tokens[-1].pos[0] in ("動詞", "助動詞")
-        and tokens[-1].surface not in ("ない", "だ", "ある")
-    )
+    last = words(text)[-1]
+    return last.pos[0] in ("動詞", "助動詞") and last.surface not in ("ない", "だ", "ある")

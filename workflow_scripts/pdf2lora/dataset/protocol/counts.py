@@ -26,10 +26,7 @@ def statistics(
             "instruction_characters": _lengths([len(pair.instruction) for pair in pairs]),
             "output_characters": _lengths([len(pair.output) for pair in pairs]),
         },
-        "rejected": {
-            "pairs": len(rejected),
-            "by_reason": _table(entry.reason for entry in rejected),
-        },
+        "rejected": {"pairs": len(rejected), "by_reason": _table(entry.reason for entry in rejected)},
         "sections": {
             role: {
                 "sections": sum(part.role == role for part in parts),
@@ -58,11 +55,8 @@ def basic_pairs(pairs: Iterable[Pair]) -> list[Pair]:
 
 
 def _counts(pairs: Sequence[Pair]) -> dict[str, int]:
-    return {
-        "facts": len({pair.fact for pair in pairs}),
-        "before_augmentation": len(basic_pairs(pairs)),
-        "pairs": len(pairs),
-    }
+    facts = len({pair.fact for pair in pairs})
+    return {"facts": facts, "before_augmentation": len(basic_pairs(pairs)), "pairs": len(pairs)}
 
 
 def _chosen(pairs: Sequence[Pair]) -> dict[str, Any]:
@@ -89,9 +83,5 @@ def _table(values: Iterable[str]) -> dict[str, int]:
 def _lengths(values: Sequence[int]) -> dict[str, float]:
     if not values:
         return {"min": 0, "median": 0, "mean": 0, "max": 0}
-    return {
-        "min": min(values),
-        "median": median(values),
-        "mean": round(fmean(values), 1),
-        "max": max(values),
-    }
+    mean = round(fmean(values), 1)
+    return {"min": min(values), "median": median(values), "mean": mean, "max": max(values)}

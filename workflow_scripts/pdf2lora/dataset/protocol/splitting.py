@@ -69,19 +69,18 @@ def _parts(chunks: Sequence[Chunk]) -> list[Part]:
         sizes[chunk.document] = sizes.get(chunk.document, 0) + len(chunk.text)
     parts = []
     for (document, section), members in sections.items():
-        size = sum(len(chunk.text) for chunk in members)
-        groups = [[chunk] for chunk in members] if size > _LARGEST_SHARE * sizes[document] else [members]
+        groups = (
+            [[chunk] for chunk in members] if _size(members) > _LARGEST_SHARE * sizes[document] else [members]
+        )
         parts += [
-            Part(
-                document,
-                section,
-                tuple(chunk.id for chunk in group),
-                sum(len(chunk.text) for chunk in group),
-                "training",
-            )
+            Part(document, section, tuple(chunk.id for chunk in group), _size(group), "training")
             for group in groups
         ]
     return parts
+
+
+def _size(chunks: Sequence[Chunk]) -> int:
+    return sum(len(chunk.text) for chunk in chunks)
 
 
 def _rank(part: Part, seed: int, names: Counter[tuple[str, tuple[str, ...]]]) -> str:
