@@ -97,6 +97,4 @@ def _claim(reading: Reading, value: tuple, match: re.Match[str], end: int) -> Cl
     groups = match.groupdict()
     bound = _BOUNDS.get(groups.get("bound") or "", 0)
     slot = reading.slot(match.start(), end)
-    if not slot.does and reading.names_event(reading.at(match.start())):
-        slot = slot._replace(about=())
     return Claim("date", value, "", reading.text[match.start() : end], match.start(), slot, False, bound)

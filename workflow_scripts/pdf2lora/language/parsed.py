@@ -44,23 +44,14 @@ class Parsed(Reading):
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Dates, quantities, names and directions in the order of the text; a value once for what it is stated of."""
-        stated = [*self.dates, *self.quantities, *self.names, *self._split_directions[0]]
+        worded = {claim.start for claim in self.quantities}
+        # 倍増 is a quantity already.
+        ways = [claim for claim in self.directions if claim.start not in worded]
+        stated = [*self.dates, *self.quantities, *self.names, *ways]
         once = {
             (c.kind, c.value, c.unit, c.slot.of or c.slot.about or c.slot.topics): c for c in reversed(stated)
         }
         return tuple(sorted(once.values(), key=lambda claim: (claim.start, claim.kind)))
-
-    @property
-    def implied(self) -> tuple[Claim, ...]:
-        """Directions of the words that are quantities already: 倍増 is twice as much, and more. They count for
-        nothing by themselves, but 減らす contradicts them."""
-        return self._split_directions[1]
-
-    @cached_property
-    def _split_directions(self) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
-        worded = {claim.start for claim in self.quantities}
-        own = tuple(claim for claim in self.directions if claim.start not in worded)
-        return own, tuple(claim for claim in self.directions if claim.start in worded)
 
 
 @lru_cache(maxsize=16384)

@@ -62,7 +62,6 @@ _CLOCK = re.compile(
 )
 _LABEL = re.compile(r"[A-Za-z±+^×]\s?$")
 _SIDES = {"前": "before", "後": "after"}
-_WEIGHS = "体重|重[さ量い]|質量|荷重|軽い"
 _EACH = re.compile(r"(?:毎[年月週日時分秒]|(?<![\d一-十])年(?:平均)?[にで]?)$")
 _NTH = re.compile("目(?![的標安指前立盛録次線下])")
 
@@ -283,7 +282,6 @@ def _quantity(reading: Reading, match: re.Match[str]) -> Claim | None:
     first = unit
     if match["unit1"]:
         first = read_unit(match["unit1"])
-    base = _base(reading, match, unit.base)
     start = match.start("ordinal") if match["ordinal"] else match.start()
     slot = reading.slot(start, end)
     if not unit.base and re.search("[ァ-ヴー]$", reading.text[:start]):
@@ -291,9 +289,9 @@ def _quantity(reading: Reading, match: re.Match[str]) -> Claim | None:
     text = reading.text[start:end]
     bound = _BOUNDS.get(match["bound"] or "", 0)
     rounded = bool(match["about"] or match["after"] or match["vague"])
-    side = _SIDES.get(match["side"] or "", "") if base in ("s", "月") else ""
+    side = _SIDES.get(match["side"] or "", "") if unit.base in ("s", "月") else ""
     value = (low * first.factor, high * unit.factor)
-    return Claim("quantity", value, base, text, start, slot, rounded, bound, side)
+    return Claim("quantity", value, unit.base, text, start, slot, rounded, bound, side)
 
 
 def _vague(written: str) -> tuple[Decimal, Decimal]:
@@ -312,24 +310,6 @@ def _ends(match: re.Match[str]) -> tuple[Decimal, Decimal]:
     low, scale = read_number(match["low"]), re.search("[万億兆]$", match["high"])
     scaled = low * _LARGE[scale[0]] if scale and not match["unit1"] else low
     return (scaled if scaled <= high else low), high
-
-
-def _base(reading: Reading, match: re.Match[str], base: str) -> str:
-    """度 is an angle after 緯 and 経 and the like, and counts what is done so often; キロ is a weight where
-    something weighs."""
-    before, after = reading.text[max(0, match.start() - 12) : match.start()], reading.text[match.end() :]
-    if match["unit"] == "キロ" and re.search(_WEIGHS, before + "\n" + after[:8]):
-        return "g"
-    if match["unit"] != "度":
-        return base
-    if re.search(r"[緯経角]|傾|方位|勾配", before):
-        return "角度"
-    i = reading.at(match.end("unit")) + after.startswith("の")
-    word = reading.words[i] if i < len(reading.words) else None
-    acts = (
-        word is not None and (word.pos[0] == "動詞" or word.pos[2] == "サ変可能") and word.lemma not in AXES
-    )
-    return "回" if acts and match["high"].isdigit() and not re.search("[温熱暖寒冷]", before) else base
 
 
 def is_rank(unit: str) -> bool:

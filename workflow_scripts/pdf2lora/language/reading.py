@@ -26,7 +26,6 @@ class _PhraseWords(msgspec.Struct, forbid_unknown_fields=True):
     of_time: frozenset[str]
     hedges: frozenset[str]
     after_number: frozenset[str]
-    when: tuple[str, ...]
     auxiliary: frozenset[str]
 
 
@@ -239,24 +238,6 @@ class Reading:
         topics = [p for p in before if p[3] in _TOPICS]
         topics += [p for p in named if first < p[0] and p[3] in ("は", "が")][:1]
         return tuple(p[2] for p in topics or [p for p in before if p[3] in ("に", "で")][-1:])
-
-    def names_event(self, first: int) -> bool:
-        """Whether the case phrase of the clause of word first is what happens, as in 「運用開始は2015年である」
-        and 「支払日は25日である」, not what it happens to."""
-        begin, _ = self.sentence(first)
-        own = self._own(first, [p for p in self.phrases if begin <= p[0] <= first])[:1]
-        heads = [self.words[p[1] - 1] for p in own]
-        return any(head.pos[2] == "サ変可能" or head.surface.endswith(WORDS.when) for head in heads)
-
-    def beside(self, name: int, predicate: int) -> tuple[Phrase, ...]:
-        """The other case phrase before a predicate that word ``name`` stands in a case phrase of."""
-        begin, _ = self.sentence(name)
-        others = [
-            p
-            for p in self.phrases
-            if p[2] and begin <= p[0] and p[1] <= predicate and p[3] in _CASES and not p[0] <= name < p[1]
-        ]
-        return tuple(p[2] for p in others[-1:] if not self._acts(p[1], predicate))
 
     def _acts(self, first: int, stop: int) -> bool:
         """Whether a verb stands from word first on, before word stop: a phrase before it is the verb's own."""

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from pdf2lora.language.claims import Claim, Phrase, Slot
 from pdf2lora.language.dates import PARTS
 from pdf2lora.language.directions import about
-from pdf2lora.language.names import STANDS_FOR, is_whole_name
 from pdf2lora.language.parsed import Parsed, parse
 from pdf2lora.language.predicates import Predicate
 from pdf2lora.language.quantities import is_rank
@@ -61,16 +60,14 @@ def _with(facts: list[Claim], more: list[str]) -> tuple[str, ...]:
 
 
 def _contradictions(true: Parsed, said: Parsed) -> list[tuple[str, str]]:
-    """What the reference says and the answer says instead. What a quantity implies (倍増 is more) speaks only
-    where the quantity itself has met no rival."""
+    """What the reference says and the answer says instead."""
     missing = [fact for fact in true.claims if not _is_stated(fact, said)]
-    free = [fact for fact in _all(said) if not _is_stated(fact, true)]
-    pairs, met = [], set()
-    for fact in missing + [fact for fact in true.implied if not _is_stated(fact, said)]:
-        rival = _rival(fact, free, missing) if fact.start not in met else None
+    free = [fact for fact in said.claims if not _is_stated(fact, true)]
+    pairs = []
+    for fact in missing:
+        rival = _rival(fact, free, missing)
         if rival is not None:
-            free = [other for other in free if other.start != rival.start]
-            met.add(fact.start)
+            free.remove(rival)
             pairs.append((fact.text, rival.text))
     return pairs
 
@@ -89,7 +86,7 @@ def same(a: Claim, b: Claim) -> bool:
 
 def _states(other: Claim, fact: Claim) -> bool:
     """Whether the value of the other fact says what this one's does, or it and more."""
-    return same(fact, other) or _is_finer_date(other, fact) or _is_narrower(other, fact)
+    return same(fact, other) or _is_finer_date(other, fact)
 
 
 def _is_stated(fact: Claim, text: Parsed, other_topics: bool = False) -> bool:
@@ -100,7 +97,7 @@ def _is_stated(fact: Claim, text: Parsed, other_topics: bool = False) -> bool:
     """
     if fact.kind == "name":
         return _is_in(fact, text)
-    own, said = fact.slot, [(other, other.slot) for other in _all(text)]
+    own, said = fact.slot, [(other, other.slot) for other in text.claims]
     if other_topics:
         said = [
             (other, slot if own.about and slot.about else slot._replace(topics=())) for other, slot in said
@@ -119,25 +116,7 @@ def _is_in(fact: Claim, text: Parsed) -> bool:
     """Whether a fact's value stands in a text, whatever it is stated of there."""
     if fact.kind == "direction":
         return _is_stated(fact, text)
-    return any(_states(other, fact) for other in _all(text)) or (
-        fact.kind == "name" and _stands_in(fact.value, text)
-    )
-
-
-def _all(text: Parsed) -> tuple[Claim, ...]:
-    return (*text.claims, *text.implied)
-
-
-def _stands_in(name: str, text: Parsed) -> bool:
-    """A name stands in a text although no name was found there: 「だいち4号」 without its quotation marks.
-    It is no part of a longer one: 「京都」 is not in 「東京都」, 「日本」 not in 「日本海」."""
-    whole = text.text.casefold()
-    place = whole.find(name)
-    while place >= 0:
-        if is_whole_name(text, place, place + len(name)):
-            return True
-        place = whole.find(name, place + 1)
-    return False
+    return any(_states(other, fact) for other in text.claims)
 
 
 def _same_unit(a: str, b: str) -> bool:
@@ -190,13 +169,6 @@ def _span(part: str | None) -> tuple[int, int]:
     return PARTS[part] if part else (0, 10)
 
 
-def _is_narrower(narrow: Claim, wide: Claim) -> bool:
-    """減った states 増えていない, too."""
-    return narrow.kind == wide.kind == "direction" and (
-        narrow.unit == wide.unit and set(narrow.value) < set(wide.value)
-    )
-
-
 def _rival(fact: Claim, free: list[Claim], missing: list[Claim]) -> Claim | None:
     """What the answer says in place of a missing fact; None if nothing does."""
     rivals = [other for other in free if _are_rivals(fact, other)]
@@ -218,8 +190,8 @@ def _are_rivals(a: Claim, b: Claim) -> bool:
     if a.kind == "date":
         return not _may_be_one_date(a, b)
     if a.kind == "name":
-        # In one role before one predicate; an abbreviation may stand for the other name.
-        spelled = a.slot.does == STANDS_FOR or a.value.isascii() == b.value.isascii()
+        # In one role before one predicate; but an abbreviation may stand for the other name.
+        spelled = a.value.isascii() == b.value.isascii()
         return bool(a.slot.does and a.slot.does == b.slot.does and spelled) and not (
             a.value in b.value or b.value in a.value
         )

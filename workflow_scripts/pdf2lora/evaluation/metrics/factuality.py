@@ -65,7 +65,7 @@ def _figures(answer: str, reference: str, question: str) -> tuple[float, float, 
 def can_be_contradicted(reference: str) -> bool:
     """Whether a reference has a value, or a predicate that can be denied, and not only names.
 
-    A name can be contradicted where the reference says what an abbreviation stands for, or what the name does.
+    A name can be contradicted where the reference says what it does.
     """
     true = parse(reference)
     return bool(true.predicates) or any(fact.kind != "name" or fact.slot.does for fact in true.claims)
