@@ -14,10 +14,11 @@ from pdf2lora.evaluation.comparison import (
     difference_markdown,
     difference_table,
     markdown,
+    read_scores,
     samples,
 )
 from pdf2lora.evaluation.metrics.table import chosen, deciding_family, pooled
-from pdf2lora.files import read_csv, read_json, write_csv, write_json, write_text
+from pdf2lora.files import read_json, write_csv, write_json, write_text
 from pdf2lora.jobs import job
 
 with job(snakemake.log[0]) as log:
@@ -25,7 +26,7 @@ with job(snakemake.log[0]) as log:
     counted = pooled(chosen(params.metrics))
     systems, signatures = {}, {}
     for name, scores, metrics in zip(params.systems, files.scores, files.metrics, strict=True):
-        systems[name] = samples(read_csv(scores), counted)
+        systems[name] = samples(read_scores(scores), counted)
         signatures[name] = read_json(metrics)["signatures"]
     table = comparison(systems, signatures, counted, params.resamples, params.seed)
     pairs = [tuple(pair) for pair in params.comparisons]

@@ -3,7 +3,7 @@
 input: plans (json, one a variant, in the order of params.variants); output: csv, md
 """
 
-from tabulate import tabulate
+import pandas as pd
 
 from pdf2lora.files import read_json, write_csv, write_text
 from pdf2lora.jobs import job
@@ -24,6 +24,5 @@ with job(snakemake.log[0]):
         for variant, path in zip(snakemake.params.variants, snakemake.input.plans, strict=True)
     ]
     write_csv(snakemake.output.csv, rows, ["variant", *COLUMNS])
-    values = [list(row.values()) for row in rows]
-    head = ["variant", *COLUMNS.values()]
-    write_text(snakemake.output.md, tabulate(values, head, tablefmt="pipe", floatfmt=".1f") + "\n")
+    readable = pd.DataFrame(rows).rename(columns=COLUMNS).to_markdown(index=False, floatfmt=".1f")
+    write_text(snakemake.output.md, readable + "\n")

@@ -2,10 +2,12 @@
 
 import itertools
 import math
+from io import StringIO
 from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
+import pandas as pd
 import pytest
 import sacrebleu
 
@@ -16,6 +18,7 @@ from pdf2lora.evaluation.comparison import (
     difference_markdown,
     difference_table,
     markdown,
+    read_scores,
     samples,
 )
 from pdf2lora.evaluation.metrics.table import chosen, deciding_family, pooled
@@ -58,8 +61,12 @@ def scores_of(answers, kind="seen", references=REFERENCES * 3, metrics=METRICS):
     ]
 
 
+def sample_of(rows):
+    return samples(read_scores(StringIO(pd.DataFrame(rows).to_csv(index=False))), POOLED)
+
+
 def system(answers, **options):
-    return samples(scores_of(answers, **options), POOLED)
+    return sample_of(scores_of(answers, **options))
 
 
 def column(rows, name, **where):
@@ -103,7 +110,7 @@ def test_a_metric_without_a_value_in_a_kind_has_no_row():
         blank | {"question": f"g{i}", "kind": "general", "chunk": f"g{i}", "accuracy": figure}
         for i, figure in enumerate(("100.0", "0.0"))
     ]
-    found = samples([row | {"accuracy": ""} for row in scores_of(WRONG)] + general, POOLED)
+    found = sample_of([row | {"accuracy": ""} for row in scores_of(WRONG)] + general)
     rows = comparison({"base": found}, {"base": SIGNATURES | {"accuracy": "a"}}, POOLED, 200, 1)
     assert column(rows, "metric", kind="general") == ["accuracy"]
     assert "accuracy" not in column(rows, "metric", kind="seen")
@@ -139,7 +146,7 @@ def test_the_order_of_the_rows_changes_nothing():
     scores = scores_of(RAMBLING * 3)
     tables = []
     for rows in (scores, scores[7:] + scores[:7]):
-        both = {"own": samples(rows, POOLED), "base": system(WRONG * 3)}
+        both = {"own": sample_of(rows), "base": system(WRONG * 3)}
         tables.append(comparison(both, dict.fromkeys(both, SIGNATURES), POOLED, 300, 1))
         tables.append(difference_table(both, [("own", "base")], list(SIGNATURES), POOLED, APART, 300, 1))
     assert tables[:2] == tables[2:]
@@ -153,7 +160,7 @@ def test_markdown_has_a_table_a_kind_with_intervals_and_every_signature(table):
 
 
 def test_what_cannot_be_said_is_an_empty_cell(tmp_path):
-    one = {"base": samples(scores_of(WRONG)[:2], POOLED)}  # a single chunk has no interval
+    one = {"base": sample_of(scores_of(WRONG)[:2])}  # a single chunk has no interval
     rows = comparison(one, {"base": SIGNATURES}, POOLED, 200, 1)
     assert rows[0]["low"] is None
     assert isinstance(rows[0]["mean"], float)
@@ -168,7 +175,7 @@ def against_worse(answers):
     both = {}
     for name, own, facts in (("lora", (REFERENCES * 3)[:count], "100.0"), ("base", answers, "0.0")):
         more = {"fact_recall": facts} | {f"other_{i}": "1.0" for i in range(20)}
-        both[name] = samples([row | more for row in scores_of(own)], POOLED)
+        both[name] = sample_of([row | more for row in scores_of(own)])
     metrics = list(dict.fromkeys(name for kinds in both.values() for name in kinds["seen"].values))
     return difference_table(both, [("lora", "base")], metrics, POOLED, APART, 5000, 1)
 

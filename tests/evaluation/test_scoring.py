@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from pdf2lora.errors import UserError
-from pdf2lora.evaluation.comparison import comparison, difference_table, markdown, samples
+from pdf2lora.evaluation.comparison import comparison, difference_table, markdown, read_scores, samples
 from pdf2lora.evaluation.metrics import table
 from pdf2lora.evaluation.metrics.bleu import Bleu
 from pdf2lora.evaluation.metrics.figure import Figure
 from pdf2lora.evaluation.metrics.metric import Metric, PooledMetric
 from pdf2lora.evaluation.metrics.table import METRICS as ALL
 from pdf2lora.evaluation.scoring import columns, pair_up, score, score_general
-from pdf2lora.files import read_csv, write_csv
+from pdf2lora.files import write_csv
 from pdf2lora.records import Answer, Evidence, GeneralQuestion, Pair, Question
 
 METRICS = [metric for metric in ALL if metric.settings is None]
@@ -228,7 +228,7 @@ def system_of(metrics, folder, texts):
     evidence = [Evidence(q.id, (), (), (), (), 0.0, None, "wrong") for q in QUESTIONS]
     scored = score(QUESTIONS, answers, evidence, metrics, "lora")
     write_csv(folder / "scores.csv", scored.rows, columns(metrics))
-    return samples(read_csv(folder / "scores.csv"), table.pooled(metrics)), scored.summary["signatures"]
+    return samples(read_scores(folder / "scores.csv"), table.pooled(metrics)), scored.summary["signatures"]
 
 
 def test_an_added_metric_is_scored_compared_and_tested_like_any_other(with_two_more, tmp_path):

@@ -23,6 +23,7 @@ PACKAGES = {
     "yaml": "pyyaml",
 }
 BROUGHT_BY = {
+    "datasets": {"evaluate"},
     "numpy": {"torch", "datasketch", "pymupdf", "bm25s"},
     "safetensors": {"transformers"},
     "tqdm": {"transformers"},

@@ -2,12 +2,11 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-import numpy as np
-from tabulate import tabulate
+import pandas as pd
 
 from pdf2lora.evaluation.metrics.metric import PooledMetric
 from pdf2lora.evaluation.metrics.table import figure
@@ -26,34 +25,30 @@ _TOO_FEW = "too few chunks to tell"
 Rows = list[dict[str, Any]]
 
 
-def samples(scores: Iterable[Mapping[str, str]], pooled: Sequence[PooledMetric]) -> dict[str, Sample]:
-    """Kind → the answers of one system, from the rows of its scores.csv in whatever order."""
-    kinds: dict[str, list[Mapping[str, str]]] = {}
-    for row in scores:
-        kinds.setdefault(row["kind"], []).append(row)
+def read_scores(path: Any) -> pd.DataFrame:
+    """A scores.csv."""
+    # An id is text, also where it is all digits.
+    return pd.read_csv(path, dtype={"question": str, "chunk": str})
+
+
+def samples(scores: pd.DataFrame, pooled: Sequence[PooledMetric]) -> dict[str, Sample]:
+    """Kind → the answers of one system, from its scores.csv, whatever the order of its rows."""
+    sums = [name for metric in pooled for name in metric.sums]
     return {
-        kind: _sample(sorted(rows, key=lambda row: row["question"]), pooled) for kind, rows in kinds.items()
+        str(kind): _sample(rows.sort_values("question"), sums)
+        for kind, rows in scores.groupby("kind", sort=False)
     }
 
 
-def _sample(rows: Sequence[Mapping[str, str]], pooled: Sequence[PooledMetric]) -> Sample:
-    sums = [name for metric in pooled for name in metric.sums]
-    figures = [name for name in rows[0] if name not in (*KEYS, *sums)]
+def _sample(rows: pd.DataFrame, sums: Sequence[str]) -> Sample:
+    # A metric that applies to none of these answers has no place here.
+    figures = [name for name in rows if name not in (*KEYS, *sums) and rows[name].notna().any()]
     return Sample(
-        tuple(row["question"] for row in rows),
-        tuple(row["chunk"] for row in rows),
-        # A metric that applies to none of these answers has no place here.
-        {
-            name: np.array([_number(row[name]) for row in rows])
-            for name in figures
-            if any(row[name] for row in rows)
-        },
-        np.nan_to_num([[_number(row[name]) for name in sums] for row in rows]),
+        tuple(rows["question"]),
+        tuple(rows["chunk"]),
+        {name: rows[name].to_numpy(float) for name in figures},
+        rows[list(sums)].fillna(0).to_numpy(float),
     )
-
-
-def _number(cell: str) -> float:
-    return float(cell) if cell else math.nan
 
 
 def comparison(
@@ -161,13 +156,13 @@ def markdown(table: Rows) -> str:
         "Each figure with its 95 % interval (bootstrap over clusters: the chunks that the questions are about). All "
         f"are on a scale from 0 to 100{', but for ' if others else ''}{', '.join(others)}.",
     ]
-    for kind in dict.fromkeys(row["kind"] for row in table):
-        rows = [row for row in table if row["kind"] == kind]
-        cells = {(row["metric"], row["system"]): f"{row['mean']:.1f}{_interval(row, '.1f')}" for row in rows}
-        metrics, systems = (list(dict.fromkeys(row[name] for row in rows)) for name in ("metric", "system"))
-        lines = [[metric, *(cells.get((metric, system), "") for system in systems)] for metric in metrics]
-        asked = f"n = {max(row['n'] for row in rows)}, clusters = {max(row['clusters'] for row in rows)}"
-        parts += [f"## {kind} ({asked})", tabulate(lines, ["metric", *systems], tablefmt="pipe")]
+    cells = pd.DataFrame(table)
+    cells["cell"] = [f"{row['mean']:.1f}{_interval(row, '.1f')}" for row in table]
+    for kind, rows in cells.groupby("kind", sort=False):
+        wide = rows.pivot(index="metric", columns="system", values="cell").fillna("")
+        wide = wide.reindex(index=rows["metric"].unique(), columns=rows["system"].unique())
+        asked = f"n = {rows['n'].max()}, clusters = {rows['clusters'].max()}"
+        parts += [f"## {kind} ({asked})", wide.to_markdown()]
     parts += ["## Signatures", "\n".join(f"- {metric}: `{text}`" for metric, text in signatures.items())]
     return "\n\n".join(parts) + "\n"
 
@@ -196,8 +191,8 @@ def difference_markdown(table: Rows, apart: Sequence[str]) -> str:
             ]
             for row in rows
         ]
-        head = ["metric", "difference", "95 %", "p (Holm)", "finding"]
-        parts += [f"## {system} against {against}: {kind}", tabulate(shown, head, tablefmt="pipe")]
+        lines = pd.DataFrame(shown, columns=["metric", "difference", "95 %", "p (Holm)", "finding"])
+        parts += [f"## {system} against {against}: {kind}", lines.to_markdown(index=False)]
     return "\n\n".join(parts) + "\n"
 
 

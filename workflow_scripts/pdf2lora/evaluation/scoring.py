@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, get_args
 
 from pdf2lora.errors import UserError
+from pdf2lora.evaluation.metrics.as_evaluate import AsEvaluate
 from pdf2lora.evaluation.metrics.metric import Metric
 from pdf2lora.language.words import TOKENIZER
 from pdf2lora.measures import GENERAL, KEYS
@@ -106,7 +107,9 @@ def _cells(
     for metric in metrics:
         texts = [answer.generated if metric.with_run_on else answer.text for answer in answers]
         needed = {name: values for name, values in columns.items() if name in metric.needs}
-        each = metric.compute(predictions=texts, references=references, use_aggregator=False, **needed)
+        each = AsEvaluate(metric).compute(
+            predictions=texts, references=references, use_aggregator=False, **needed
+        )
         for i, row in enumerate(rows):
             row |= {name: _cell(values[i]) for name, values in each.items()}
         if metric.sums:
@@ -138,5 +141,5 @@ def _figures(texts: Sequence[str], references: Sequence[str], metrics: Sequence[
     """Those of all texts together that apply."""
     figures: dict[str, float] = {}
     for metric in metrics:
-        figures |= metric.compute(predictions=texts, references=references)
+        figures |= AsEvaluate(metric).compute(predictions=texts, references=references)
     return {name: round(value, DIGITS) for name, value in figures.items() if not math.isnan(value)}

@@ -1,6 +1,6 @@
 """What a metric is: one object, in its own file, that holds answers against references.
 
-It is called as the metrics of `evaluate` are (which loads its own from the hub, and so fails offline):
+It is called as the metrics of `evaluate` are (`as_evaluate` makes it one of them):
 
     metric.compute(predictions=answers, references=references)                           {name: figure of the system}
     metric.compute(predictions=answers, references=references, use_aggregator=False)     {name: [figure of each answer]}
