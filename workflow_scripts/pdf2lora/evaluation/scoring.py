@@ -82,7 +82,7 @@ def score_general(
     """The rows of scores.csv of the questions about the world, each a cluster of its own; none where no metric is taken
     that scores them."""
     about = [metric for metric in metrics if "world" in metric.about]
-    if not about:
+    if not about or not questions:
         return []
     accepted, asked = (
         [question.answers for question in questions],
