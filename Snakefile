@@ -26,7 +26,7 @@ include: "rules/warm.smk"
 
 wildcard_constraints:
     document=one_of(DOCUMENTS),
-    method=one_of(document_formats.READERS),
+    method=one_of(all_readers.READERS),
     generator=one_of(GENERATORS),
     model=one_of(MODELS),
     variant=one_of([*VARIANTS, *TRAINED]),

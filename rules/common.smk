@@ -17,7 +17,7 @@ from pdf2lora import resources, systems
 from pdf2lora.configuration.accelerators import AUTO, decide_auto, gpus_of
 from pdf2lora.configuration.check import check, check_files
 from pdf2lora.configuration.document_files import documents
-from pdf2lora.configuration.killed import KILLED
+from pdf2lora.killed_jobs import KILLED
 from pdf2lora.configuration.settings import Training, words
 from pdf2lora.configuration.variants import (
     candidates,
@@ -27,15 +27,15 @@ from pdf2lora.configuration.variants import (
     variants,
     without_unsloth,
 )
-from pdf2lora.dataset.generators import switched_on
+from pdf2lora.dataset.all_generators import switched_on
 from pdf2lora.devices import visible
 from pdf2lora.digest import code_digest
-from pdf2lora.documents import document_formats
+from pdf2lora.documents.readers import all_readers
 from pdf2lora.errors import UserError
-from pdf2lora.evaluation.metrics.table import chosen
+from pdf2lora.evaluation.metrics.all_metrics import chosen
 from pdf2lora.evaluation.retrieval import RETRIEVERS
 from pdf2lora.models.engines.engine import ENGINES
-from pdf2lora.export.exports import EXPORTS
+from pdf2lora.export.all_exports import EXPORTS
 
 decide_auto()
 
@@ -176,9 +176,9 @@ def document_format(wildcards):
 def format_of_path(path):
     """By what the file begins with, or else by its name; a file that cannot be used is the inspection's to explain."""
     try:
-        return document_formats.format_of(path)
+        return all_readers.format_of(path)
     except UserError:
-        return document_formats.FORMATS[path.suffix.lower()]
+        return all_readers.FORMATS[path.suffix.lower()]
 
 
 def document_readers(wildcards):
@@ -195,7 +195,7 @@ def extracted_pages(wildcards):
 
 def reader_code(wildcards):
     """Only the reader at hand: an edit of one reader leaves what the others extracted alone."""
-    return code("extract_document", document_formats.READERS[wildcards.method].module)
+    return code("extract_document", all_readers.READERS[wildcards.method].module)
 
 
 def inspection_code(wildcards):

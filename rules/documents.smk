@@ -53,7 +53,7 @@ rule extract_document:
     params:
         code=reader_code,
         method=lambda wildcards: wildcards.method,
-        kinds=lambda wildcards: document_formats.READERS[wildcards.method].kinds,
+        kinds=lambda wildcards: all_readers.READERS[wildcards.method].kinds,
     script:
         "../workflow_scripts/extract_document.py"
 

@@ -47,7 +47,7 @@ if workflow.local_exec and "forkserver" in multiprocessing.get_all_start_methods
             # Every fork imports the program that was started, which the `snakemake` command is.
             *("snakemake.cli", "snakemake.script", "pdf2lora.warm"),
             *("pdf2lora.documents.inspection.inspect", "pdf2lora.documents.inspection.pdf"),
-            *(reader.module for reader in document_formats.READERS.values()),
+            *(reader.module for reader in all_readers.READERS.values()),
             *("pdf2lora.documents.reader_quality", "pdf2lora.documents.cleaning.clean"),
             "pdf2lora.documents.chunking",
         ]

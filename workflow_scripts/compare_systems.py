@@ -17,7 +17,7 @@ from pdf2lora.evaluation.comparison import (
     read_scores,
     samples,
 )
-from pdf2lora.evaluation.metrics.table import chosen, deciding_family, pooled
+from pdf2lora.evaluation.metrics.all_metrics import chosen, deciding_family, pooled
 from pdf2lora.files import read_json, write_csv, write_json, write_text
 from pdf2lora.jobs import job
 

@@ -1,4 +1,4 @@
-"""Make of a variant what another runtime loads, in one of the ways of `pdf2lora.export.exports`.
+"""Make of a variant what another runtime loads, in one of the ways of `pdf2lora.export.all_exports`.
 
 Reads the adapter, the base model beside its record, and training rows to compare both on; writes a folder and its record,
 which says what lies beside it and what came of the export's own check.

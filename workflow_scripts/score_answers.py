@@ -14,7 +14,7 @@ import torch
 
 from pdf2lora.evaluation.evidence import evidence
 from pdf2lora.evaluation.general import read_general_questions
-from pdf2lora.evaluation.metrics.table import chosen
+from pdf2lora.evaluation.metrics.all_metrics import chosen
 from pdf2lora.evaluation.scoring import columns, pair_up, score, score_general
 from pdf2lora.files import write_csv, write_json
 from pdf2lora.jobs import job

@@ -27,8 +27,8 @@ from transformers import BertConfig, BertModel, BertTokenizerFast  # noqa: E402
 
 from pdf2lora.evaluation.encoder import load_encoder  # noqa: E402
 from pdf2lora.evaluation.evidence import evidence  # noqa: E402
+from pdf2lora.evaluation.metrics.all_metrics import METRICS, pooled  # noqa: E402
 from pdf2lora.evaluation.metrics.bertscore import BertScore  # noqa: E402
-from pdf2lora.evaluation.metrics.table import METRICS, pooled  # noqa: E402
 from pdf2lora.evaluation.resampling import Sample, differences, intervals  # noqa: E402
 from pdf2lora.language.words import morphemes  # noqa: E402
 from pdf2lora.records import Answer, Chunk, Question, read_records  # noqa: E402

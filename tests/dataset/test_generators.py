@@ -2,7 +2,7 @@
 
 import pytest
 
-from pdf2lora.dataset.generators import GENERATORS, switched_on
+from pdf2lora.dataset.all_generators import GENERATORS, switched_on
 from pdf2lora.errors import UserError
 
 

@@ -21,7 +21,7 @@ from pdf2lora.evaluation.comparison import (
     read_scores,
     samples,
 )
-from pdf2lora.evaluation.metrics.table import chosen, deciding_family, pooled
+from pdf2lora.evaluation.metrics.all_metrics import chosen, deciding_family, pooled
 from pdf2lora.evaluation.resampling import differences, intervals
 from pdf2lora.files import write_csv
 from pdf2lora.language.script import normalise

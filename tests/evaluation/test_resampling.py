@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from pdf2lora.evaluation.metrics.table import METRICS, pooled
+from pdf2lora.evaluation.metrics.all_metrics import METRICS, pooled
 from pdf2lora.evaluation.resampling import Sample, differences, holm, intervals
 from pdf2lora.measures import too_few
 

@@ -7,11 +7,11 @@ import pytest
 
 from pdf2lora.errors import UserError
 from pdf2lora.evaluation.comparison import comparison, difference_table, markdown, read_scores, samples
-from pdf2lora.evaluation.metrics import table
+from pdf2lora.evaluation.metrics import all_metrics
+from pdf2lora.evaluation.metrics.all_metrics import METRICS as ALL
 from pdf2lora.evaluation.metrics.bleu import Bleu
 from pdf2lora.evaluation.metrics.figure import Figure
 from pdf2lora.evaluation.metrics.metric import Metric, PooledMetric
-from pdf2lora.evaluation.metrics.table import METRICS as ALL
 from pdf2lora.evaluation.scoring import columns, pair_up, score, score_general
 from pdf2lora.files import write_csv
 from pdf2lora.records import Answer, Evidence, GeneralQuestion, Pair, Question
@@ -219,8 +219,8 @@ class Brevity(PooledMetric):
 
 @pytest.fixture
 def with_two_more(monkeypatch):
-    monkeypatch.setattr(table, "METRICS", [*table.METRICS, Echo(), Brevity()])
-    return table.chosen(["rouge", "echo", "brevity"])
+    monkeypatch.setattr(all_metrics, "METRICS", [*all_metrics.METRICS, Echo(), Brevity()])
+    return all_metrics.chosen(["rouge", "echo", "brevity"])
 
 
 def system_of(metrics, folder, texts):
@@ -228,7 +228,9 @@ def system_of(metrics, folder, texts):
     evidence = [Evidence(q.id, (), (), (), (), 0.0, None, "wrong") for q in QUESTIONS]
     scored = score(QUESTIONS, answers, evidence, metrics, "lora")
     write_csv(folder / "scores.csv", scored.rows, columns(metrics))
-    return samples(read_scores(folder / "scores.csv"), table.pooled(metrics)), scored.summary["signatures"]
+    return samples(read_scores(folder / "scores.csv"), all_metrics.pooled(metrics)), scored.summary[
+        "signatures"
+    ]
 
 
 def test_an_added_metric_is_scored_compared_and_tested_like_any_other(with_two_more, tmp_path):
@@ -236,7 +238,7 @@ def test_an_added_metric_is_scored_compared_and_tested_like_any_other(with_two_m
         with_two_more, tmp_path, ["アルベドとは、光のことだ。", "", "雪", "海です。", "森林です。"]
     )
     other, _ = system_of(with_two_more, tmp_path, [question.pair.output for question in QUESTIONS])
-    both, pooled = {"lora": own, "base": other}, table.pooled(with_two_more)
+    both, pooled = {"lora": own, "base": other}, all_metrics.pooled(with_two_more)
     rows = comparison(both, dict.fromkeys(both, signatures), pooled, 200, 1)
     figures = {(row["system"], row["kind"], row["metric"]): row for row in rows}
     assert figures["lora", "seen", "echo"]["mean"] == 50
@@ -250,6 +252,6 @@ def test_an_added_metric_is_scored_compared_and_tested_like_any_other(with_two_m
 
 
 def test_an_added_metric_can_decide_and_is_shown_first(with_two_more):
-    assert "echo" in table.decidable(with_two_more)
-    assert table.shown_first(["rouge_l"])[-1] == "echo"
-    assert table.figure("echo").goodness("lower") == "gain"
+    assert "echo" in all_metrics.decidable(with_two_more)
+    assert all_metrics.shown_first(["rouge_l"])[-1] == "echo"
+    assert all_metrics.figure("echo").goodness("lower") == "gain"

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from pdf2lora.documents.document_formats import READERS
 from pdf2lora.documents.opening.mupdf import pymupdf
+from pdf2lora.documents.readers.all_readers import READERS
 from pdf2lora.files import read_csv, read_json
 from pdf2lora.records import Page, read_records
 

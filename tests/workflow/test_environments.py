@@ -7,7 +7,7 @@ import sys
 import pytest
 import yaml
 
-from pdf2lora.dataset.generators import GENERATORS
+from pdf2lora.dataset.all_generators import GENERATORS
 from pdf2lora.evaluation.retrieval import RETRIEVERS
 from pdf2lora.models.engines.engine import ENGINES
 from workflow.project import ROOT

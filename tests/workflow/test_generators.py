@@ -38,7 +38,7 @@ def edit(project: Project, file: str, old: str, new: str) -> None:
 def test_a_generator_is_a_module_and_a_line_and_leaves_the_others_rows_alone(project):
     (project.folder / LIBRARY / "by_section.py").write_text(MODULE, encoding="utf-8")
     line = '    "sections": Entry("pdf2lora.dataset.by_section", kinds=("section",)),\n'
-    edit(project, f"{LIBRARY}/generators.py", "GENERATORS = {\n", "GENERATORS = {\n" + line)
+    edit(project, f"{LIBRARY}/all_generators.py", "GENERATORS = {\n", "GENERATORS = {\n" + line)
     project.own_tables = True
     # In the table, but not switched on.
     assert not project.planned()

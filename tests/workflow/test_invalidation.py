@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pdf2lora.dataset.grammar.kinds import KINDS
+from pdf2lora.dataset.grammar.all_kinds import KINDS
 from pdf2lora.digest import closure
 from workflow.conftest import OVERLAY, copy_of, write_overlay
 from workflow.project import READERS, ROOT, downstream
@@ -30,10 +30,10 @@ NO_RULE = {
     "pdf2lora/training/planning.py",
     "pdf2lora/training/with_unsloth.py",
     "pdf2lora/models/engines/openai_server.py",
-    "pdf2lora/training/backends.py",
-    "pdf2lora/dataset/generators.py",
+    "pdf2lora/training/all_backends.py",
+    "pdf2lora/dataset/all_generators.py",
     "pdf2lora/export/merging.py",
-    "pdf2lora/export/exports.py",
+    "pdf2lora/export/all_exports.py",
     *(path for path in LIBRARY if path.startswith("pdf2lora/configuration/")),
     "pdf2lora/digest.py",
     "pdf2lora/warm.py",

@@ -42,10 +42,10 @@ class Echo(Metric):
 def test_a_metric_of_the_user_s_own_is_a_file_and_its_line_in_the_table_and_can_decide(project):
     folder = project.folder / "workflow_scripts/pdf2lora/evaluation/metrics"
     (folder / "echo.py").write_text(ECHO, encoding="utf-8")
-    table = (folder / "table.py").read_text(encoding="utf-8")
+    table = (folder / "all_metrics.py").read_text(encoding="utf-8")
     line = "from pdf2lora.evaluation.metrics.echo import Echo\n"
     table = table.replace("METRICS: list[Metric] = [\n", f"{line}\nMETRICS: list[Metric] = [\n    Echo(),\n")
-    (folder / "table.py").write_text(table, encoding="utf-8")
+    (folder / "all_metrics.py").write_text(table, encoding="utf-8")
     write_overlay(project, overlay(metrics=["rouge", "facts", "echo"], deciding=["echo"]))
     done = project.snakemake()  # in a process of its own, which reads the copy's table
     assert done.returncode == 0, done.stdout[-3000:]

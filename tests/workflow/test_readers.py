@@ -8,7 +8,7 @@ from pdf2lora.records import Page, read_records
 from workflow.project import Project
 
 PROSE = "気候変動の観測には人工衛星が使われている。衛星は海面水温を毎日測り、結果を公開する。"
-TABLE = "workflow_scripts/pdf2lora/documents/document_formats.py"
+TABLE = "workflow_scripts/pdf2lora/documents/readers/all_readers.py"
 
 VERTICAL = """
 from pdf2lora.records import Block, Line, Page

@@ -141,7 +141,7 @@ def export(base, adapter, rows, quantization, device, folder):
 def test_a_further_export_is_a_module_and_a_line(project):
     folder = project.folder / "workflow_scripts/pdf2lora/export"
     (folder / "card.py").write_text(CARD)
-    table = folder / "exports.py"
+    table = folder / "all_exports.py"
     line = '    "merged": "pdf2lora.export.merging",\n'
     text = table.read_text(encoding="utf-8")
     assert line in text

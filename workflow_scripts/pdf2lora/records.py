@@ -89,7 +89,7 @@ class Inspection(msgspec.Struct, frozen=True):
     file: str
     """The file's name, without its folder."""
     format: str
-    """Its name in the table of ``documents.document_formats``."""
+    """Its name in the table of ``documents.readers.all_readers``."""
     pages: int
     """0 where the document does not even open."""
     problem: Message | None

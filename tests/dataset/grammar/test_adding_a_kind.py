@@ -56,8 +56,8 @@ def test_a_kind_is_a_module_with_wordings_and_a_name_in_the_table(tmp_path):
     wordings = tmp_path / "resources/language/wordings/place.yaml"
     (grammar / "place.py").write_text(MODULE, encoding="utf-8")
     wordings.write_text(WORDINGS, encoding="utf-8")
-    table = (grammar / "kinds.py").read_text(encoding="utf-8")
-    (grammar / "kinds.py").write_text(table.replace("KINDS = (\n", 'KINDS = (\n    "place",\n'))
+    table = (grammar / "all_kinds.py").read_text(encoding="utf-8")
+    (grammar / "all_kinds.py").write_text(table.replace("KINDS = (\n", 'KINDS = (\n    "place",\n'))
 
     said = python(tmp_path, ASKING)
     assert "place/1 False 国立極地研究所はどこにありますか。 国立極地研究所は東京都立川市にあります。" in said
@@ -65,7 +65,7 @@ def test_a_kind_is_a_module_with_wordings_and_a_name_in_the_table(tmp_path):
         "place/7 True 地図では、国立極地研究所はどこにあるか。 国立極地研究所は東京都立川市にある。" in said
     )
     # And the rule that asks reruns when either file is edited.
-    generator = "import json; from pdf2lora.dataset.generators import GENERATORS; print(json.dumps(GENERATORS['grammar']))"
+    generator = "import json; from pdf2lora.dataset.all_generators import GENERATORS; print(json.dumps(GENERATORS['grammar']))"
     loads = json.loads(python(tmp_path, generator))[-1]
     reached = closure(tmp_path / "workflow_scripts/make_pairs.py", tuple(loads))
     assert {grammar / "place.py", wordings} <= set(reached)

@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 
 from dataset.texts import chunk, material
-from pdf2lora.dataset.grammar.kinds import KINDS
+from pdf2lora.dataset.grammar.all_kinds import KINDS
 from pdf2lora.dataset.grammar.pairs import pairs
 from pdf2lora.language.rewriting import style_of
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pdf2lora.evaluation.metrics.figure import Figure
-from pdf2lora.evaluation.metrics.table import (
+from pdf2lora.evaluation.metrics.all_metrics import (
     METRICS,
     chosen,
     decidable,
@@ -17,6 +16,7 @@ from pdf2lora.evaluation.metrics.table import (
     figures,
     shown_first,
 )
+from pdf2lora.evaluation.metrics.figure import Figure
 
 ROOT = Path(__file__).parents[3]
 
@@ -60,7 +60,7 @@ def test_low_is_better_where_a_figure_says_so():
 def test_the_table_is_read_without_the_libraries_that_compute():
     """The rules and the report read it, too."""
     heavy = ["torch", "transformers", "datasets", "rouge_score", "pandas"]
-    code = f"import sys, json, pdf2lora.evaluation.metrics.table; print(json.dumps([n for n in {heavy} if n in sys.modules]))"
+    code = f"import sys, json, pdf2lora.evaluation.metrics.all_metrics; print(json.dumps([n for n in {heavy} if n in sys.modules]))"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT / "workflow_scripts",

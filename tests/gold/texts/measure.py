@@ -25,8 +25,8 @@ import importlib
 
 from gold.texts.typeset import Gold, make, texts
 from pdf2lora.documents.cleaning.clean import clean
-from pdf2lora.documents.document_formats import format_of
 from pdf2lora.documents.reader_quality import choose
+from pdf2lora.documents.readers.all_readers import format_of
 from pdf2lora.records import Page, Paragraph
 
 _JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pdf2lora.configuration.settings import Configuration, Training, defaults
 from pdf2lora.configuration.variants import candidates, home_model, variants
 from pdf2lora.errors import UserError
-from pdf2lora.evaluation.metrics.table import chosen, decidable, deciding_family
+from pdf2lora.evaluation.metrics.all_metrics import chosen, decidable, deciding_family
 from pdf2lora.systems import all_systems
 
 _MOST_CANDIDATES = 64

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pdf2lora.documents.document_formats import FORMATS
+from pdf2lora.documents.readers.all_readers import FORMATS
 from pdf2lora.errors import UserError
 
 

@@ -20,7 +20,7 @@ class Material(NamedTuple):
 
 
 class Generator(Protocol):
-    """A module of this shape: `generators.py` has the table of them."""
+    """A module of this shape: `all_generators.py` has the table of them."""
 
     @staticmethod
     def pairs(material: Material, settings: Mapping[str, Any]) -> Iterable[Pair]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from pdf2lora.evaluation.metrics.all_metrics import figure
 from pdf2lora.evaluation.metrics.metric import PooledMetric
-from pdf2lora.evaluation.metrics.table import figure
 from pdf2lora.evaluation.resampling import PairedDifference, Sample, differences, holm, intervals
 from pdf2lora.measures import KEYS, NOTHING, SIGNIFICANT, Finding, too_few
 

@@ -11,7 +11,7 @@ from typing import Any, get_args
 import vl_convert
 from markupsafe import Markup
 
-from pdf2lora.evaluation.metrics.table import shown_first
+from pdf2lora.evaluation.metrics.all_metrics import shown_first
 from pdf2lora.records import Grade
 from pdf2lora.report.formats import interval, score
 from pdf2lora.report.material import Material

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pdf2lora.evaluation.metrics.table import figure
+from pdf2lora.evaluation.metrics.all_metrics import figure
 from pdf2lora.locales import Catalogue
 from pdf2lora.report.run import Run
 from pdf2lora.report.verdict import Verdict, judge

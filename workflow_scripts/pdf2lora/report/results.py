@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from pdf2lora.evaluation.metrics.table import deciding_family, figure
+from pdf2lora.evaluation.metrics.all_metrics import deciding_family, figure
 from pdf2lora.files import read_csv
 from pdf2lora.measures import NOTHING, Finding, too_few
 

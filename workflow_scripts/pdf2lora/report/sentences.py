@@ -2,7 +2,7 @@
 
 import re
 
-from pdf2lora.evaluation.metrics.table import deciding_family, figure
+from pdf2lora.evaluation.metrics.all_metrics import deciding_family, figure
 from pdf2lora.report.formats import p_value, score, signed, span
 from pdf2lora.report.material import Material
 from pdf2lora.report.verdict import by_importance

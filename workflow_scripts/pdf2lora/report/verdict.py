@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple
 
-from pdf2lora.evaluation.metrics.table import figure
+from pdf2lora.evaluation.metrics.all_metrics import figure
 from pdf2lora.measures import GENERAL
 from pdf2lora.report.results import Comparison, Difference, Estimate, Outcome, Results
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
+from pdf2lora.dataset.grammar.all_kinds import KINDS
 from pdf2lora.dataset.grammar.facts import Fact, Kind, Politeness
-from pdf2lora.dataset.grammar.kinds import KINDS
 from pdf2lora.dataset.material import Material
 from pdf2lora.language.rewriting import Style, rewrite
 from pdf2lora.records import Pair, Role, pair_id

@@ -4,9 +4,9 @@ import importlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from pdf2lora.documents.document_formats import Format
 from pdf2lora.documents.inspection.glance import View, by_kind, script_problem, view_of
 from pdf2lora.documents.problems import about
+from pdf2lora.documents.readers.all_readers import Format
 from pdf2lora.errors import DocumentError
 from pdf2lora.records import Inspection, Message
 

@@ -10,9 +10,9 @@ import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from pdf2lora.documents.document_formats import FORMATS, Format, format_of
 from pdf2lora.documents.opening.limits import limit_memory
 from pdf2lora.documents.problems import about
+from pdf2lora.documents.readers.all_readers import FORMATS, Format, format_of
 from pdf2lora.errors import DocumentError
 from pdf2lora.records import Inspection, Message
 

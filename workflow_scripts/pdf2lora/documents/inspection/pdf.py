@@ -4,11 +4,11 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pdf2lora.documents.document_formats import Format
 from pdf2lora.documents.inspection.glance import View, by_kind, runs, script_problem, view_of
 from pdf2lora.documents.opening.mupdf import pymupdf
 from pdf2lora.documents.opening.pdf_files import header_offset, open_pdf
 from pdf2lora.documents.problems import about
+from pdf2lora.documents.readers.all_readers import Format
 from pdf2lora.errors import DocumentError
 from pdf2lora.records import Inspection, Message, PageKind
 

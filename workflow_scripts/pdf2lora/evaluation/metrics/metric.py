@@ -13,7 +13,7 @@ the whole set, as BLEU does, is a `PooledMetric`.
 A figure that does not apply to an answer (the facts of a reference without facts) is nan and left out. An empty answer
 scores 0 wherever a figure applies.
 
-To add a metric: a file with its class here, a line in `table`, and its words in resources/locales/{ja,en}/metrics.yaml.
+To add a metric: a file with its class here, a line in `all_metrics`, and its words in resources/locales/{ja,en}/metrics.yaml.
 """
 
 import math

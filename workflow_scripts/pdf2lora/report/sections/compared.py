@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pdf2lora.evaluation.metrics.table import figure, shown_first
+from pdf2lora.evaluation.metrics.all_metrics import figure, shown_first
 from pdf2lora.report import blocks as b
 from pdf2lora.report.formats import interval, p_value, score, signed
 from pdf2lora.report.material import Material

@@ -1,6 +1,6 @@
 """The headline, what to do, four short answers and the ways side by side; then the kinds of question, one by one."""
 
-from pdf2lora.evaluation.metrics.table import figure
+from pdf2lora.evaluation.metrics.all_metrics import figure
 from pdf2lora.report import blocks as b
 from pdf2lora.report.formats import duration, interval, memory, score, seconds_each
 from pdf2lora.report.material import Material, cost

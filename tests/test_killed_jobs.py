@@ -1,6 +1,6 @@
 import pytest
 
-from pdf2lora.configuration.killed import KILLED
+from pdf2lora.killed_jobs import KILLED
 
 
 @pytest.mark.parametrize(

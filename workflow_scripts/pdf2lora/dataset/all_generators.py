@@ -7,7 +7,7 @@ in `resources/locales/`; `dataset.generators` of the configuration switches it o
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pdf2lora.dataset.grammar.kinds import KINDS
+from pdf2lora.dataset.grammar.all_kinds import KINDS
 from pdf2lora.errors import UserError
 
 
