@@ -186,7 +186,7 @@ def _are_rivals(a: Claim, b: Claim) -> bool:
     if a.kind == "quantity":
         comparable = _same_sense(a, b) or {a.sense, b.sense} == {"before", "after"}
         comparable = comparable and _same_unit(a.unit, b.unit)
-        return comparable and not same(a, b) and not _covers(a, b)
+        return comparable and not same(a, b)
     if a.kind == "date":
         return not _may_be_one_date(a, b)
     if a.kind == "name":
@@ -196,22 +196,6 @@ def _are_rivals(a: Claim, b: Claim) -> bool:
             a.value in b.value or b.value in a.value
         )
     return a.unit == b.unit and not set(a.value) & set(b.value)
-
-
-def _covers(a: Claim, b: Claim) -> bool:
-    """Whether one is a number within the range, or the bound, that the other gives."""
-    for wide, point in ((a, b), (b, a)):
-        low, high = wide.value
-        if (
-            wide.bound
-            and point.value[0] == point.value[1]
-            and (point.value[0] - low) * wide.bound > 0
-            and not point.bound
-        ):
-            return True
-        if low != high and point.value[0] == point.value[1] and low <= point.value[0] <= high:
-            return True
-    return False
 
 
 def _may_be_one_date(a: Claim, b: Claim) -> bool:
@@ -246,17 +230,13 @@ def _of_one_thing(a: Slot, b: Slot, any_predicate: bool = True) -> bool:
 
 
 def _about_one_thing(a: Slot, b: Slot) -> bool:
-    """Whether their case phrases agree. A topic stands in only for one that is not there, or that is a topic
-    itself; and 「幅120km」 may be of what 「幅は120km」 is about."""
-    if a.about and b.about:
-        return (
-            all(_agree(x, y) for x, y in zip(a.about, b.about, strict=False))
-            or any(_agree(a.about[-1], y) for y in (*b.topics, *b.about[1:]))
-            or any(_agree(b.about[-1], x) for x in (*a.topics, *a.about[1:]))
-            or _measures(a, b)
-        )
-    ours, theirs = a.about or a.topics, b.about or b.topics
-    return not (ours and theirs) or any(_agree(x, y) for x in ours for y in theirs) or _measures(a, b)
+    """Whether their case phrases agree, or a topic that stands in for one, and where both say 「海氷は面積が」 each part
+    with its like; 「幅120km」 may be of what 「幅は120km」 is about."""
+    if not ((a.about or a.topics) and (b.about or b.topics)):
+        return True
+    if len(a.about) > 1 and len(b.about) > 1:
+        return all(map(_agree, a.about, b.about))
+    return any(_agree(x, y) for x in (*a.about, *a.topics) for y in (*b.about, *b.topics)) or _measures(a, b)
 
 
 def _measures(a: Slot, b: Slot) -> bool:
@@ -265,16 +245,12 @@ def _measures(a: Slot, b: Slot) -> bool:
 
 
 def _agree(a: Phrase, b: Phrase) -> bool:
-    """Whether two noun phrases may name one thing: their heads share most of their words and their modifiers,
-    where both have any, share one; a bare noun agrees with any part of the other."""
+    """Whether two noun phrases may name one thing: their heads share a word, and so do their modifiers where both
+    have any; a bare noun agrees with any part of the other."""
     if len(a) == 1 or len(b) == 1:
         short, long = (a, b) if len(a) == 1 else (b, a)
-        return any(_share(short[0], part) for part in long)
-    return _share(a[-1], b[-1]) and any(x & y for x in a[:-1] for y in b[:-1])
-
-
-def _share(a: frozenset[str], b: frozenset[str]) -> bool:
-    return 2 * len(a & b) > min(len(a), len(b))
+        return any(short[0] & part for part in long)
+    return bool(a[-1] & b[-1]) and any(x & y for x in a[:-1] for y in b[:-1])
 
 
 def _denials(true: Parsed, said: Parsed) -> list[tuple[str, str]]:
