@@ -7,9 +7,10 @@ from functools import cached_property
 import msgspec
 
 from pdf2lora.language.claims import Phrase, Slot
+from pdf2lora.language.noun_phrases import noun_phrase_start
 from pdf2lora.language.script import normalise
 from pdf2lora.language.units import UNITS
-from pdf2lora.language.vocabulary import CASE_VERBS
+from pdf2lora.language.vocabulary import BETWEEN_NOUNS, CASE_VERBS
 from pdf2lora.language.words import Word, is_counter, is_nominal, is_number, morphemes
 from pdf2lora.resources import resource
 
@@ -87,50 +88,31 @@ class Reading:
     @cached_property
     def phrases(self) -> list[PhraseAt]:
         """Every noun phrase with a case or topic particle, in order."""
-        phrases, i = [], 0
-        while i < len(self.words):
-            if not self._nominal[i]:
-                i += 1
+        phrases = []
+        for end in range(1, len(self.words)):
+            if self.words[end].pos[0] != "助詞" or self.words[end].surface == "の":
                 continue
-            end, phrase = self.phrase_from(i)
-            particle = self.words[end] if end < len(self.words) else None
-            pointing = i > 0 and self.words[i - 1].surface in _POINTING
-            if particle is not None and particle.pos[0] == "助詞" and phrase:
-                phrases.append((i, end, () if pointing else phrase, self._particle(end)))
-            i = max(end, i + 1)
+            start = noun_phrase_start(self.words, end, clauses=False)
+            phrase = self._parts(start, end) if start is not None else ()
+            if phrase:
+                pointing = self.words[start].surface in _POINTING
+                phrases.append((start, end, () if pointing else phrase, self._particle(end)))
         return phrases
+
+    def _parts(self, start: int, end: int) -> Phrase:
+        """The words from start to end that name something, cut at の, と, や and their like."""
+        parts: list[set[str]] = [set()]
+        for i in range(start, end):
+            if self.words[i].surface in BETWEEN_NOUNS:
+                parts.append(set())
+            elif self._nominal[i] and self.names_something(i):
+                parts[-1].add(self._lemma(i))
+        return tuple(frozenset(part) for part in (part - WORDS.empty for part in parts) if part)
 
     def _particle(self, i: int) -> str:
         """とは brings up a topic as は does."""
         word, after = self.words[i], self.words[i + 1] if i + 1 < len(self.words) else None
         return "は" if word.surface == "と" and after and after.surface == "は" else word.surface
-
-    def phrase_from(self, i: int) -> tuple[int, Phrase]:
-        """The noun phrase that begins with word i, through の and brackets, and the index after it; a の after
-        which no noun comes is left out."""
-        segments: list[frozenset[str]] = []
-        current: list[str] = []
-        begin = i
-        while i < len(self.words):
-            word = self.words[i]
-            if is_nominal(word):
-                if self.names_something(i):
-                    current.append(self._lemma(i))
-            elif word.surface == "（":
-                closing = self.text.find("）", word.start)
-                if closing < 0:
-                    break
-                i = self.at(closing)
-            elif word.surface == "の":
-                segments.append(frozenset(current) - WORDS.empty)
-                current = []
-            elif word.surface not in "「」『』・-":
-                break
-            i += 1
-        if i - 1 > begin and self.words[i - 1].surface == "の":
-            i -= 1
-        segments.append(frozenset(current) - WORDS.empty)
-        return i, tuple(segment for segment in segments if segment)
 
     def names_something(self, i: int) -> bool:
         """Whether a word of a noun phrase names something: not a number, its counter, a unit or a word of dates."""
@@ -214,8 +196,9 @@ class Reading:
             i += 1
         if i >= len(self.words) or not self._nominal[i] or self.words[i].pos[2] == "副詞可能":
             return ()
-        phrase = self.phrase_from(i)[1]
-        return (phrase,) if phrase and self.words[i - 1].conjugation_form.startswith("連体形") else ()
+        if not self.words[i - 1].conjugation_form.startswith("連体形"):
+            return ()
+        return tuple(p[2] for p in self.phrases if p[0] == i and p[2])
 
     def _own(self, first: int, said: list[PhraseAt]) -> list[PhraseAt]:
         """The case phrase of the clause of word first, and the topic right before it that it is a part of

@@ -9,7 +9,8 @@ from pdf2lora.dataset.grammar.heading import NUMBERING
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.clauses import has_topic
-from pdf2lora.language.subjects import names_something, noun_phrase_start, subject
+from pdf2lora.language.noun_phrases import noun_phrase_start
+from pdf2lora.language.subjects import names_something, subject
 from pdf2lora.language.vocabulary import GENUS
 from pdf2lora.language.words import words
 from pdf2lora.resources import resource

@@ -8,7 +8,8 @@ from pdf2lora.dataset.grammar.facts import CLAUSE, Fact, clause_wordings, fact_o
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.clauses import inside_quotes
-from pdf2lora.language.subjects import noun_phrase_start, subject
+from pdf2lora.language.noun_phrases import noun_phrase_start
+from pdf2lora.language.subjects import subject
 from pdf2lora.language.words import words
 
 FORMS = CLAUSE

@@ -14,9 +14,10 @@ from pdf2lora.dataset.grammar.subject import is_agent
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement, with_japanese_stops
 from pdf2lora.language.marks import mark_end
+from pdf2lora.language.noun_phrases import head_noun, noun_phrase_start
 from pdf2lora.language.questions import modifier
 from pdf2lora.language.rewriting import style_of
-from pdf2lora.language.subjects import POINTING, head_noun, noun_phrase_start, subject
+from pdf2lora.language.subjects import POINTING, subject
 from pdf2lora.language.vocabulary import EMPTY_HEADS
 from pdf2lora.language.words import words
 from pdf2lora.records import Chunk, Paragraph

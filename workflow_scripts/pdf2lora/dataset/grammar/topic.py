@@ -9,7 +9,8 @@ from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, unquoted, wo
 from pdf2lora.dataset.grammar.heading import heading_name
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
-from pdf2lora.language.subjects import Subject, head_noun, names_something, noun_phrase_start, theme
+from pdf2lora.language.noun_phrases import head_noun, noun_phrase_start
+from pdf2lora.language.subjects import Subject, names_something, theme
 from pdf2lora.language.vocabulary import EMPTY_HEADS
 from pdf2lora.resources import resource
 
