@@ -11,6 +11,7 @@ from pdf2lora.documents.inspection import pdf as pdf_inspection
 from pdf2lora.documents.inspection.inspect import inspect
 from pdf2lora.documents.opening.mupdf import pymupdf
 from pdf2lora.documents.problems import ENGLISH
+from pdf2lora.documents.readers.all_readers import FORMATS, Reader
 from pdf2lora.records import Message
 
 PROSE = "気候変動の観測には人工衛星が使われている。衛星は海面水温を毎日測り、結果を公開する。\n" * 3
@@ -63,6 +64,16 @@ def test_pages_that_are_pictures_need_ocr(make):
     for page in document:
         make.picture(page)
     assert "ocrmypdf -l jpn" in problem_of(make.save(document))
+
+
+def test_a_scan_can_be_used_where_a_reader_is_made_for_pictures(make):
+    document = make.document(1, ())
+    make.picture(document[0])
+    scan = make.save(document)
+    pdf = FORMATS[".pdf"]
+    ocr = pdf._replace(readers=(Reader("ocr", ("ocr", "ocr"), kinds=("picture",)), *pdf.readers))
+    assert pdf_inspection.inspect_file(scan, pdf).problem is not None
+    assert pdf_inspection.inspect_file(scan, ocr).problem is None
 
 
 def test_letters_drawn_as_shapes_need_ocr(make):

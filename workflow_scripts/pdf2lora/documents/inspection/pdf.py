@@ -51,7 +51,7 @@ def inspect_file(path: Path, form: Format) -> Inspection:
                 problem = Message("documents.too_long", {"pages": pages, "most": MOST_PAGES})
             else:
                 views, texts = _views(document)
-                problem = _problem(views, texts)
+                problem = _problem(views, texts, form)
                 outline = _outline(document)
                 warnings = (
                     [] if problem else list(_warnings(views, header_offset(path), document.is_repaired))
@@ -120,8 +120,13 @@ def _lost_something(said: str) -> bool:
     return any(sign in said for sign in signs)
 
 
-def _problem(views: Sequence[PageView], texts: Sequence[str]) -> Message | None:
-    """The first reason for which the pages cannot be used."""
+def _problem(views: Sequence[PageView], texts: Sequence[str], form: Format) -> Message | None:
+    """The first reason for which the pages cannot be used; those that a reader is made for can."""
+    made_for = {kind for reader in form.readers for kind in reader.kinds}
+    left = [(view, text) for view, text in zip(views, texts, strict=True) if view.kind not in made_for]
+    if views and not left:
+        return None
+    views, texts = [view for view, _ in left], [text for _, text in left]
     unreadable = _numbers(view.unreadable for view in views)
     if len(unreadable) * 2 > len(views):
         return Message("documents.damaged", {"pages": named(unreadable)})
