@@ -30,17 +30,11 @@ rule write_report:
     output:
         html=report("results/report.html", caption="captions/report.rst", category="Report"),
         md="results/report.md",
-        figure_scores=report(
-            "results/figures/scores.svg", caption="captions/scores.rst", category="Evaluation"
-        ),
         figure_intervals=report(
             "results/figures/intervals.svg", caption="captions/intervals.rst", category="Evaluation"
         ),
         figure_wins=report("results/figures/wins.svg", caption="captions/wins.rst", category="Evaluation"),
         figure_loss=report("results/figures/loss.svg", caption="captions/loss.rst", category="Training"),
-        figure_dataset=report(
-            "results/figures/dataset.svg", caption="captions/dataset.rst", category="Dataset"
-        ),
         table_extraction=report(
             "results/tables/extraction.csv", caption="captions/extraction.rst", category="Documents"
         ),

@@ -21,9 +21,9 @@ from pdf2lora.records import (
 from pdf2lora.report.as_html import html
 from pdf2lora.report.as_markdown import markdown
 from pdf2lora.report.catalogues import CATALOGUES
-from pdf2lora.report.figures import all_figures
-from pdf2lora.report.material import material
-from pdf2lora.report.run import Run, read_run
+from pdf2lora.report.charts import all_charts
+from pdf2lora.report.dossier import dossier
+from pdf2lora.report.finished_run import FinishedRun, read_run
 from pdf2lora.report.tree import tree
 from pdf2lora.systems import all_systems, as_builtins
 
@@ -389,26 +389,26 @@ CONTAMINATION = {
 }
 
 
-def page(run: Run, language: str = "ja", examples: int = 4, charts: bool = False) -> str:
+def page(run: FinishedRun, language: str = "ja", examples: int = 4, charts: bool = False) -> str:
     """The page; without the charts, which take a second."""
-    of = material(run, CATALOGUES[language], examples)
-    figures = dict.fromkeys(("scores", "intervals", "wins", "loss", "dataset"), Markup("<svg></svg>"))
-    return html(of, tree(of), all_figures(of) if charts else figures)
+    of = dossier(run, CATALOGUES[language], examples)
+    empty = dict.fromkeys(("intervals", "wins", "loss"), Markup("<svg></svg>"))
+    return html(of, tree(of), all_charts(of) if charts else empty)
 
 
-def text(run: Run, language: str = "ja", examples: int = 4) -> str:
+def text(run: FinishedRun, language: str = "ja", examples: int = 4) -> str:
     """The report in Markdown."""
-    of = material(run, CATALOGUES[language], examples)
+    of = dossier(run, CATALOGUES[language], examples)
     return markdown(of, tree(of))
 
 
-def with_results(run: Run, **tables) -> Run:
+def with_results(run: FinishedRun, **tables) -> FinishedRun:
     """The same run with other estimates or differences."""
     return replace(run, results=run.results._replace(**tables))
 
 
 @pytest.fixture(scope="session")
-def run(tmp_path_factory) -> Run:
+def run(tmp_path_factory) -> FinishedRun:
     folder = tmp_path_factory.mktemp("run")
     found = read_run(*write_run(folder))
     # A document's name cannot hold a slash; let it, to try the escaping in full.

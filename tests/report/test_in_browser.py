@@ -84,9 +84,13 @@ def test_no_word_of_a_chart_is_cut_off(tmp_path, run, language):
 
 
 MARKED = """
+const marked = (look, text) =>
+  [...CSS.highlights.get(look)].filter((range) => text.contains(range.startContainer)).map(String);
+"""
+APART = """
 return [...document.querySelectorAll(".qa:not([hidden]) .answer:not([hidden])")].map((answer) => [
   answer.dataset.system,
-  [...answer.querySelectorAll(".apart")].map((mark) => mark.textContent).join(" "),
+  marked("apart", answer).join(" "),
   answer.querySelector(".said")?.textContent ?? "",
 ]);
 """
@@ -102,23 +106,23 @@ while (!document.querySelector(".more").hidden) document.querySelector(".more").
 
 
 def test_words_that_only_one_of_two_answers_has_are_marked(tmp_path, report):
-    found = found_by(tmp_path, report, CHOOSE + MARKED)
+    found = found_by(tmp_path, report, CHOOSE + MARKED + APART)
     assert ["base", "反射", "光の\n反射率である"] in found
     assert ["lora", "吸収", "光の\n吸収率である"] in found
-    alike = found_by(tmp_path, report, CHOOSE + "choose({own: 'base-4bit', other: 'lora'});" + MARKED)
+    alike = found_by(tmp_path, report, CHOOSE + "choose({own: 'base-4bit', other: 'lora'});" + MARKED + APART)
     assert {said for _, said, _ in alike} == {""}
     assert {system for system, *_ in alike} == {"base-4bit", "lora"}
 
 
 OFF = """
 return [...document.querySelectorAll(".qa:not([hidden]) .answer:not([hidden]) .said")].map((said) =>
-  [said.textContent, [...said.querySelectorAll(".off")].map((mark) => mark.textContent).join("")]);
+  [said.textContent, marked("off", said).join("")]);
 """
 
 
 def test_words_that_the_reference_lacks_are_underlined_but_for_a_particle_between_them(tmp_path, report):
     """The reference is アルベドnとは、光の反射率である。二行目。"""
-    found = dict(found_by(tmp_path, report, CHOOSE + OFF))
+    found = dict(found_by(tmp_path, report, CHOOSE + MARKED + OFF))
     assert "光" not in found["光の\n反射率である"]
     assert "吸収" in found["光の\n吸収率である"]
 

@@ -11,9 +11,9 @@ from pdf2lora.measures import NOTHING
 from pdf2lora.report import as_html, blocks, formats, tree
 from pdf2lora.report.as_markdown import code_span, escaped
 from pdf2lora.report.catalogues import CATALOGUES
-from pdf2lora.report.material import material
+from pdf2lora.report.dossier import dossier
 from pdf2lora.report.sections.going_on import commands
-from pdf2lora.report.sentences import decided_by
+from pdf2lora.report.verdict_in_words import decided_by
 
 from .conftest import HOSTILE, with_results
 from .conftest import page as html
@@ -269,7 +269,7 @@ def test_where_chunks_are_too_few_the_tables_say_that_and_not_that_there_is_no_d
     )
     say = CATALOGUES[language]
     words = Page(html(few, language)).words
-    intro = say("differences.intro", metrics=decided_by(material(few, say, 2)))
+    intro = say("differences.intro", metrics=decided_by(dossier(few, say, 2)))
     matrix = words[words.index(say("differences.title")) : words.index(say("scores.tables"))]
     cards = words[words.index(say("kind.seen.what")) : words.index(say("kind.general.what"))]
     for part in (matrix.replace(intro, ""), cards):
@@ -404,7 +404,7 @@ def test_the_commands_to_go_on_with_keep_the_configuration_of_this_run(run, pars
     for text in (parsed.words, markdown):
         assert "make run ARGS='--configfile '\"'\"'my documents.yaml'\"'\"''" in text
         assert "results/merged/lora/merged.json --configfile 'my documents.yaml'" in text
-    bare = material(dataclasses.replace(run, configfiles=[]), CATALOGUES["ja"], 2)
+    bare = dossier(dataclasses.replace(run, configfiles=[]), CATALOGUES["ja"], 2)
     assert commands(bare)["change"] == "make run"
 
 
@@ -421,7 +421,7 @@ def test_a_section_is_its_own_file_and_a_line_in_the_tree(run, monkeypatch):
         rows = [[blocks.Cell(HOSTILE), blocks.Cell("1.5", (blocks.Note("[1, 2]"),), strong=True)]]
         columns = [blocks.Column("列"), blocks.Column("値", "num")]
         table = blocks.Table("表", columns, [blocks.Group(rows, "組")], grouped_by="組")
-        page_only = blocks.Paragraph("ページだけの段落", where="page")
+        page_only = blocks.Text("ページだけの段落", where="page")
         return blocks.Section("mine", f"私の節{HOSTILE}", [table, page_only, blocks.Code("x")])
 
     monkeypatch.setattr(tree, "SECTIONS", (*tree.SECTIONS, section))

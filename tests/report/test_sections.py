@@ -7,8 +7,8 @@ import pytest
 from pdf2lora.report.blocks import Cards, Details, Table, Terms
 from pdf2lora.report.browser import cards as cards_of
 from pdf2lora.report.catalogues import CATALOGUES
-from pdf2lora.report.material import cost, material
-from pdf2lora.report.run import flat
+from pdf2lora.report.dossier import dossier
+from pdf2lora.report.finished_run import flat
 from pdf2lora.report.sections import (
     compared,
     durations,
@@ -24,7 +24,7 @@ from .conftest import with_results
 
 @pytest.fixture(scope="module")
 def of(run):
-    return material(run, CATALOGUES["en"], 2)
+    return dossier(run, CATALOGUES["en"], 2)
 
 
 def blocks(section, kind):
@@ -47,7 +47,7 @@ def strong(table, group=0):
 
 
 def test_each_variant_stands_beside_its_own_base(of):
-    kinds, _ = blocks(first_screen.section(of), Cards)
+    (kinds,) = blocks(first_screen.section(of), Cards)
     rephrased = kinds.cards[1]
     assert (rephrased.title, rephrased.badge) == ("rephrased questions", "24 questions, 11 chunks")
     found = [
@@ -58,7 +58,7 @@ def test_each_variant_stands_beside_its_own_base(of):
 
 
 def test_facts_are_left_out_where_the_references_hold_none(of):
-    seen, _, unseen = blocks(first_screen.section(of), Cards)[0].cards
+    seen, _, unseen, _ = blocks(first_screen.section(of), Cards)[0].cards
     assert [bar.label for bar in seen.variants[0].bullets] == ["BLEU", "Fact recall"]
     assert [bar.label for bar in unseen.variants[0].bullets] == ["BLEU"]
 
@@ -74,9 +74,9 @@ def test_the_ways_stand_side_by_side_with_what_is_not_worse_than_the_best_marked
 
 
 def test_an_answer_costs_what_was_measured_without_loading_and_with_looking_up(run):
-    assert cost(run, "lora") == (4.0 / 8, 2048.0)
-    assert cost(run, "lora+rag") == (pytest.approx(6.0 / 12 + 1.2 / 12), None)
-    assert cost(run, "base") == cost(run, "base+rag") == (None, None)
+    assert run.cost("lora") == (4.0 / 8, 2048.0)
+    assert run.cost("lora+rag") == (pytest.approx(6.0 / 12 + 1.2 / 12), None)
+    assert run.cost("base") == run.cost("base+rag") == (None, None)
 
 
 def metric_tables(of):
@@ -109,24 +109,21 @@ def test_every_metric_stands_in_a_table_and_one_without_a_family_too(run):
     more = dataclasses.replace(
         with_results(run, estimates=estimates), signatures=run.signatures | {"new_metric": "x"}
     )
-    tables = metric_tables(material(more, CATALOGUES["en"], 2))
+    tables = metric_tables(dossier(more, CATALOGUES["en"], 2))
     heads = {column.text for table in tables.values() for column in table.columns}
     assert {CATALOGUES["en"].metric(metric) for metric in run.metrics} | {"new_metric"} <= heads
 
 
 def test_differences_say_what_was_found_and_whether_it_is_good(of):
-    matrix, lora, *_ = (t for t in blocks(compared.section(of), Table) if t.look == "differences")
+    (matrix,) = (t for t in blocks(compared.section(of), Table) if t.look == "differences")
     assert [column.text for column in matrix.columns[1:]] == [
         *("BLEU", "Fact recall", "BLEU, answer alone", "ROUGE-L", "BERTScore F1")
     ]
-    assert matrix.groups[0].title == lora.title == "lora : base"
+    assert matrix.groups[0].title == "lora : base"
     seen, _, unseen = matrix.groups[0].rows
     assert (seen[1].text, seen[1].notes[0].text, seen[1].look) == ("+93.5", "[+89.5, +97.5]", "gain")
     assert (unseen[1].text, unseen[1].notes[0].text) == ("", "no detectable difference")
     assert (unseen[2].text, unseen[2].notes) == ("", ())
-    looks = {row[0].text: row[1].look for row in lora.groups[0].rows}
-    assert looks["Cut off"] == "loss"  # more answers were cut off
-    assert looks["Perplexity"] == "none"
 
 
 def test_the_base_model_is_described_by_its_record(of):
@@ -165,7 +162,7 @@ def test_training_measures_are_those_of_one_value(of):
 
 def test_no_loss_at_all_is_said(run):
     bare = dataclasses.replace(run, loss={"lora": []})
-    section = learning.section(material(bare, CATALOGUES["en"], 2))
+    section = learning.section(dossier(bare, CATALOGUES["en"], 2))
     assert section.blocks[0].text == "No loss was recorded."
 
 
@@ -202,8 +199,8 @@ def test_jobs_are_summed_by_rule(of):
 def test_kinds_that_were_not_asked_are_left_out(run):
     estimates = {key: value for key, value in run.results.estimates.items() if key[1] != "unseen"}
     part = with_results(run, estimates=estimates)
-    cards = blocks(first_screen.section(material(part, CATALOGUES["en"], 2)), Cards)[0].cards
-    assert [card.title for card in cards] == ["trained questions", "rephrased questions"]
+    cards = blocks(first_screen.section(dossier(part, CATALOGUES["en"], 2)), Cards)[0].cards
+    assert [card.title for card in cards] == ["trained questions", "rephrased questions", "general questions"]
     assert {card.question.kind for card in cards_of(part)} == {"seen", "rephrased"}
 
 

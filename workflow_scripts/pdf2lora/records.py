@@ -203,6 +203,13 @@ class RejectedPair(msgspec.Struct, frozen=True):
 QuestionKind = Literal["seen", "rephrased", "unseen"]
 QUESTION_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 """In the order of every table. Questions about the world (GeneralQuestion) stand apart: they prove nothing of these."""
+PROVES: dict[QuestionKind, Literal["memory", "use", "transfer"]] = {
+    "seen": "memory",
+    "rephrased": "use",
+    "unseen": "transfer",
+}
+"""What a right answer proves: that training was memorised, that it serves a user, who asks in other words, or that it
+reaches what was not trained."""
 
 
 class Question(msgspec.Struct, frozen=True):

@@ -1,64 +1,47 @@
 // Browses the answers: two systems side by side, by kind, result and words, with what differs marked. Without it all
 // are shown.
 
-// Which words of two answers stand in both, in the same order: a set of places for each.
+// Which words of a text stand in another, too, in the same order: a set of places.
 const inBoth = (own, other) => {
-  const width = other.length + 1;
-  const longest = new Uint16Array((own.length + 1) * width);
+  const longest = Array.from({ length: own.length + 1 }, () => new Uint16Array(other.length + 1));
   for (let i = own.length - 1; i >= 0; i--) {
     for (let j = other.length - 1; j >= 0; j--) {
-      const at = i * width + j;
-      longest[at] = own[i] === other[j] ? longest[at + width + 1] + 1 : Math.max(longest[at + width], longest[at + 1]);
+      const without = Math.max(longest[i + 1][j], longest[i][j + 1]);
+      longest[i][j] = own[i] === other[j] ? longest[i + 1][j + 1] + 1 : without;
     }
   }
-  const found = [new Set(), new Set()];
+  const shared = new Set();
   for (let i = 0, j = 0; i < own.length && j < other.length; ) {
-    const at = i * width + j;
     if (own[i] === other[j]) {
-      found[0].add(i++);
-      found[1].add(j++);
-    } else if (longest[at + width] >= longest[at + 1]) i++;
+      shared.add(i++);
+      j++;
+    } else if (longest[i + 1][j] >= longest[i][j + 1]) i++;
     else j++;
   }
-  return found;
+  return shared;
 };
 // A particle or a mark alone between words that differ says nothing: it stands in any two sentences.
 const small = /^[\p{Script=Hiragana}\p{P}\s]+$/u;
 const alone = (words, shared, i) => small.test(words[i]) && !shared.has(i - 1) && !shared.has(i + 1);
 
-const unmark = (text) => {
-  for (const mark of text.querySelectorAll(".apart")) mark.replaceWith(...mark.childNodes);
-  text.normalize();
-};
-const mark = (text, words, shared, look) => {
-  const ranges = [];
+// Words that the reference lacks, and those that only one of two answers has; the style says how each looks.
+const marks = Intl.Segmenter && globalThis.Highlight && { off: new Highlight(), apart: new Highlight() };
+for (const [look, highlight] of Object.entries(marks || {})) CSS.highlights.set(look, highlight);
+const segmenter = marks && new Intl.Segmenter("ja", { granularity: "word" });
+const wordsOf = (text) => [...segmenter.segment(text.textContent)].map((part) => part.segment);
+const mark = (text, other, look) => {
+  const words = wordsOf(text);
+  const shared = inBoth(words, wordsOf(other));
   let end = 0;
   words.forEach((word, i) => {
     end += word.length;
     if (shared.has(i) && !alone(words, shared, i)) return;
-    const before = ranges.at(-1);
-    if (before?.[1] === end - word.length) before[1] = end;
-    else ranges.push([end - word.length, end]);
+    const range = new Range();
+    range.setStart(text.firstChild, end - word.length);
+    range.setEnd(text.firstChild, end);
+    marks[look].add(range);
   });
-  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
-  const nodes = [];
-  for (let start = 0; walker.nextNode(); start += walker.currentNode.length) nodes.push([walker.currentNode, start]);
-  for (const [node, start] of nodes) {
-    const length = node.length;
-    // From the last on, since what stands before a mark stays where it is.
-    for (const [from, to] of [...ranges].reverse()) {
-      if (from >= start + length || to <= start) continue;
-      const range = document.createRange();
-      range.setStart(node, Math.max(0, from - start));
-      range.setEnd(node, Math.min(length, to - start));
-      const around = document.createElement("mark");
-      around.className = look;
-      range.surroundContents(around);
-    }
-  }
 };
-const segmenter = Intl.Segmenter && new Intl.Segmenter("ja", { granularity: "word" });
-const wordsOf = (text) => [...segmenter.segment(text.textContent)].map((part) => part.segment);
 
 const form = document.querySelector(".browser");
 if (form) {
@@ -97,18 +80,11 @@ if (form) {
     );
   };
   const compare = (card) => {
-    if (!segmenter || card.compared === pair().join()) return;
-    card.compared = pair().join();
-    card.article.querySelectorAll(".said").forEach(unmark);
-    const texts = said(card);
-    const words = texts.map(wordsOf);
-    texts.forEach((text, i) => {
-      if (text.querySelector(".off")) return;
-      const reference = wordsOf(card.article.querySelector(".reference .text"));
-      mark(text, words[i], inBoth(words[i], reference)[0], "off");
-    });
-    if (new Set(texts).size < 2) return;
-    inBoth(...words).forEach((shared, i) => mark(texts[i], words[i], shared, "apart"));
+    const [one, other] = said(card);
+    for (const text of new Set(said(card))) mark(text, card.article.querySelector(".reference .text"), "off");
+    if (!other || one === other) return;
+    mark(one, other, "apart");
+    mark(other, one, "apart");
   };
   const show = () => {
     const fitting = cards.filter(fits).sort(orders[form.elements.sort.value]);
@@ -122,14 +98,17 @@ if (form) {
         answer.style.order = place;
       }
     }
-    shown.forEach(compare);
+    if (marks) {
+      Object.values(marks).forEach((highlight) => highlight.clear());
+      shown.forEach(compare);
+    }
     const counts = { shown: shown.size, found: fitting.length };
     form.querySelector(".count").textContent = form.dataset.shown.replace(/\{(\w+)\}/g, (_, name) => counts[name]);
     document.querySelector(".nothing-found").hidden = fitting.length > 0;
     more.hidden = shown.size === fitting.length;
   };
   form.hidden = false;
-  document.querySelector(".apart-note").hidden = !segmenter;
+  document.querySelector(".apart-note").hidden = !marks;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => {
     limit = step;

@@ -13,16 +13,15 @@ from markupsafe import Markup
 from pdf2lora.records import Grade
 from pdf2lora.report.blocks import Section
 from pdf2lora.report.browser import FLAGS
+from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.formats import interval, pages, score
-from pdf2lora.report.material import Material
-from pdf2lora.report.sections.compared import tokenizer
 from pdf2lora.report.sections.first_screen import documents
 
 TEMPLATES = Path(__file__).parent
 
 
-def html(of: Material, sections: Sequence[Section], figures: Mapping[str, Markup]) -> str:
-    """``figures``: SVG by the name of its file."""
+def html(of: Dossier, sections: Sequence[Section], charts: Mapping[str, Markup]) -> str:
+    """``charts``: SVG by the name of its file."""
     say = of.say
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -39,7 +38,7 @@ def html(of: Material, sections: Sequence[Section], figures: Mapping[str, Markup
     }
     environment.globals |= {
         "say": say,
-        "figures": figures,
+        "charts": charts,
         # What documents and models say is Japanese, whatever the language of the report.
         "ja": "" if say.language == "ja" else Markup(' lang="ja"'),
         # For the choices of the browser: what is chosen, and what a reader calls it.
@@ -51,4 +50,4 @@ def html(of: Material, sections: Sequence[Section], figures: Mapping[str, Markup
     }
     title = say("page.title", documents=documents(of))
     template = environment.get_template("as_html.j2")
-    return template.render(sections=sections, title=title, tokenizer=tokenizer(of)).lstrip() + "\n"
+    return template.render(sections=sections, title=title, tokenizer=of.run.tokenizer).lstrip() + "\n"

@@ -68,15 +68,21 @@ class Table(NamedTuple):
 
     @classmethod
     def plain(
-        cls, title: str, heads: Sequence[str], rows: Sequence[Sequence[str | Cell]], **more: str
+        cls,
+        title: str,
+        columns: Sequence[str | Column],
+        rows: Sequence[Sequence[str | Cell]],
+        look: str = "",
+        looks: Sequence[str] = (),
     ) -> "Table":
-        """Rows of one group, the first cell what they are of and the others figures."""
-        columns = [Column(heads[0]), *(Column(head, "num") for head in heads[1:])]
+        """One group of rows. A column that is only a string holds what its row is of if it is the first, else
+        figures."""
+        own = [Column(c, "num" if i else "") if isinstance(c, str) else c for i, c in enumerate(columns)]
         cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
-        return cls(title, columns, [Group(cells)], **more)
+        return cls(title, own, [Group(cells, looks=looks)], look)
 
 
-class Paragraph(NamedTuple):
+class Text(NamedTuple):
     text: str
     look: str = ""
     label: str = ""
@@ -84,17 +90,12 @@ class Paragraph(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """Within a section, above what follows it."""
+    """Above what follows it; that of level 1 is the title of the whole report."""
 
     text: str
+    level: int = 3
     quoted: bool = False
-
-
-class Title(NamedTuple):
-    """Of the whole report, with a line above it."""
-
-    text: str
-    above: str
+    where: Where = "both"
 
 
 class Alert(NamedTuple):
@@ -107,11 +108,10 @@ class Terms(NamedTuple):
 
     items: Sequence[tuple[Cell, Cell]]
     look: str = "facts"
-    where: Where = "both"
 
 
-class Figure(NamedTuple):
-    """A chart by the name of its file."""
+class Chart(NamedTuple):
+    """By the name of its file."""
 
     name: str
     title: str
@@ -136,7 +136,7 @@ class Variant(NamedTuple):
     bullets: Sequence[Bullet]
 
 
-class Comparisons(NamedTuple):
+class Comparison(NamedTuple):
     """A card: each variant before and after."""
 
     title: str
@@ -147,11 +147,9 @@ class Comparisons(NamedTuple):
 
 
 class Cards(NamedTuple):
-    cards: Sequence[Comparisons]
+    """Comparisons side by side, with a legend of their bars."""
 
-
-class Legend(NamedTuple):
-    """Of the cards' bars."""
+    cards: Sequence[Comparison]
 
 
 class Answers(NamedTuple):
@@ -185,25 +183,10 @@ class Details(NamedTuple):
 
     summary: str
     blocks: Sequence["Block"]
-    look: str = ""
     where: Where = "both"
 
 
-Block = (
-    Paragraph
-    | Heading
-    | Title
-    | Alert
-    | Terms
-    | Table
-    | Figure
-    | Cards
-    | Legend
-    | Answers
-    | Steps
-    | Code
-    | Details
-)
+Block = Text | Heading | Alert | Terms | Table | Chart | Cards | Answers | Steps | Code | Details
 
 
 class Section(NamedTuple):

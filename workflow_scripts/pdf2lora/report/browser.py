@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from pdf2lora.records import Answer, Evidence, Passage, Question
-from pdf2lora.report.run import Row, Run
+from pdf2lora.report.finished_run import FinishedRun, Row
 from pdf2lora.sampling import evenly
 
 ALIKE = "rouge_l"
@@ -51,7 +51,7 @@ class Card(NamedTuple):
     answers: list[Told]
 
 
-def cards(run: Run, per_kind: int | None = None) -> list[Card]:
+def cards(run: FinishedRun, per_kind: int | None = None) -> list[Card]:
     """Every question about the documents, or of each kind so many at even distances; the kinds take turns,
     so that the first few show them all."""
     of_kinds = []
@@ -61,7 +61,7 @@ def cards(run: Run, per_kind: int | None = None) -> list[Card]:
     return [_card(run, question) for row in zip_longest(*of_kinds) for question in row if question]
 
 
-def _card(run: Run, question: Question) -> Card:
+def _card(run: FinishedRun, question: Question) -> Card:
     return Card(
         question,
         run.chunks[question.pair.chunk].text,
@@ -74,7 +74,7 @@ def _card(run: Run, question: Question) -> Card:
     )
 
 
-def _told(run: Run, system: str, question: Question) -> Told:
+def _told(run: FinishedRun, system: str, question: Question) -> Told:
     answer, row = run.answers[system][question.id], run.scores[system][question.id]
     evidence, variants = run.evidence[system][question.id], list(run.against)
     figures = {metric: figure(row, metric) for metric in (ALIKE, run.results.deciding[0])}

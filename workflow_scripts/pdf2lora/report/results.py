@@ -1,9 +1,11 @@
 """The two tables that everything is judged by: how each system did, and which systems differ."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
+
+import msgspec
 
 from pdf2lora.evaluation.metrics.all_metrics import deciding_family, figure
 from pdf2lora.files import read_csv
@@ -49,7 +51,10 @@ class Difference(NamedTuple):
         return "too_few" if too_few(self.clusters, self.tests) else "same"
 
 
-class Comparison(NamedTuple):
+Of = TypeVar("Of", Estimate, Difference)
+
+
+class Judgement(NamedTuple):
     outcome: Outcome
     metric: str
     """The one that decided; where none found a difference, the first."""
@@ -70,20 +75,20 @@ class Results(NamedTuple):
         """The mean of the first deciding metric from which a system's answers are called usable; None if none is known."""
         return figure(self.deciding[0]).usable_from
 
-    def compare(self, system: str, other: str, kind: str, metrics: Sequence[str] | None = None) -> Comparison:
+    def compare(self, system: str, other: str, kind: str, metrics: Sequence[str] | None = None) -> Judgement:
         """Whether ``system`` is better (``higher``) or worse than ``other`` by the first of the metrics, which are the
         deciding ones unless others are given, that finds a difference.
 
         Raises KeyError where the two were not compared: nothing is said of what was not tested.
         """
-        found = [
-            Comparison(outcome, metric)
+        judgements = [
+            Judgement(outcome, metric)
             for metric in metrics or self.deciding
             if (outcome := self.confirmed(system, other, kind, metric))
         ]
-        if not found:
+        if not judgements:
             raise KeyError(f"{system} and {other} were not compared on {kind}")
-        return next((each for each in found if each.outcome in ("higher", "lower")), found[0])
+        return next((own for own in judgements if own.outcome in ("higher", "lower")), judgements[0])
 
     def confirmed(self, system: str, other: str, kind: str, metric: str) -> Outcome | None:
         """None where it was not tested; what the metric that has to confirm it does not find, too, is no difference."""
@@ -104,12 +109,22 @@ class Results(NamedTuple):
 
 def read_results(comparison: str | Path, differences: str | Path, deciding: Sequence[str]) -> Results:
     estimates = {
-        (row["system"], row["kind"], row["metric"]): Estimate(
-            float(row["mean"]), _number(row["low"]), _number(row["high"]), int(row["n"]), int(row["clusters"])
-        )
-        for row in read_csv(comparison)
+        (row["system"], row["kind"], row["metric"]): _from(row, Estimate) for row in read_csv(comparison)
     }
-    return Results(estimates, _differences(differences, deciding_family(deciding)), tuple(deciding))
+    # The p of those that decide are adjusted together, apart from those of all others.
+    rows, apart = read_csv(differences), deciding_family(deciding)
+    families = [(row["system"], row["against"], row["kind"], row["metric"] in apart) for row in rows]
+    tests = Counter(families)
+    return Results(
+        estimates,
+        {
+            (row["system"], row["against"], row["kind"], row["metric"]): _from(
+                row | {"tests": str(tests[family])}, Difference
+            )
+            for row, family in zip(rows, families, strict=True)
+        },
+        tuple(deciding),
+    )
 
 
 def read_signatures(path: str | Path) -> dict[str, str]:
@@ -117,24 +132,6 @@ def read_signatures(path: str | Path) -> dict[str, str]:
     return {row["metric"]: row["signature"] for row in read_csv(path)}
 
 
-def _differences(path: str | Path, apart: Collection[str]) -> dict[tuple[str, str, str, str], Difference]:
-    """``apart`` are the metrics whose p are adjusted together, apart from those of all others."""
-    rows = read_csv(path)
-    families = [(row["system"], row["against"], row["kind"], row["metric"] in apart) for row in rows]
-    tests = Counter(families)
-    return {
-        (row["system"], row["against"], row["kind"], row["metric"]): Difference(
-            float(row["difference"]),
-            _number(row["low"]),
-            _number(row["high"]),
-            float(row["p_holm"]),
-            *(int(row[name]) for name in ("n", "clusters", "wins", "ties", "losses")),
-            row["finding"],
-            tests[family],
-        )
-        for row, family in zip(rows, families, strict=True)
-    }
-
-
-def _number(cell: str) -> float | None:
-    return float(cell) if cell else None
+def _from(row: Mapping[str, str], kind: type[Of]) -> Of:
+    """The cells that a record has fields for, as its types; an empty one is None."""
+    return msgspec.convert([row[name] or None for name in kind._fields], kind, strict=False)

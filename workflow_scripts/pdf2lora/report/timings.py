@@ -1,5 +1,6 @@
 """How long each job took and how much memory it used, from Snakemake's benchmark files."""
 
+import csv
 from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -19,29 +20,21 @@ class Timing(NamedTuple):
 def read_timings(folder: str | Path, targets: Container[str]) -> list[Timing]:
     """The benchmarks in a folder, ``{rule}.tsv`` or ``{rule}/{target}.tsv`` with a target that is among
     ``targets``; none where there is no folder."""
-    folder = Path(folder)
-    found = []
-    for path in folder.glob("**/*.tsv"):
+    timings = []
+    for path in Path(folder).glob("**/*.tsv"):
         rule, _, target = path.relative_to(folder).with_suffix("").as_posix().partition("/")
-        if target and target.rpartition("/")[2] not in targets:
-            continue
-        header, *rows = path.read_text(encoding="utf-8").splitlines()
-        if not rows:
-            continue  # the job is running, or was killed
-        values = dict(zip(header.split("\t"), rows[-1].split("\t"), strict=False))
-        memory = values.get("max_rss", "-")
-        measured = memory.replace(".", "", 1).isdigit()
-        found.append(Timing(rule, target, float(values["s"]), float(memory) if measured else None))
-    return sorted(found)
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines(), delimiter="\t"))
+        # Without a row the job is running, or was killed.
+        if rows and (not target or target.rpartition("/")[2] in targets):
+            memory = rows[-1]["max_rss"]
+            measured = float(memory) if memory.replace(".", "", 1).isdigit() else None
+            timings.append(Timing(rule, target, float(rows[-1]["s"]), measured))
+    return sorted(timings)
 
 
 def read_answering_seconds(folder: str | Path, systems: Iterable[str]) -> dict[str, float]:
     """System → seconds a question about the documents, loading not counted, as its job noted them beside its
     benchmark; a job that found all answers of one that was stopped measured nothing."""
-    found = {}
-    for system in systems:
-        path = Path(folder) / "answer_questions" / f"{system}.json"
-        measured = read_json(path) if path.exists() else {"questions": 0}
-        if measured["questions"]:
-            found[system] = measured["seconds"] / measured["questions"]
-    return found
+    paths = {system: Path(folder) / "answer_questions" / f"{system}.json" for system in systems}
+    measured = {system: read_json(path) for system, path in paths.items() if path.exists()}
+    return {system: own["seconds"] / own["questions"] for system, own in measured.items() if own["questions"]}

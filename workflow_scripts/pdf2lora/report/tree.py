@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pdf2lora.report.blocks import Section
-from pdf2lora.report.material import Material
+from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.sections import (
     answered,
     compared,
@@ -16,7 +16,7 @@ from pdf2lora.report.sections import (
     set_up,
 )
 
-SECTIONS: tuple[Callable[[Material], Section], ...] = (
+SECTIONS: tuple[Callable[[Dossier], Section], ...] = (
     first_screen.section,
     compared.section,
     answered.section,
@@ -29,5 +29,5 @@ SECTIONS: tuple[Callable[[Material], Section], ...] = (
 )
 
 
-def tree(of: Material) -> list[Section]:
+def tree(of: Dossier) -> list[Section]:
     return [section(of) for section in SECTIONS]

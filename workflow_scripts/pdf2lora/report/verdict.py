@@ -11,13 +11,21 @@ from typing import Literal, NamedTuple
 
 from pdf2lora.evaluation.metrics.all_metrics import figure
 from pdf2lora.measures import GENERAL
-from pdf2lora.report.results import Comparison, Difference, Estimate, Outcome, Results
-
-MOST_TELLING = "rephrased"
-"""The kind of question that is told of first, as a user will ask them; then the others in their order."""
+from pdf2lora.records import PROVES
+from pdf2lora.report.results import Difference, Estimate, Outcome, Results
 
 Level = Literal["answers", "nearer", "same", "worse", "too_few"]
 Strategy = Literal["neither", "retrieve", "tune", "both"]
+HEADLINES: Sequence[tuple[str, Mapping[str, Level | None]]] = (
+    ("everything", {"use": "answers", "transfer": "answers"}),
+    ("trained_unseen_not_asked", {"use": "answers", "transfer": None}),
+    ("trained_only", {"use": "answers"}),
+    ("seen_only_known", {"memory": "answers", "use": "too_few"}),
+    ("seen_only_asked", {"memory": "answers", "use": None}),
+    ("memorised", {"memory": "answers"}),
+    ("unseen_only", {"transfer": "answers"}),
+)
+"""The first that fits, by what the questions prove (None: there were none), where anything is answered."""
 
 
 class Change(NamedTuple):
@@ -110,11 +118,12 @@ class Verdict(NamedTuple):
         """What is told first: the most important kind that went better, else worse, else any."""
         better = [c for c in self.own if c.level in ("answers", "nearer")]
         worse = [c for c in self.own if c.level == "worse"]
-        return min(better or worse or self.own, key=lambda change: change.kind != MOST_TELLING)
+        return min(better or worse or self.own, key=lambda change: PROVES[change.kind] != "use")
 
 
 def by_importance(kinds: Sequence[str]) -> list[str]:
-    return sorted(kinds, key=lambda kind: kind != MOST_TELLING)
+    """First what a user will do, then the others in their order."""
+    return sorted(kinds, key=lambda kind: PROVES[kind] != "use")
 
 
 def judge(
@@ -129,10 +138,10 @@ def judge(
     Not on the one with the highest figures: it would owe some of them to luck, and the tests and intervals that
     the verdict gives know nothing of having been chosen.
     """
-    first = by_importance(kinds)[0]
-    unbeaten = _unbeaten(results, list(against), first)
+    unbeaten = _unbeaten(results, list(against), by_importance(kinds)[0])
     by_memory = all(memory_mb.get(variant) is not None for variant in unbeaten)
-    chosen = min(unbeaten, key=lambda v: _gigabytes(memory_mb[v])) if by_memory else unbeaten[0]
+    # As the report shows it, in GB: what differs from run to run decides nothing.
+    chosen = min(unbeaten, key=lambda v: round(memory_mb[v] / 1024, 1)) if by_memory else unbeaten[0]
     changes = {v: tuple(_change(results, v, base, kind) for kind in kinds) for v, base in against.items()}
     forgotten = {variant: forgetting(results, variant, base) for variant, base in against.items()}
     return Verdict(
@@ -142,15 +151,10 @@ def judge(
         len(against),
         by_memory,
         changes,
-        {variant: found for variant, found in forgotten.items() if found},
+        {variant: own for variant, own in forgotten.items() if own},
         strategies[chosen],
         _decide(results, strategies[chosen], kinds),
     )
-
-
-def _gigabytes(memory_mb: float | None) -> float:
-    """As the report shows it: what differs from run to run decides nothing."""
-    return round((memory_mb or 0) / 1024, 1)
 
 
 def _unbeaten(results: Results, systems: Sequence[str], kind: str) -> list[str]:
@@ -165,38 +169,29 @@ def _unbeaten(results: Results, systems: Sequence[str], kind: str) -> list[str]:
 
 
 def _change(results: Results, variant: str, base: str, kind: str) -> Change:
-    estimates = {
-        metric: (results.estimates[base, kind, metric], results.estimates[variant, kind, metric])
-        for metric in results.deciding
-        if {(base, kind, metric), (variant, kind, metric)} <= results.estimates.keys()
-    }
-    tests = {
-        metric: results.differences[variant, base, kind, metric]
-        for metric in results.deciding
-        if (variant, base, kind, metric) in results.differences
-    }
-    found = results.compare(variant, base, kind)
+    estimates, tests, unconfirmed = {}, {}, []
+    for metric in results.deciding:
+        ends = [results.estimates.get((system, kind, metric)) for system in (base, variant)]
+        if all(ends):
+            estimates[metric] = tuple(ends)
+        if test := results.differences.get((variant, base, kind, metric)):
+            tests[metric] = test
+            told, confirmed = (
+                ask(variant, base, kind, metric) for ask in (results.tested, results.confirmed)
+            )
+            unconfirmed += [metric] if told != confirmed else []
+    judged = results.compare(variant, base, kind)
     worse = tuple(m for m in results.deciding[1:] if results.tested(variant, base, kind, m) == "lower")
-    first = estimates[results.deciding[0]][1]
-    level = _level(results, found, first.mean, fewer=bool(worse))
-    unconfirmed = tuple(
-        metric
-        for metric in tests
-        if results.tested(variant, base, kind, metric) in ("higher", "lower")
-        and results.confirmed(variant, base, kind, metric) == "same"
-    )
+    after = estimates[results.deciding[0]][1]
+    level: Level = {"higher": "nearer", "lower": "worse"}.get(judged.outcome, judged.outcome)
     lost = worse if level == "nearer" else ()
-    return Change(kind, first.n, first.clusters, estimates, tests, level, found.metric, unconfirmed, lost)
-
-
-def _level(results: Results, found: Comparison, mean: float, fewer: bool) -> Level:
-    """``mean`` is that of the first deciding metric; ``fewer``, whether another one is worse."""
-    if found.outcome in ("same", "too_few"):
-        return found.outcome
-    if found.outcome == "lower":
-        return "worse"
-    by_the_first = found.metric == results.deciding[0] and _usable(results, mean)
-    return "answers" if by_the_first and results.usable_from is not None and not fewer else "nearer"
+    # Only the first metric knows from where on answers are usable, and only with nothing lost do they answer.
+    by_the_first = judged.metric == results.deciding[0] and results.usable_from is not None
+    if level == "nearer" and by_the_first and _usable(results, after.mean) and not lost:
+        level = "answers"
+    return Change(
+        kind, after.n, after.clusters, estimates, tests, level, judged.metric, tuple(unconfirmed), lost
+    )
 
 
 def _usable(results: Results, mean: float) -> bool:
@@ -205,17 +200,10 @@ def _usable(results: Results, mean: float) -> bool:
 
 
 def _headline(levels: Mapping[str, Level]) -> str:
-    seen, rephrased, unseen = (levels.get(kind) for kind in ("seen", "rephrased", "unseen"))
-    if rephrased == "answers":
-        if unseen is None:
-            return "trained_unseen_not_asked"
-        return "everything" if unseen == "answers" else "trained_only"
-    if seen == "answers":
-        if rephrased == "too_few":
-            return "seen_only_known"
-        return "memorised" if rephrased else "seen_only_asked"
-    if unseen == "answers":
-        return "unseen_only"
+    proven = {PROVES[kind]: level for kind, level in levels.items()}
+    for code, pattern in HEADLINES:
+        if all(proven.get(what) == level for what, level in pattern.items()):
+            return code
     if "nearer" in levels.values():
         return "mixed" if "worse" in levels.values() else "nearer"
     if "worse" in levels.values():
@@ -226,7 +214,7 @@ def _headline(levels: Mapping[str, Level]) -> str:
 def _decide(results: Results, strategies: Mapping[Strategy, str], kinds: Sequence[str]) -> Decision:
     """What to do for each kind, and for all that are not a matter of memory."""
     choices = tuple(_choice(results, strategies, kind) for kind in kinds)
-    asked = tuple(choice for choice in choices if choice.kind != "seen") or choices
+    asked = tuple(choice for choice in choices if PROVES[choice.kind] != "memory") or choices
     common = tuple(s for s in strategies if all(s in choice.unbeaten for choice in asked))
     return Decision(common[0] if common else None, common, choices, asked)
 

@@ -1,12 +1,12 @@
 """Every answer, to be browsed beside another."""
 
 from pdf2lora.evaluation.grading import PARTLY_FROM, RIGHT_FROM
-from pdf2lora.report.blocks import Answers, Paragraph, Section
+from pdf2lora.report.blocks import Answers, Section, Text
 from pdf2lora.report.browser import cards
-from pdf2lora.report.material import Material
+from pdf2lora.report.dossier import Dossier
 
 
-def section(of: Material) -> Section:
+def section(of: Dossier) -> Section:
     run, verdict = of.run, of.verdict
     shown = cards(run)
     few = {card.question.id for card in cards(run, of.examples)} if of.examples else set()
@@ -21,4 +21,4 @@ def section(of: Material) -> Section:
         step=max(1, of.examples) * len(run.kinds),
     )
     rule = of.say("answers.rule", right=f"{RIGHT_FROM:.0f}", partly=f"{PARTLY_FROM:.0f}")
-    return Section("answers", of.say("answers.title"), [answers, Paragraph(rule, "note", where="page")])
+    return Section("answers", of.say("answers.title"), [answers, Text(rule, "note", where="page")])

@@ -4,70 +4,51 @@ from collections.abc import Sequence
 
 from pdf2lora.evaluation.metrics.all_metrics import figure, shown_first
 from pdf2lora.report import blocks as b
-from pdf2lora.report.formats import interval, p_value, score, signed
-from pdf2lora.report.material import Material
-from pdf2lora.report.sentences import decided_by
+from pdf2lora.report.dossier import Dossier
+from pdf2lora.report.formats import interval, score, signed
+from pdf2lora.report.verdict_in_words import decided_by
 
 
-def section(of: Material) -> b.Section:
-    say = of.say
+def section(of: Dossier) -> b.Section:
+    say, metrics = of.say, of.run.signatures.items()
     charts = []
-    for name, title in (("intervals", "intervals"), ("wins", "wins"), ("scores", "scores.changes")):
-        told = say(title) if "." in title else say(f"{title}.title")
-        charts += [b.Heading(told), b.Figure(name, told, say(f"{name}.figure"))]
+    for name in ("intervals", "wins"):
+        told = say(f"{name}.title")
+        charts += [b.Heading(told), b.Chart(name, told, say(f"{name}.figure"))]
+    notes = ("tables.intro", "references.note", "questions.note")
+    meanings = [(b.Cell(say.metric(name)), b.Cell(say.metric(name, "meaning"))) for name, _ in metrics]
+    signatures = [(b.Cell(say.metric(name)), b.Cell(text, code=True)) for name, text in metrics]
     return b.Section(
         "scores",
         say("scores.title"),
         [
-            b.Paragraph(say("scores.intro", tokenizer=tokenizer(of))),
+            b.Text(say("scores.intro", tokenizer=of.run.tokenizer)),
             *charts,
             b.Heading(say("differences.title")),
-            b.Paragraph(say("differences.intro", metrics=decided_by(of))),
-            _matrix(of),
-            _all_differences(of),
+            b.Text(say("differences.intro", metrics=decided_by(of))),
+            _differences(of),
+            b.Text(say("differences.more"), "note"),
             b.Heading(say("scores.tables")),
-            b.Paragraph(
-                of.joined(
-                    [say(f"scores.{part}") for part in ("tables.intro", "references.note", "questions.note")]
-                )
-            ),
+            b.Text(of.joined([say(f"scores.{part}") for part in notes])),
             *_metrics(of),
             b.Heading(say("scores.explain")),
-            b.Terms(
-                [
-                    (b.Cell(say.metric(metric)), b.Cell(say.metric(metric, "meaning")))
-                    for metric in of.run.signatures
-                ],
-                "meanings",
-            ),
-            b.Details(say("scores.signatures"), [_signatures(of)]),
+            b.Terms(meanings, "meanings"),
+            b.Details(say("scores.signatures"), [b.Terms(signatures, "files")]),
         ],
     )
 
 
-def tokenizer(of: Material) -> str:
-    return next(iter(of.run.summaries.values()))["tokenizer"]
-
-
-# --- differences ---
-
-
-def tested_pairs(of: Material) -> list[tuple[str, str]]:
-    return list(dict.fromkeys((system, against) for system, against, _, _ in of.run.results.differences))
-
-
-def _matrix(of: Material) -> b.Table:
+def _differences(of: Dossier) -> b.Table:
     """A row a pair of systems and kind: what the one has more than the other in each of the first metrics."""
     shown = [metric for metric in shown_first(of.run.results.deciding) if metric in of.run.metrics]
     groups = []
-    for pair in tested_pairs(of):
+    for pair in dict.fromkeys(key[:2] for key in of.run.results.differences):
         rows = [
             [b.Cell(of.kind(kind)), *(_difference(of, (*pair, kind, metric)) for metric in shown)]
             for kind in of.run.kinds
             if any((*pair, kind, metric) in of.run.results.differences for metric in shown)
         ]
-        if rows:
-            groups.append(b.Group(rows, _versus(of, pair)))
+        groups += [b.Group(rows, of.say("wins.pair", system=pair[0], against=pair[1]))] if rows else []
     columns = [
         b.Column(of.say("dataset.kind")),
         *(b.Column(of.say.metric(metric), "num") for metric in shown),
@@ -75,43 +56,15 @@ def _matrix(of: Material) -> b.Table:
     return b.Table(of.say("differences.title"), columns, groups, "differences", of.say("differences.pair"))
 
 
-def _versus(of: Material, pair: tuple[str, str]) -> str:
-    return of.say("wins.pair", system=pair[0], against=pair[1])
-
-
-def _all_differences(of: Material) -> b.Details:
-    """Of every metric, a table a pair of systems: fifty pages, so only where they can be folded away."""
-    folded = []
-    for pair in tested_pairs(of):
-        rows = [
-            [
-                b.Cell(of.say.metric(metric)),
-                *(_difference(of, (*pair, kind, metric), whole=True) for kind in of.run.kinds),
-            ]
-            for metric in of.run.metrics
-            if any((*pair, kind, metric) in of.run.results.differences for kind in of.run.kinds)
-        ]
-        heads = [of.say("scores.metric"), *map(of.kind, of.run.kinds)]
-        table = b.Table.plain(_versus(of, pair), heads, rows, look="differences")
-        folded.append(b.Details(_versus(of, pair), [table], "inner"))
-    return b.Details(of.say("differences.all"), folded, "tests", where="page")
-
-
-def _difference(of: Material, key: tuple[str, str, str, str], whole: bool = False) -> b.Cell:
-    """The figure where a test found a difference, else what it says; ``whole``: with both, and p."""
-    found = of.run.results.differences.get(key)
-    if found is None:
+def _difference(of: Dossier, key: tuple[str, str, str, str]) -> b.Cell:
+    """The figure where a test found a difference, else what it says."""
+    own = of.run.results.differences.get(key)
+    if own is None:
         return b.Cell()
-    significant = found.outcome in ("higher", "lower")
-    said = "" if significant else of.say(f"outcome.{found.outcome}")
-    if not (significant or whole):
-        return b.Cell(notes=(b.Note(said, "outcome"),))
-    notes = [b.Note(interval(found, sign=True)), *([b.Note(p_value(found.p_holm))] if whole else [])]
-    notes += [b.Note(said, "outcome")] if said else []
-    return b.Cell(signed(found.difference), tuple(notes), figure(key[3]).goodness(found.finding))
-
-
-# --- every metric ---
+    if own.outcome not in ("higher", "lower"):
+        return b.Cell(notes=(b.Note(of.say(f"outcome.{own.outcome}"), "outcome"),))
+    look = figure(key[3]).goodness(own.finding)
+    return b.Cell(signed(own.difference), (b.Note(interval(own, sign=True)),), look)
 
 
 def families(metrics: Sequence[str], deciding: Sequence[str]) -> dict[str, list[str]]:
@@ -124,74 +77,53 @@ def families(metrics: Sequence[str], deciding: Sequence[str]) -> dict[str, list[
     return of_family
 
 
-def _metrics(of: Material) -> list[b.Block]:
+def _metrics(of: Dossier) -> list[b.Block]:
+    """A table a family, all but the first folded away."""
     blocks: list[b.Block] = []
     for family, metrics in families(of.run.metrics, of.run.results.deciding).items():
         title = of.say(f"families.{family}")
-        ended = family == "ending"
+        heads = [b.Column(of.say.metric(metric), "num words") for metric in metrics]
         table = b.Table(
             title,
-            [
-                b.Column(of.say("scores.system")),
-                *(b.Column(of.say.metric(metric), "num words") for metric in metrics),
-                *(b.Column(of.say(f"scores.finish_reason.{how}"), "num") for how in _ends(of) if ended),
-            ],
-            [_of_kind(of, kind, metrics, ended) for kind in of.run.kinds],
+            [b.Column(of.say("scores.system")), *heads],
+            [_of_kind(of, kind, metrics) for kind in of.run.kinds],
             "metrics",
             of.say("dataset.kind"),
         )
-        main = family == "main"
-        blocks.append(table if main else b.Details(title, [table], where="both" if ended else "page"))
-    return [*blocks, b.Paragraph(of.say("scores.more"), where="text")]
+        blocks.append(b.Details(title, [table], where="page") if blocks else table)
+    return [*blocks, b.Text(of.say("scores.more"), where="text")]
 
 
-def _ends(of: Material) -> list[str]:
-    """The ways in which an answer may end but for its own, and that there is none."""
-    ways = next(iter(of.run.summaries.values()))["kinds"][of.run.kinds[0]]["finish_reasons"]
-    return [*(how for how in ways if how != "stop"), "empty"]
-
-
-def _of_kind(of: Material, kind: str, metrics: Sequence[str], ended: bool) -> b.Group:
+def _of_kind(of: Dossier, kind: str, metrics: Sequence[str]) -> b.Group:
     """Each system's figures, the best of a column marked, and those of the references and of the questions as
     answers."""
-    estimates, systems = of.run.results.estimates, of.run.systems
-    best = {
-        metric: figure(metric).best(
-            [estimates[s, kind, metric].mean for s in systems if (s, kind, metric) in estimates]
-        )
+    systems = of.run.systems
+    columns = [
+        {s: own for s in systems if (own := of.run.results.estimates.get((s, kind, metric)))}
         for metric in metrics
-    }
-    rows, looks = [], []
-    for name, system in systems.items():
-        own = of.run.summaries[name]["kinds"][kind]
-        counts = [
-            str(own["empty"] if how == "empty" else own["finish_reasons"][how]) for how in _ends(of) if ended
-        ]
-        cells = []
-        for metric in metrics:
-            found = estimates.get((name, kind, metric))
-            cells.append(
-                b.Cell(score(found.mean), (b.Note(interval(found)),), strong=found.mean == best[metric])
-                if found
+    ]
+    best = [
+        figure(metric).best([own.mean for own in column.values()])
+        for metric, column in zip(metrics, columns, strict=True)
+    ]
+    rows = [
+        [
+            b.Cell(name),
+            *(
+                b.Cell(score(own.mean), (b.Note(interval(own)),), strong=own.mean == top)
+                if (own := column.get(name))
                 else b.Cell()
-            )
-        rows.append([b.Cell(name), *cells, *map(b.Cell, counts)])
-        looks.append("tuned" if system.adapter else "base")
+                for column, top in zip(columns, best, strict=True)
+            ),
+        ]
+        for name in systems
+    ]
+    looks = ["tuned" if system.adapter else "base" for system in systems.values()]
     first = of.run.summaries[next(iter(systems))]["kinds"][kind]
     for yardstick in ("references", "questions"):
         values = [first[yardstick].get(metric) for metric in metrics]
         if set(values) != {None}:
             cells = [b.Cell() if value is None else b.Cell(score(value)) for value in values]
-            rows.append(
-                [b.Cell(of.say(f"scores.{yardstick}")), *cells, *(b.Cell() for _ in _ends(of) if ended)]
-            )
+            rows.append([b.Cell(of.say(f"scores.{yardstick}")), *cells])
             looks.append("yardstick")
     return b.Group(rows, of.kind(kind), of.say("verdict.count", n=first["n"]), looks)
-
-
-def _signatures(of: Material) -> b.Table:
-    columns = [b.Column(of.say("scores.metric")), b.Column(of.say("scores.signature"))]
-    rows = [
-        [b.Cell(of.say.metric(metric)), b.Cell(text, code=True)] for metric, text in of.run.signatures.items()
-    ]
-    return b.Table(of.say("scores.signatures"), columns, [b.Group(rows)])

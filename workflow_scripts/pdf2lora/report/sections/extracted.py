@@ -1,40 +1,31 @@
 """The ways of extracting a document's text, compared."""
 
-from pdf2lora.report.blocks import Block, Cell, Column, Group, Heading, Paragraph, Section, Table
-from pdf2lora.report.material import Material
-from pdf2lora.report.run import Row
+from pdf2lora.report import blocks as b
+from pdf2lora.report.dossier import Dossier
+from pdf2lora.report.finished_run import Row
 
 
-def section(of: Material) -> Section:
-    blocks: list[Block] = [Paragraph(of.say("extraction.intro"))]
+def section(of: Dossier) -> b.Section:
+    blocks: list[b.Block] = [b.Text(of.say("extraction.intro"))]
     for document in of.run.documents:
-        rows = of.run.extraction.get(document["document"], [])
-        if rows and not document["problem"]:
-            blocks.append(Heading(document["file"], quoted=True))
-            blocks.append(
-                _table(of, document["file"], rows) if len(rows) > 1 else _single(of, document["format"])
-            )
-    return Section("extraction", of.say("extraction.title"), blocks)
+        methods = of.run.extraction.get(document["document"], [])
+        if methods and not document["problem"]:
+            alone = of.say("extraction.single", format=of.say.name("format", document["format"]))
+            told = _table(of, document["file"], methods) if len(methods) > 1 else b.Text(alone)
+            blocks += [b.Heading(document["file"], quoted=True), told]
+    return b.Section("extraction", of.say("extraction.title"), blocks)
 
 
-def _single(of: Material, form: str) -> Paragraph:
-    return Paragraph(of.say("extraction.single", format=of.say.name("format", form)))
-
-
-def _table(of: Material, title: str, methods: list[Row]) -> Table:
+def _table(of: Dossier, title: str, methods: list[Row]) -> b.Table:
     """A row a measure, a column a method, the chosen one marked."""
-    say = of.say
-    used = ["used" if row["chosen"] == "yes" else "" for row in methods]
-    columns = [
-        Column(say("extraction.measure")),
-        *(
-            Column(row["method"], f"num method {own}".rstrip(), note=say("extraction.used") if own else "")
-            for row, own in zip(methods, used, strict=True)
-        ),
-    ]
+    looks = {"yes": ("num method used", of.say("extraction.used"))}
+    columns = [b.Column(of.say("extraction.measure"))]
+    for row in methods:
+        look, note = looks.get(row["chosen"], ("num method", ""))
+        columns.append(b.Column(row["method"], look, note=note))
     rows = [
-        [Cell(say.name("extraction", name)), *(Cell(row[name] or "–") for row in methods)]
+        [of.say.name("extraction", name), *(row[name] or "–" for row in methods)]
         for name in methods[0]
         if name not in ("document", "method", "chosen")
     ]
-    return Table(title, columns, [Group(rows)], "measures")
+    return b.Table.plain(title, columns, rows, "measures")

@@ -2,60 +2,58 @@
 
 from pdf2lora.evaluation.metrics.all_metrics import figure
 from pdf2lora.report import blocks as b
+from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.formats import duration, interval, memory, score, seconds_each
-from pdf2lora.report.material import Material, cost
-from pdf2lora.report.sentences import about, decision, forgot, note_of_the_ways, rule, short_answers, usable
-from pdf2lora.report.verdict import Change, Strategy
+from pdf2lora.report.verdict import Strategy
+from pdf2lora.report.verdict_in_words import (
+    about,
+    decision,
+    forgot,
+    note_of_the_ways,
+    rule,
+    short_answers,
+    usable,
+)
 
 
-def section(of: Material) -> b.Section:
+def section(of: Dossier) -> b.Section:
     say = of.say
-    terms = [(b.Cell(question), b.Cell(answer)) for question, answer in short_answers(of)]
+    problems = [say.say(d["problem"]) for d in of.run.documents if d["problem"]]
+    cards = [*(_kind(of, kind) for kind in of.run.kinds), *_general(of)]
     return b.Section(
         "verdict",
         "",
         [
-            b.Title(
-                say(f"headline.{of.verdict.headline}"),
-                say("eyebrow", documents=documents(of), model=of.run.model_name),
-            ),
-            b.Paragraph(decision(of), "decision", label=say("decision.label")),
-            *_skipped(of),
-            b.Terms(terms, "short"),
+            b.Heading(say(f"headline.{of.verdict.headline}"), 1),
+            b.Text(say("eyebrow", documents=documents(of), model=of.run.model_name), "eyebrow"),
+            b.Text(decision(of), "decision", label=say("decision.label")),
+            *([b.Alert(say("run.skipped", n=len(problems)), problems)] if problems else []),
+            b.Terms([(b.Cell(question), b.Cell(answer)) for question, answer in short_answers(of)], "short"),
+            b.Heading(say("strategy.title"), 2, where="text"),
             _ways(of),
-            b.Paragraph(note_of_the_ways(of), "note"),
-            b.Cards([_kind(of, kind) for kind in of.run.kinds]),
-            *_general(of),
-            b.Legend(),
-            b.Paragraph(of.joined([rule(of), *_cut_off(of)]), "note"),
+            b.Text(note_of_the_ways(of), "note"),
+            b.Cards(cards),
+            b.Text(of.joined([rule(of), *_cut_off(of)]), "note"),
         ],
     )
 
 
-def documents(of: Material) -> str:
+def documents(of: Dossier) -> str:
     """The documents' names, where they are more than one the first."""
     names = [document["document"] for document in of.run.documents if not document["problem"]]
     return names[0] if len(names) == 1 else of.say("documents.more", first=names[0], more=len(names) - 1)
 
 
-def _skipped(of: Material) -> list[b.Block]:
-    problems = [of.say.say(d["problem"]) for d in of.run.documents if d["problem"]]
-    return [b.Alert(of.say("run.skipped", n=len(problems)), problems)] if problems else []
-
-
-def _ways(of: Material) -> b.Table:
-    say, kinds = of.say, of.run.kinds
+def _ways(of: Dossier) -> b.Table:
+    say = of.say
     columns = [
         b.Column(say("strategy.head")),
-        *(b.Column(of.kind(kind), narrow=say(f"kind.{kind}.short")) for kind in kinds),
-        b.Column(say("strategy.seconds"), "num cost"),
-        b.Column(say("strategy.memory"), "num cost"),
+        *(b.Column(of.kind(kind), narrow=say(f"kind.{kind}.short")) for kind in of.run.kinds),
+        *(b.Column(say(f"strategy.{cost}"), "num cost") for cost in ("seconds", "memory")),
     ]
+    low = b.Note(say("strategy.low", metric=say.metric(of.first), answers=usable(of)), "sub")
     choices = [
-        b.Cell(
-            say(f"strategy.{choice.named}"),
-            () if choice.usable or choice.too_few else (b.Note(_low(of), "sub"),),
-        )
+        b.Cell(say(f"strategy.{choice.named}"), () if choice.usable or choice.too_few else (low,))
         for choice in of.verdict.decision.choices
     ]
     groups = [
@@ -65,27 +63,19 @@ def _ways(of: Material) -> b.Table:
     return b.Table(say("strategy.title"), columns, groups, "strategies")
 
 
-def _low(of: Material) -> str:
-    return of.say("strategy.low", metric=of.say.metric(of.first), answers=usable(of))
+def _way(of: Dossier, strategy: Strategy, system: str) -> list[b.Cell]:
+    say, (seconds, megabytes) = of.say, of.run.cost(system)
+    costs = seconds_each(seconds), memory(megabytes)
+    brief = f"{costs[0]} {say('strategy.seconds')}\n{costs[1]}"
+    notes = [b.Note(system, "code"), b.Note(brief, "sub brief", where="page")]
+    trained = of.run.training[of.verdict.variant].get("seconds")
+    if strategy in ("tune", "both") and trained is not None:
+        notes.append(b.Note(say("strategy.training", time=duration(trained, say)), "sub"))
+    results = [_result(of, system, kind) for kind in of.run.kinds]
+    return [b.Cell(say(f"strategy.{strategy}"), tuple(notes)), *results, *map(b.Cell, costs)]
 
 
-def _way(of: Material, strategy: Strategy, system: str) -> list[b.Cell]:
-    say, (seconds, megabytes) = of.say, cost(of.run, system)
-    named = [b.Note(system, "code")]
-    told = f"{seconds_each(seconds)} {say('strategy.seconds')}\n{memory(megabytes)}"
-    named.append(b.Note(told, "sub brief", where="page"))
-    trained = of.run.training[of.verdict.variant].get("seconds") if strategy in ("tune", "both") else None
-    if trained is not None:
-        named.append(b.Note(say("strategy.training", time=duration(trained, say)), "sub"))
-    return [
-        b.Cell(say(f"strategy.{strategy}"), tuple(named)),
-        *(_result(of, system, kind) for kind in of.run.kinds),
-        b.Cell(seconds_each(seconds)),
-        b.Cell(memory(megabytes)),
-    ]
-
-
-def _result(of: Material, system: str, kind: str) -> b.Cell:
+def _result(of: Dossier, system: str, kind: str) -> b.Cell:
     """By the first deciding metric, with the others below it."""
     estimates = of.run.results.estimates
     own = estimates[system, kind, of.first]
@@ -97,7 +87,7 @@ def _result(of: Material, system: str, kind: str) -> b.Cell:
     return b.Cell(score(own.mean), tuple(notes), strong=among_best(of, system, kind, of.first))
 
 
-def among_best(of: Material, system: str, kind: str, metric: str) -> bool:
+def among_best(of: Dossier, system: str, kind: str, metric: str) -> bool:
     """Whether it is not found to be worse than the best of the ways."""
     results = of.run.results
     means = {
@@ -109,46 +99,41 @@ def among_best(of: Material, system: str, kind: str, metric: str) -> bool:
     return best == system or results.compare(best, system, kind, (metric,)).outcome != "higher"
 
 
-def _kind(of: Material, kind: str) -> b.Comparisons:
+def _kind(of: Dossier, kind: str) -> b.Comparison:
     changes = {v: next(c for c in own if c.kind == kind) for v, own in of.verdict.changes.items()}
     first = next(iter(changes.values()))
-    return b.Comparisons(
-        of.kind(kind),
-        of.say("verdict.count.clusters", n=first.n, clusters=first.clusters),
-        about(of, kind),
-        [_variant(of, variant, change) for variant, change in changes.items()],
-    )
+    badge = of.say("verdict.count.clusters", n=first.n, clusters=first.clusters)
+    rows = []
+    for variant, change in changes.items():
+        bullets = [b.Bullet(of.say.metric(metric), *ends) for metric, ends in change.estimates.items()]
+        rows.append(b.Variant(variant, of.say(f"level.{change.level}"), change.level, bullets))
+    return b.Comparison(of.kind(kind), badge, about(of, kind), rows)
 
 
-def _variant(of: Material, variant: str, change: Change) -> b.Variant:
-    bullets = [b.Bullet(of.say.metric(metric), *ends) for metric, ends in change.estimates.items()]
-    return b.Variant(variant, of.say(f"level.{change.level}"), change.level, bullets)
-
-
-def _general(of: Material) -> list[b.Block]:
-    if not of.verdict.forgetting:
-        return []
+def _general(of: Dossier) -> list[b.Comparison]:
+    """The questions about the world, where any were asked."""
     looks = {"lower": "worse", "higher": "answers"}
     rows = [
         b.Variant(
             variant,
-            of.say(f"forgot.short.{found.outcome}"),
-            looks.get(found.outcome, "same"),
-            [b.Bullet(of.say("general.accuracy"), found.before, found.after)],
+            of.say(f"forgot.short.{own.outcome}"),
+            looks.get(own.outcome, "same"),
+            [b.Bullet(of.say("general.accuracy"), own.before, own.after)],
         )
-        for variant, found in of.verdict.forgetting.items()
+        for variant, own in of.verdict.forgetting.items()
     ]
-    n = next(iter(of.verdict.forgetting.values())).after.n
-    text = f"{of.say('kind.general.what')} {forgot(of)}"
-    card = b.Comparisons(of.kind("general"), of.say("verdict.count", n=n), text, rows, "general")
-    return [b.Cards([card])]
+    if not rows:
+        return []
+    badge = of.say("verdict.count", n=rows[0].bullets[0].after.n)
+    text = of.joined([of.say("kind.general.what"), forgot(of)])
+    return [b.Comparison(of.kind("general"), badge, text, rows, "general")]
 
 
 CUT_OFF = ("length", "repetition")
 """Why an answer was ended that the model would have gone on with."""
 
 
-def _cut_off(of: Material) -> list[str]:
+def _cut_off(of: Dossier) -> list[str]:
     """A sentence a reason for which answers were cut off, with the systems and how many."""
     sentences = []
     for reason in CUT_OFF:

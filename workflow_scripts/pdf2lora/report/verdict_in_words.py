@@ -3,21 +3,21 @@
 import re
 
 from pdf2lora.evaluation.metrics.all_metrics import deciding_family, figure
+from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.formats import p_value, score, signed, span
-from pdf2lora.report.material import Material
 from pdf2lora.report.verdict import by_importance
 
 _JAPANESE = "[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]"
 _BETWEEN = re.compile(f"(?<={_JAPANESE}) (?={_JAPANESE})")
 
 
-def short_answers(of: Material) -> list[tuple[str, str]]:
+def short_answers(of: Dossier) -> list[tuple[str, str]]:
     """(question, answer in a sentence or two): did it help, on what, how sure, is retrieval better."""
     answers = {"helped": _helped, "on_what": _on_what, "how_sure": _how_sure, "retrieval": _retrieval}
     return [(of.say(f"short.{name}"), answer(of)) for name, answer in answers.items()]
 
 
-def _fitted(of: Material, code: str, **values: object) -> str:
+def _fitted(of: Dossier, code: str, **values: object) -> str:
     """A sentence with names of metrics within it: in lower case, and with spaces around Latin letters only."""
     inside = {
         name: value[0].lower() + value[1:] if name in ("metric", "others") and value[1:2].islower() else value
@@ -26,11 +26,11 @@ def _fitted(of: Material, code: str, **values: object) -> str:
     return _BETWEEN.sub("", of.say(code, **inside))
 
 
-def _name(of: Material, metric: str) -> str:
+def _name(of: Dossier, metric: str) -> str:
     return of.say.metric(metric)
 
 
-def about(of: Material, kind: str) -> str:
+def about(of: Dossier, kind: str) -> str:
     """What a kind of question proves, and two figures to hold the others against: the first deciding metric of the
     questions as answers, and the metric that confirms it of the first variant and its base, where answers run on."""
     variant, base = next(iter(of.run.against.items()))
@@ -46,7 +46,7 @@ def about(of: Material, kind: str) -> str:
     return of.joined(sentences)
 
 
-def decision(of: Material) -> str:
+def decision(of: Dossier) -> str:
     """What to do, and what it rests on."""
     found, say = of.verdict.decision, of.say
     if found.too_few:
@@ -72,11 +72,11 @@ def decision(of: Material) -> str:
     return of.joined(sentences)
 
 
-def usable(of: Material) -> str:
+def usable(of: Dossier) -> str:
     return f"{of.run.results.usable_from:.0f}" if of.run.results.usable_from else ""
 
 
-def _tied_by_too_few(of: Material) -> bool:
+def _tied_by_too_few(of: Dossier) -> bool:
     own, *others = (of.verdict.strategies[name] for name in of.verdict.decision.unbeaten)
     return any(
         of.run.results.compare(own, other, choice.kind).outcome == "too_few"
@@ -85,7 +85,7 @@ def _tied_by_too_few(of: Material) -> bool:
     )
 
 
-def _moved(of: Material, metric: str, better: bool) -> dict[str, str]:
+def _moved(of: Dossier, metric: str, better: bool) -> dict[str, str]:
     before, after = of.verdict.told.estimates[metric]
     up = better == (figure(metric).direction != "lower")
     return {
@@ -96,7 +96,7 @@ def _moved(of: Material, metric: str, better: bool) -> dict[str, str]:
     }
 
 
-def _helped(of: Material) -> str:
+def _helped(of: Dossier) -> str:
     told, variant = of.verdict.told, of.verdict.variant
     if told.level == "too_few":
         return of.say("outcome.too_few.sentence")
@@ -112,7 +112,7 @@ def _helped(of: Material) -> str:
     return of.joined([_fitted(of, f"short.helped.{code}", **values), *lost])
 
 
-def _on_what(of: Material) -> str:
+def _on_what(of: Dossier) -> str:
     sentences = []
     for level in ("answers", "nearer", "same", "worse", "too_few"):
         if kinds := [change.kind for change in of.verdict.own if change.level == level]:
@@ -125,7 +125,7 @@ def _on_what(of: Material) -> str:
     return of.joined(sentences)
 
 
-def _how_sure(of: Material) -> str:
+def _how_sure(of: Dossier) -> str:
     told, verdict = of.verdict.told, of.verdict
     test = told.tests[told.metric]
     values = {
@@ -147,7 +147,7 @@ def _how_sure(of: Material) -> str:
     return of.joined(sentences)
 
 
-def _retrieval(of: Material) -> str:
+def _retrieval(of: Dossier) -> str:
     results, ways = of.run.results, of.verdict.strategies
     if "retrieve" not in ways:
         return of.say("short.retrieval.untested")
@@ -171,7 +171,7 @@ def _retrieval(of: Material) -> str:
     return of.joined(sentences)
 
 
-def forgot(of: Material) -> str:
+def forgot(of: Dossier) -> str:
     """What training did to the questions about the world, for the variant that the verdict is about."""
     found = of.verdict.forgetting[of.verdict.variant]
     return of.say(
@@ -183,7 +183,7 @@ def forgot(of: Material) -> str:
     )
 
 
-def rule(of: Material) -> str:
+def rule(of: Dossier) -> str:
     """By which rule the kinds are called answered, nearer, alike or worse."""
     first, *rest = of.run.results.deciding
     known = of.run.results.usable_from is not None
@@ -202,7 +202,7 @@ def rule(of: Material) -> str:
     return of.joined([_fitted(of, code, **values) for code in codes])
 
 
-def note_of_the_ways(of: Material) -> str:
+def note_of_the_ways(of: Dossier) -> str:
     """How the table of the ways is read."""
     others = [
         of.say("strategy.note.other", brief=of.brief(metric), what=of.what(metric))
@@ -211,5 +211,5 @@ def note_of_the_ways(of: Material) -> str:
     return _fitted(of, "strategy.note", what=of.what(of.first), others="".join(others))
 
 
-def decided_by(of: Material) -> str:
+def decided_by(of: Dossier) -> str:
     return of.say.listing([_name(of, metric) for metric in deciding_family(of.run.results.deciding)])

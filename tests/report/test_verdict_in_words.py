@@ -6,24 +6,24 @@ import pytest
 
 from pdf2lora.measures import NOTHING
 from pdf2lora.report.catalogues import CATALOGUES
+from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.formats import p_value, signed
-from pdf2lora.report.material import Material
-from pdf2lora.report.sentences import decision, forgot, note_of_the_ways, rule, short_answers
 from pdf2lora.report.verdict import judge
+from pdf2lora.report.verdict_in_words import decision, forgot, note_of_the_ways, rule, short_answers
 
 from .conftest import with_results
 
 
 def of(run, **changed):
-    """The report's material, of a run with other tables, or of the first variant alone."""
+    """The report's dossier, of a run with other tables, or of the first variant alone."""
     verdict = judge(
         run.results, changed.pop("against", run.against), run.strategies, changed.pop("kinds", run.kinds), {}
     )
-    return Material(run, CATALOGUES["ja"], verdict, 2)
+    return Dossier(run, CATALOGUES["ja"], verdict, 2)
 
 
-def short(material):
-    return dict(short_answers(material))
+def short(own):
+    return dict(short_answers(own))
 
 
 def test_the_short_answers_hold_the_figures(run):
@@ -142,10 +142,8 @@ def test_the_rule_names_the_metrics_that_decide(run):
 def test_any_metric_that_decides_is_named_in_every_sentence(run):
     """Nothing is said of BLEU where the configuration lets another metric decide."""
     by_rouge = dataclasses.replace(run, results=run.results._replace(deciding=("rouge_l",)))
-    material = of(by_rouge)
-    said = "".join(
-        [*short(material).values(), decision(material), rule(material), note_of_the_ways(material)]
-    )
+    own = of(by_rouge)
+    said = "".join([*short(own).values(), decision(own), rule(own), note_of_the_ways(own)])
     assert "ROUGE-L が 3.4 から 93.7 に上がった" in said
     assert "「答えられる」は、ROUGE-L が 50 点以上で" in said
     assert "BLEU" not in said
@@ -155,10 +153,10 @@ def test_a_metric_of_which_nobody_knows_when_it_is_enough_calls_nothing_answered
     by_meaning = dataclasses.replace(
         run, results=run.results._replace(deciding=("bertscore_f1", "fact_recall"))
     )
-    material = of(by_meaning)
-    assert {change.level for change in material.verdict.own} <= {"nearer", "same"}
-    assert rule(material).startswith("「近づいた」「悪くなった」は、BERTScore F1 が学習前より良い")
-    assert "点に届かない" not in decision(material)
+    own = of(by_meaning)
+    assert {change.level for change in own.verdict.own} <= {"nearer", "same"}
+    assert rule(own).startswith("「近づいた」「悪くなった」は、BERTScore F1 が学習前より良い")
+    assert "点に届かない" not in decision(own)
 
 
 @pytest.mark.parametrize(("value", "text"), [(-0.01, "0.0"), (3.04, "+3.0"), (-3.06, "−3.1")])

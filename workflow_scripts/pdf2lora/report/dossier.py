@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from pdf2lora.evaluation.metrics.all_metrics import figure
 from pdf2lora.locales import Catalogue
-from pdf2lora.report.run import Run
+from pdf2lora.report.finished_run import FinishedRun
 from pdf2lora.report.verdict import Verdict, judge
 
 
 @dataclass(frozen=True)
-class Material:
-    run: Run
+class Dossier:
+    run: FinishedRun
     say: Catalogue
     verdict: Verdict
     examples: int
@@ -42,23 +42,6 @@ class Material:
         return self.say("sentence.join").join(filter(None, sentences))
 
 
-def material(run: Run, say: Catalogue, examples: int) -> Material:
-    memory_mb = {variant: cost(run, variant)[1] for variant in run.against}
-    verdict = judge(run.results, run.against, run.strategies, run.kinds, memory_mb)
-    return Material(run, say, verdict, examples)
-
-
-def cost(run: Run, system: str) -> tuple[float | None, float | None]:
-    """Seconds a question about the documents (answered in batches; what is looked up for it included, loading the
-    model not) and peak memory in MB, as far as they were measured."""
-    timing = run.timing("answer_questions", system)
-    return _seconds(run, system), timing.memory_mb if timing else None
-
-
-def _seconds(run: Run, system: str) -> float | None:
-    answering = run.answering_seconds.get(system)
-    context = run.systems[system].context
-    if answering is None or context is None:
-        return answering
-    retrieval = run.timing("retrieve_passages", context)
-    return answering + retrieval.seconds / len(run.questions) if retrieval else None
+def dossier(run: FinishedRun, say: Catalogue, examples: int) -> Dossier:
+    memory_mb = {variant: run.cost(variant)[1] for variant in run.against}
+    return Dossier(run, say, judge(run.results, run.against, run.strategies, run.kinds, memory_mb), examples)

@@ -1,10 +1,10 @@
 """Everything that a finished run left, read once: what the report is made from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,10 +16,11 @@ from pdf2lora.report.timings import Timing, read_answering_seconds, read_timings
 from pdf2lora.systems import System, from_builtins, start_of
 
 Row = dict[str, str]
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
-class Run:
+class FinishedRun:
     """A finished run. Systems and variants are in the configuration's order."""
 
     systems: dict[str, System]
@@ -72,8 +73,13 @@ class Run:
     @property
     def metrics(self) -> list[str]:
         """Of the answers about the documents."""
-        found = dict.fromkeys(metric for _, kind, metric in self.results.estimates if kind != GENERAL)
-        return [metric for metric in self.signatures if metric in found]
+        there = {metric for _, kind, metric in self.results.estimates if kind != GENERAL}
+        return [metric for metric in self.signatures if metric in there]
+
+    @property
+    def tokenizer(self) -> str:
+        """By which the words of all texts were cut."""
+        return next(iter(self.summaries.values()))["tokenizer"]
 
     @property
     def model_name(self) -> str:
@@ -90,43 +96,61 @@ class Run:
         """Variant → what could be done for its model, from the cheapest on (retrieval needs no training, and both needs
         both) → the system that does it."""
         context = next((system.context for system in self.systems.values() if system.context), None)
-        found = {}
+        strategies = {}
         for variant, against in self.against.items():
             start, tuned = start_of(self.systems, self.systems[variant]), self.systems[variant]
-            if context and {start.given(context), tuned.given(context)} <= self._names.keys():
-                given, both = (self._names[system.given(context)] for system in (start, tuned))
-                found[variant] = {
-                    "neither": self._names[start],
-                    "retrieve": given,
-                    "tune": variant,
-                    "both": both,
-                }
-            else:
-                found[variant] = {"neither": against, "tune": variant}
-        return found
+            ways = {
+                "neither": start,
+                "retrieve": start.given(context or ""),
+                "tune": tuned,
+                "both": tuned.given(context or ""),
+            }
+            asked = context and self._names.keys() >= set(ways.values())
+            strategies[variant] = (
+                {way: self._names[system] for way, system in ways.items()}
+                if asked
+                else {"neither": against, "tune": variant}
+            )
+        return strategies
 
     @cached_property
     def _names(self) -> dict[System, str]:
         return {system: name for name, system in self.systems.items()}
 
-    def timing(self, rule: str, target: str = "") -> Timing | None:
+    def timing(self, rule: str, target: str) -> Timing | None:
         """Of one job, where it was measured."""
         return next((t for t in self.timings if (t.rule, t.target) == (rule, target)), None)
 
+    def cost(self, system: str) -> tuple[float | None, float | None]:
+        """Seconds a question about the documents (answered in batches; what is looked up for it included, loading the
+        model not) and peak memory in MB, as far as they were measured."""
+        seconds, timing = self.answering_seconds.get(system), self.timing("answer_questions", system)
+        if seconds is not None and (context := self.systems[system].context):
+            retrieval = self.timing("retrieve_passages", context)
+            seconds = seconds + retrieval.seconds / len(self.questions) if retrieval else None
+        return seconds, timing.memory_mb if timing else None
 
-def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
+
+def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> FinishedRun:
     """Read a run from the files and parameters of `write_report`.
 
     Lists of files are in the order of ``params["systems"]`` or of ``params["variants"]``.
     """
-    systems, variants = from_builtins(params["systems"]), dict(params["variants"])
+    systems, variants = from_builtins(params["systems"]), list(params["variants"])
+    training = _each(variants, files["training"], read_json)
     documents = [_with_messages(document) for document in read_json(files["documents"])]
-    config = dict(params["config"])
-    training = {v: read_json(path) for v, path in _each(variants, files["training"])}
     extraction = {Path(path).parent.name: read_csv(path) for path in files["extraction"]}
     sweeps = {Path(path).stem: read_csv(path) for path in files.get("sweeps", ())}
-    targets = _targets(config, systems, variants, documents, extraction, sweeps)
-    return Run(
+    # What was taken out of the configuration leaves its benchmarks behind.
+    targets = {
+        *(*systems, *variants, *(document["document"] for document in documents)),
+        *(f"{document}.{row['method']}" for document, rows in extraction.items() for row in rows),
+        *(row["candidate"] for rows in sweeps.values() for row in rows),
+        *(name for system in systems.values() for name in (system.model, system.context) if name),
+        *params["config"].get("models", ()),
+        *params["config"].get("dataset", {}).get("generators", ()),
+    }
+    return FinishedRun(
         systems=systems,
         # As they were trained: of a sweep the chosen candidate's.
         variants={name: record["settings"] for name, record in training.items()},
@@ -140,52 +164,31 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> Run:
         chunks={chunk.id: chunk for chunk in read_records(files["corpus"], Chunk)},
         results=read_results(files["comparison"], files["differences"], params["deciding"]),
         signatures=read_signatures(files["comparison"]),
-        summaries={s: read_json(path) for s, path in _each(systems, files["metrics"])},
-        answers={
-            s: {answer.question: answer for answer in read_records(path, Answer)}
-            for s, path in _each(systems, files["answers"])
-        },
-        scores={
-            s: {row["question"]: row for row in read_csv(path)} for s, path in _each(systems, files["scores"])
-        },
-        evidence={
-            s: {found.question: found for found in read_records(path, Evidence)}
-            for s, path in _each(systems, files["evidence"])
-        },
+        summaries=_each(systems, files["metrics"], read_json),
+        answers=_each(systems, files["answers"], lambda path: _by_question(read_records(path, Answer))),
+        scores=_each(systems, files["scores"], lambda path: {r["question"]: r for r in read_csv(path)}),
+        evidence=_each(systems, files["evidence"], lambda path: _by_question(read_records(path, Evidence))),
         passages={
-            Path(path).stem: {row.question: row for row in read_records(path, Retrieved)}
-            for path in files.get("passages", ())
+            Path(path).stem: _by_question(read_records(path, Retrieved)) for path in files.get("passages", ())
         },
-        loss={v: read_csv(path) for v, path in _each(variants, files["loss"])},
+        loss=_each(variants, files["loss"], read_csv),
         training=training,
         sweeps=sweeps,
         plans=_plans(Path(params["plans"]), training),
         timings=read_timings(params["benchmarks"], targets),
         answering_seconds=read_answering_seconds(params["benchmarks"], systems),
-        config=config,
+        config=dict(params["config"]),
         configfiles=list(params["configfiles"]),
         setting_words=dict(params["setting_words"]),
     )
 
 
-def _targets(
-    config: Mapping[str, Any],
-    systems: Mapping[str, System],
-    variants: Mapping[str, Any],
-    documents: Sequence[Mapping[str, Any]],
-    extraction: Mapping[str, Sequence[Row]],
-    sweeps: Mapping[str, Sequence[Row]],
-) -> set[str]:
-    """What jobs of this run were about: what was taken out of the configuration leaves its benchmarks behind."""
-    return {
-        *(*systems, *variants, *(document["document"] for document in documents)),
-        *(f"{document}.{row['method']}" for document, rows in extraction.items() for row in rows),
-        *(row["candidate"] for rows in sweeps.values() for row in rows),
-        *(system.model for system in systems.values()),
-        *(system.context for system in systems.values() if system.context),
-        *config.get("models", ()),
-        *config.get("dataset", {}).get("generators", ()),
-    }
+def _each(names: Iterable[str], paths: Sequence[str], read: Callable[[str], Read]) -> dict[str, Read]:
+    return {name: read(path) for name, path in zip(names, paths, strict=True)}
+
+
+def _by_question(records: Iterable[Any]) -> dict[str, Any]:
+    return {record.question: record for record in records}
 
 
 def _with_messages(counts: dict[str, Any]) -> dict[str, Any]:
@@ -207,10 +210,6 @@ def _plans(folder: Path, training: Mapping[str, Mapping[str, Any]]) -> dict[str,
         for plan in sorted(plans, key=lambda plan: plan["of"] == variant)
         if (plan["settings"], plan["rows"]) == (record["settings"], record["rows"])
     }
-
-
-def _each(names: Sequence[str] | Mapping[str, Any], paths: Sequence[str]) -> list[tuple[str, str]]:
-    return list(zip(names, paths, strict=True))
 
 
 def flat(counts: Mapping[str, Any], group: str = "") -> list[dict[str, Any]]:

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 import msgspec
 import pytest
 
-from pdf2lora.report import figures
+from pdf2lora.report import charts
 from pdf2lora.report.catalogues import CATALOGUES
-from pdf2lora.report.material import material
+from pdf2lora.report.dossier import dossier
 
 from .conftest import HOSTILE, with_results
 
@@ -16,7 +16,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def of(run, language="ja"):
-    return material(run, CATALOGUES[language], 2)
+    return dossier(run, CATALOGUES[language], 2)
 
 
 def hints(svg):
@@ -29,10 +29,10 @@ def hints(svg):
 
 @pytest.fixture(scope="module")
 def drawn(run):
-    return figures.all_figures(of(run))
+    return charts.all_charts(of(run))
 
 
-@pytest.mark.parametrize("name", ["scores", "intervals", "wins", "loss", "dataset"])
+@pytest.mark.parametrize("name", ["intervals", "wins", "loss"])
 def test_every_chart_is_well_formed_with_its_text_and_colours_for_light_and_dark(drawn, name):
     root = ElementTree.fromstring(drawn[name])
     assert (root.tag, root.get("class"), root.get("role")) == (f"{SVG}svg", "p2l", "img")
@@ -43,36 +43,24 @@ def test_every_chart_is_well_formed_with_its_text_and_colours_for_light_and_dark
 
 
 def test_a_chart_is_the_same_each_time(run, drawn):
-    assert figures.all_figures(of(run))["scores"] == drawn["scores"]
-
-
-def test_scores_show_before_and_after_for_each_variant_metric_and_kind(run, drawn):
-    rows = figures.scores(of(run))
-    # Two variants by five metrics and three kinds; unseen references hold no fact.
-    assert len(rows) == 2 * (5 * 3 - 1)
-    assert {"variant": "lora", "before": 2.1, "after": 95.6}.items() <= rows[0].items()
-    assert hints(drawn["scores"]).count("lora: 2.1 → 95.6") == 3
-    assert "言い換えた質問" in drawn["scores"]
+    assert charts.all_charts(of(run))["intervals"] == drawn["intervals"]
 
 
 def test_kinds_and_metrics_stand_in_the_order_of_the_run_not_of_their_names(drawn):
-    for name in ("scores", "intervals"):
-        places = [
-            drawn[name].index(f">{kind}<")
-            for kind in ("学習した質問", "言い換えた質問", "学習していない節の質問")
-        ]
-        assert places == sorted(places)
+    kinds = ("学習した質問", "言い換えた質問", "学習していない節の質問")
+    places = [drawn["intervals"].index(f">{kind}<") for kind in kinds]
+    assert places == sorted(places)
 
 
 def test_intervals_show_every_system_and_no_line_where_there_are_none(run, drawn):
     assert "lora+rag: 91.0 [88.0, 94.0]" in hints(drawn["intervals"])
-    rows = figures.intervals(of(run))
+    rows = charts.intervals(of(run))
     assert len(rows) == len(run.systems) * (5 * 3 - 1)
     colours = {row["system"]: (row["colour"], row["fill"]) for row in rows}
     assert colours["base"] == ("var(--base)", "var(--base)")
     assert colours["lora+rag"] == (colours["lora"][0], "var(--paper)")
     bare = {key: own._replace(low=None, high=None) for key, own in run.results.estimates.items()}
-    rows = figures.intervals(of(with_results(run, estimates=bare)))
+    rows = charts.intervals(of(with_results(run, estimates=bare)))
     assert all(row["low"] == row["mean"] == row["high"] for row in rows)
     assert "lora+rag: 91.0" in [row["hint"] for row in rows]
 
@@ -83,7 +71,7 @@ def test_wins_are_counted_by_grade_against_the_base_and_against_retrieval(run):
     better = {q: msgspec.structs.replace(own, grade=grades[int(q[-1])]) for q, own in given.items()}
     told = [
         row["hint"]
-        for row in figures.wins(of(dataclasses.replace(run, evidence=run.evidence | {"base+rag": better})))
+        for row in charts.wins(of(dataclasses.replace(run, evidence=run.evidence | {"base+rag": better})))
     ]
     assert "lora 対 base: 引き分け 4" in told
     assert "lora 対 base+rag: 負け 2" in told
@@ -92,13 +80,13 @@ def test_wins_are_counted_by_grade_against_the_base_and_against_retrieval(run):
 
 def test_names_are_escaped(run):
     named = dataclasses.replace(run, loss={HOSTILE: run.loss["lora"]})
-    svg = figures.all_figures(of(named))["loss"]
+    svg = charts.all_charts(of(named))["loss"]
     assert HOSTILE not in svg
     assert HOSTILE in "".join(ElementTree.fromstring(svg).itertext())
 
 
 def test_validation_loss_is_drawn_where_it_was_measured(run, drawn):
-    rows = figures.loss(run)
+    rows = charts.loss(of(run))
     assert [(row["of"], row["step"], row["loss"]) for row in rows if row["variant"] == "lora"] == [
         *(("training", 1.0, 2.5), ("training", 2.0, 0.5), ("validation", 2.0, 1.25))
     ]
@@ -107,5 +95,5 @@ def test_validation_loss_is_drawn_where_it_was_measured(run, drawn):
 
 
 def test_without_any_loss_there_is_an_empty_chart(run):
-    svg = figures.all_figures(of(dataclasses.replace(run, loss={"lora": []})))["loss"]
+    svg = charts.all_charts(of(dataclasses.replace(run, loss={"lora": []})))["loss"]
     assert ElementTree.fromstring(svg).tag == f"{SVG}svg"
