@@ -1,47 +1,21 @@
-// Browses the answers: two systems side by side, by kind, result and words, with what differs marked. Without it all
-// are shown.
+// Browses the answers: two systems side by side, by kind, result and words. Without it all are shown.
 
-// Which words of a text stand in another, too, in the same order: a set of places.
-const inBoth = (own, other) => {
-  const longest = Array.from({ length: own.length + 1 }, () => new Uint16Array(other.length + 1));
-  for (let i = own.length - 1; i >= 0; i--) {
-    for (let j = other.length - 1; j >= 0; j--) {
-      const without = Math.max(longest[i + 1][j], longest[i][j + 1]);
-      longest[i][j] = own[i] === other[j] ? longest[i + 1][j + 1] + 1 : without;
-    }
-  }
-  const shared = new Set();
-  for (let i = 0, j = 0; i < own.length && j < other.length; ) {
-    if (own[i] === other[j]) {
-      shared.add(i++);
-      j++;
-    } else if (longest[i + 1][j] >= longest[i][j + 1]) i++;
-    else j++;
-  }
-  return shared;
-};
-// A particle or a mark alone between words that differ says nothing: it stands in any two sentences.
-const small = /^[\p{Script=Hiragana}\p{P}\s]+$/u;
-const alone = (words, shared, i) => small.test(words[i]) && !shared.has(i - 1) && !shared.has(i + 1);
-
-// Words that the reference lacks, and those that only one of two answers has; the style says how each looks.
-const marks = Intl.Segmenter && globalThis.Highlight && { off: new Highlight(), apart: new Highlight() };
-for (const [look, highlight] of Object.entries(marks || {})) CSS.highlights.set(look, highlight);
+// Words that the reference lacks are marked. A particle or a mark alone says nothing: it stands in any two sentences.
+const marks = Intl.Segmenter && globalThis.Highlight && new Highlight();
 const segmenter = marks && new Intl.Segmenter("ja", { granularity: "word" });
-const wordsOf = (text) => [...segmenter.segment(text.textContent)].map((part) => part.segment);
-const mark = (text, other, look) => {
-  const words = wordsOf(text);
-  const shared = inBoth(words, wordsOf(other));
-  let end = 0;
-  words.forEach((word, i) => {
-    end += word.length;
-    if (shared.has(i) && !alone(words, shared, i)) return;
+const wordsOf = (text) => [...segmenter.segment(text.textContent)];
+const small = /^[\p{Script=Hiragana}\p{P}\s]+$/u;
+const mark = (text, reference) => {
+  const known = new Set(wordsOf(reference).map((word) => word.segment));
+  for (const { segment, index } of wordsOf(text)) {
+    if (known.has(segment) || small.test(segment)) continue;
     const range = new Range();
-    range.setStart(text.firstChild, end - word.length);
-    range.setEnd(text.firstChild, end);
-    marks[look].add(range);
-  });
+    range.setStart(text.firstChild, index);
+    range.setEnd(text.firstChild, index + segment.length);
+    marks.add(range);
+  }
 };
+if (marks) CSS.highlights.set("off", marks);
 
 const form = document.querySelector(".browser");
 if (form) {
@@ -79,13 +53,6 @@ if (form) {
       words.value.toLowerCase().split(/\s+/).every((word) => searched.includes(word))
     );
   };
-  const compare = (card) => {
-    const [one, other] = said(card);
-    for (const text of new Set(said(card))) mark(text, card.article.querySelector(".reference .text"), "off");
-    if (!other || one === other) return;
-    mark(one, other, "apart");
-    mark(other, one, "apart");
-  };
   const show = () => {
     const fitting = cards.filter(fits).sort(orders[form.elements.sort.value]);
     const shown = new Set(fitting.slice(0, limit));
@@ -98,9 +65,9 @@ if (form) {
         answer.style.order = place;
       }
     }
-    if (marks) {
-      Object.values(marks).forEach((highlight) => highlight.clear());
-      shown.forEach(compare);
+    marks?.clear();
+    for (const card of marks ? shown : []) {
+      for (const text of new Set(said(card))) mark(text, card.article.querySelector(".reference .text"));
     }
     const counts = { shown: shown.size, found: fitting.length };
     form.querySelector(".count").textContent = form.dataset.shown.replace(/\{(\w+)\}/g, (_, name) => counts[name]);
@@ -108,7 +75,7 @@ if (form) {
     more.hidden = shown.size === fitting.length;
   };
   form.hidden = false;
-  document.querySelector(".apart-note").hidden = !marks;
+  document.querySelector(".off-note").hidden = !marks;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => {
     limit = step;

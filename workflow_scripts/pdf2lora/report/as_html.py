@@ -13,6 +13,7 @@ from markupsafe import Markup
 from pdf2lora.records import Grade
 from pdf2lora.report.blocks import Section
 from pdf2lora.report.browser import FLAGS
+from pdf2lora.report.charts import COLOURS
 from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.formats import interval, pages, score
 from pdf2lora.report.sections.first_screen import documents
@@ -44,6 +45,7 @@ def html(of: Dossier, sections: Sequence[Section], charts: Mapping[str, Markup])
         # For the choices of the browser: what is chosen, and what a reader calls it.
         "options": lambda family, names: [(name, say.name(family, name)) for name in names],
         "every": [("", say("answers.every"))],
+        "colours": COLOURS,
         "results": get_args(Grade),
         "flags": FLAGS,
         "shown_count": say("answers.shown", found="{found}", shown="{shown}"),

@@ -62,9 +62,6 @@ def _block(of: Dossier, part: b.Block) -> list[str]:
             return [_table(of, part)]
         case b.Cards():
             return [text for card in part.cards for text in _card(of, card)]
-        case b.Steps():
-            steps = enumerate(part.items, start=1)
-            return ["\n".join(f"{n}. {escaped(what)}: {code_span(own)}" for n, (what, own) in steps)]
         case b.Details():
             return [f"### {escaped(part.summary)}", *_blocks(of, part.blocks)]
         case b.Answers():

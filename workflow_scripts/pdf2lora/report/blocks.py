@@ -40,8 +40,6 @@ class Column(NamedTuple):
     text: str
     look: str = ""
     """Of all its cells; ``num`` for figures."""
-    narrow: str = ""
-    """What it is called on a narrow screen."""
     note: str = ""
     where: Where = "both"
 
@@ -168,12 +166,6 @@ class Answers(NamedTuple):
     """How many questions are shown at first, and more each time."""
 
 
-class Steps(NamedTuple):
-    """What to do, with the command for it."""
-
-    items: Sequence[tuple[str, str]]
-
-
 class Code(NamedTuple):
     text: str
 
@@ -186,7 +178,7 @@ class Details(NamedTuple):
     where: Where = "both"
 
 
-Block = Text | Heading | Alert | Terms | Table | Chart | Cards | Answers | Steps | Code | Details
+Block = Text | Heading | Alert | Terms | Table | Chart | Cards | Answers | Code | Details
 
 
 class Section(NamedTuple):

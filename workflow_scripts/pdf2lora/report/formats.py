@@ -15,14 +15,6 @@ def signed(value: float) -> str:
     return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "−")
 
 
-def count(value: int) -> str:
-    return f"{value:,}"
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.0f}%"
-
-
 def p_value(value: float) -> str:
     """「p = 0.012」, or 「p < 0.001」; never broken at a line's end."""
     return "p\u00a0<\u00a00.001" if value < 0.001 else f"p\u00a0=\u00a0{value:.{3 if value < 0.1 else 2}f}"
@@ -49,10 +41,6 @@ def duration(seconds: float, say: Catalogue) -> str:
     if minutes >= 60:
         return say("time.hours", hours=minutes // 60, minutes=minutes % 60)
     return say("time.minutes", minutes=minutes, seconds=rest) if minutes else say("time.second", seconds=rest)
-
-
-def seconds_each(seconds: float | None) -> str:
-    return "–" if seconds is None else f"{seconds:.1f}"
 
 
 def memory(megabytes: float | None) -> str:

@@ -26,10 +26,6 @@ def _fitted(of: Dossier, code: str, **values: object) -> str:
     return _BETWEEN.sub("", of.say(code, **inside))
 
 
-def _name(of: Dossier, metric: str) -> str:
-    return of.say.metric(metric)
-
-
 def about(of: Dossier, kind: str) -> str:
     """What a kind of question proves, and two figures to hold the others against: the first deciding metric of the
     questions as answers, and the metric that confirms it of the first variant and its base, where answers run on."""
@@ -38,7 +34,7 @@ def about(of: Dossier, kind: str) -> str:
     given_back = own[base]["questions"].get(of.first)
     sentences = [of.say(f"kind.{kind}.what")]
     if given_back is not None:
-        sentences.append(_fitted(of, "kind.repeated", metric=_name(of, of.first), mean=score(given_back)))
+        sentences.append(_fitted(of, "kind.repeated", metric=of.say.metric(of.first), mean=score(given_back)))
     if of.confirming and any(each["finish_reasons"]["heading"] for each in own.values()):
         means = {s: of.run.results.estimates[s, kind, of.confirming].mean for s in own}
         parts = [of.say("kind.answer.part", system=s, mean=score(mean)) for s, mean in means.items()]
@@ -67,7 +63,9 @@ def decision(of: Dossier) -> str:
             sentences.append(say(tied, others=others))
     if low := [c.kind for c in found.choices if not c.usable]:
         sentences.append(
-            _fitted(of, "decision.low", kinds=of.kinds(low), metric=_name(of, of.first), answers=usable(of))
+            _fitted(
+                of, "decision.low", kinds=of.kinds(low), metric=of.say.metric(of.first), answers=usable(of)
+            )
         )
     return of.joined(sentences)
 
@@ -89,7 +87,7 @@ def _moved(of: Dossier, metric: str, better: bool) -> dict[str, str]:
     before, after = of.verdict.told.estimates[metric]
     up = better == (figure(metric).direction != "lower")
     return {
-        "metric": _name(of, metric),
+        "metric": of.say.metric(metric),
         "before": score(before.mean),
         "after": score(after.mean),
         "moved": of.say("moved.up" if up else "moved.down"),
@@ -121,7 +119,9 @@ def _on_what(of: Dossier) -> str:
         if kinds := [change.kind for change in of.verdict.own if metric in change.unconfirmed]:
             code = of.say.first(f"short.on_what.unconfirmed.{metric}", "short.on_what.unconfirmed")
             what = of.what(figure(metric).confirmed_by or "")
-            sentences.append(_fitted(of, code, kinds=of.kinds(kinds), metric=_name(of, metric), what=what))
+            sentences.append(
+                _fitted(of, code, kinds=of.kinds(kinds), metric=of.say.metric(metric), what=what)
+            )
     return of.joined(sentences)
 
 
@@ -130,7 +130,7 @@ def _how_sure(of: Dossier) -> str:
     test = told.tests[told.metric]
     values = {
         "kind": of.kind(told.kind),
-        "metric": _name(of, told.metric),
+        "metric": of.say.metric(told.metric),
         "difference": signed(test.difference),
         "p": p_value(test.p_holm),
         "n": test.n,
@@ -159,7 +159,7 @@ def _retrieval(of: Dossier) -> str:
             of.say(
                 "short.retrieval.part",
                 kind=of.kind(kind),
-                metric=_name(of, found.metric),
+                metric=of.say.metric(found.metric),
                 tuned=score(results.estimates[tuned, kind, found.metric].mean),
                 retrieved=score(results.estimates[rival, kind, found.metric].mean),
             )
@@ -188,9 +188,9 @@ def rule(of: Dossier) -> str:
     first, *rest = of.run.results.deciding
     known = of.run.results.usable_from is not None
     values = {
-        "metric": _name(of, first),
+        "metric": of.say.metric(first),
         "answers": usable(of),
-        "others": of.say.listing([_name(of, metric) for metric in rest]) if rest else "",
+        "others": of.say.listing([of.say.metric(metric) for metric in rest]) if rest else "",
         "n": span([change.n for change in of.verdict.own]),
     }
     codes = ["verdict.rule.answers" if known else "verdict.rule.gain"]
@@ -212,4 +212,4 @@ def note_of_the_ways(of: Dossier) -> str:
 
 
 def decided_by(of: Dossier) -> str:
-    return of.say.listing([_name(of, metric) for metric in deciding_family(of.run.results.deciding)])
+    return of.say.listing([of.say.metric(metric) for metric in deciding_family(of.run.results.deciding)])

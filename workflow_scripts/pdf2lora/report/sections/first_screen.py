@@ -3,7 +3,7 @@
 from pdf2lora.evaluation.metrics.all_metrics import figure
 from pdf2lora.report import blocks as b
 from pdf2lora.report.dossier import Dossier
-from pdf2lora.report.formats import duration, interval, memory, score, seconds_each
+from pdf2lora.report.formats import duration, interval, memory, score
 from pdf2lora.report.verdict import Strategy
 from pdf2lora.report.verdict_in_words import (
     about,
@@ -33,7 +33,8 @@ def section(of: Dossier) -> b.Section:
             _ways(of),
             b.Text(note_of_the_ways(of), "note"),
             b.Cards(cards),
-            b.Text(of.joined([rule(of), *_cut_off(of)]), "note"),
+            b.Text(rule(of), "note"),
+            *(b.Text(sentence, "note") for sentence in _cut_off(of)),
         ],
     )
 
@@ -48,7 +49,7 @@ def _ways(of: Dossier) -> b.Table:
     say = of.say
     columns = [
         b.Column(say("strategy.head")),
-        *(b.Column(of.kind(kind), narrow=say(f"kind.{kind}.short")) for kind in of.run.kinds),
+        *(b.Column(of.kind(kind)) for kind in of.run.kinds),
         *(b.Column(say(f"strategy.{cost}"), "num cost") for cost in ("seconds", "memory")),
     ]
     low = b.Note(say("strategy.low", metric=say.metric(of.first), answers=usable(of)), "sub")
@@ -65,7 +66,7 @@ def _ways(of: Dossier) -> b.Table:
 
 def _way(of: Dossier, strategy: Strategy, system: str) -> list[b.Cell]:
     say, (seconds, megabytes) = of.say, of.run.cost(system)
-    costs = seconds_each(seconds), memory(megabytes)
+    costs = "–" if seconds is None else score(seconds), memory(megabytes)
     brief = f"{costs[0]} {say('strategy.seconds')}\n{costs[1]}"
     notes = [b.Note(system, "code"), b.Note(brief, "sub brief", where="page")]
     trained = of.run.training[of.verdict.variant].get("seconds")

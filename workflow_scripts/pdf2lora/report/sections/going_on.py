@@ -21,6 +21,10 @@ FILES = {
 
 def section(of: Dossier) -> b.Section:
     say = of.say
+    next_steps = [
+        (b.Cell(say(f"next.{what}")), b.Cell(command, code=True, quoted=True))
+        for what, command in commands(of).items()
+    ]
     files = [(b.Cell(path, code=True), b.Cell(say(f"next.file.{code}"))) for path, code in FILES.items()]
     trained_with: dict[str, str] = {}
     for record in of.run.training.values():
@@ -31,7 +35,7 @@ def section(of: Dossier) -> b.Section:
         "next",
         say("next.title"),
         [
-            b.Steps([(say(f"next.{what}"), command) for what, command in commands(of).items()]),
+            b.Terms(next_steps, "steps"),
             b.Heading(say("next.files")),
             b.Terms(files, "files"),
             b.Details(say("next.versions"), [b.Terms(versions, "facts small")]),

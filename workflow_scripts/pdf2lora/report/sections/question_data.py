@@ -4,7 +4,7 @@ from collections import Counter
 
 from pdf2lora.report import blocks as b
 from pdf2lora.report.dossier import Dossier
-from pdf2lora.report.formats import count, percent
+from pdf2lora.report.formats import measure
 
 SHARED = {
     "exact": "exact_instruction_mean",
@@ -18,8 +18,8 @@ SHARED = {
 
 def section(of: Dossier) -> b.Section:
     say, numbers = of.say, of.run.statistics
-    made = {name: count(numbers[name]["pairs"]) for name in ("candidates", "rejected", "kept")}
-    used = {name: count(numbers[name]["rows"]) for name in ("train", "validation")}
+    made = {name: measure(numbers[name]["pairs"]) for name in ("candidates", "rejected", "kept")}
+    used = {name: measure(numbers[name]["rows"]) for name in ("train", "validation")}
     warnings = list(map(say.say, numbers["warnings"]))
     return b.Section(
         "dataset",
@@ -56,7 +56,7 @@ def _kinds(of: Dossier) -> b.Table:
         *asked,
     ]
     rows = [
-        [say.name("pair", kind), *(count(own.get(kind, 0)) for own in counts)]
+        [say.name("pair", kind), *(measure(own.get(kind, 0)) for own in counts)]
         for kind, _ in by_count(numbers["kept"]["by_kind"])
     ]
     return b.Table.plain(say("dataset.kinds"), [say("dataset.kind"), *heads], rows)
@@ -66,7 +66,7 @@ def _contamination(of: Dossier) -> b.Table:
     say, n = of.say, of.run.contamination["ngram_characters"]
     kinds = {kind: own for kind, own in of.run.contamination["kinds"].items() if own["questions"]}
     rows = [
-        [say(f"dataset.{code}", n=n), *(percent(own[name]) for own in kinds.values())]
+        [say(f"dataset.{code}", n=n), *(f"{own[name]:.0%}" for own in kinds.values())]
         for code, name in SHARED.items()
     ]
     longest = [own["longest_common_substring_max"] for own in kinds.values()]
@@ -82,6 +82,6 @@ def _rejected(of: Dossier) -> b.Table:
     for reason, number in by_count(Counter(entry.reason for entry in of.run.rejected)):
         question = b.Note(first[reason].instruction, "example-q", quoted=True)
         answer = b.Note(first[reason].output, "example-a", quoted=True)
-        rows.append([say.name("reason", reason), count(number), b.Cell(notes=(question, answer))])
+        rows.append([say.name("reason", reason), measure(number), b.Cell(notes=(question, answer))])
     columns = [say("dataset.reason"), say("dataset.pairs"), b.Column(say("dataset.example"))]
     return b.Table.plain(say("dataset.rejected"), columns, rows, "rejected")

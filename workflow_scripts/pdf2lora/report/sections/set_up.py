@@ -2,7 +2,7 @@
 
 from pdf2lora.report import blocks as b
 from pdf2lora.report.dossier import Dossier
-from pdf2lora.report.formats import count, setting
+from pdf2lora.report.formats import measure, setting
 
 COUNTED = ("pages", "sections", "chunks", "characters")
 
@@ -26,7 +26,7 @@ def _documents(of: Dossier) -> list[b.Block]:
         [
             b.Cell(document["file"], quoted=True),
             say.name("format", document["format"]),
-            *(count(document[name]) for name in COUNTED),
+            *(measure(document[name]) for name in COUNTED),
         ]
         for document in used
     ]
@@ -45,9 +45,9 @@ def _model(of: Dossier) -> b.Terms:
         "run.model.name": of.run.model_name,
         "model.source": ", ".join(source),
         "model.architecture": model["architecture"],
-        "model.parameters": count(model["parameters"]),
-        "run.facts": count(train["facts"]),
-        "run.rows": count(train["rows"]),
+        "model.parameters": measure(model["parameters"]),
+        "run.facts": measure(train["facts"]),
+        "run.rows": measure(train["rows"]),
         "run.questions": say("list.join").join(questions),
     }
     return b.Terms([(b.Cell(say(code)), b.Cell(text)) for code, text in told.items()])
