@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from pdf2lora.records import Answer, Evidence, Passage, Question
-from pdf2lora.report.finished_run import FinishedRun, Row
+from pdf2lora.report.finished_run import FinishedRun
 from pdf2lora.sampling import evenly
 
 ALIKE = "rouge_l"
@@ -75,16 +75,18 @@ def _card(run: FinishedRun, question: Question) -> Card:
 
 
 def _told(run: FinishedRun, system: str, question: Question) -> Told:
-    answer, row = run.answers[system][question.id], run.scores[system][question.id]
-    evidence, variants = run.evidence[system][question.id], list(run.against)
-    figures = {metric: figure(row, metric) for metric in (ALIKE, run.results.deciding[0])}
-    adapter = run.systems[system].adapter
+    of, row = run.systems[system], run.scores[system][question.id]
+    answer, evidence = run.answers[system][question.id], run.evidence[system][question.id]
     return Told(
         system,
-        None if adapter is None else variants.index(adapter),
-        run.systems[system].context is not None,
+        None if of.adapter is None else list(run.against).index(of.adapter),
+        of.context is not None,
         answer,
-        figures,
+        # None where the metric does not apply to an answer.
+        {
+            metric: float(row[metric]) if row.get(metric) else None
+            for metric in (ALIKE, run.results.deciding[0])
+        },
         _flags(answer, evidence, question),
         evidence,
         evidence.best is not None and evidence.best.chunk == question.pair.chunk,
@@ -98,16 +100,11 @@ def _flags(answer: Answer, evidence: Evidence, question: Question) -> list[str]:
         and best.first_page <= pair.last_page
         and pair.first_page <= best.last_page
     )
-    holds = (
-        bool(evidence.contradicted),
-        answer.finish_reason == "length",
-        answer.finish_reason == "repetition",
-        best is not None and not there,
-        best is None,
-    )
-    return [name for name, own in zip(FLAGS, holds, strict=True) if own]
-
-
-def figure(row: Row, metric: str) -> float | None:
-    """What an answer gets; None where the metric does not apply to it."""
-    return float(row[metric]) if row.get(metric) else None
+    holds = {
+        "contradicted": bool(evidence.contradicted),
+        "cut": answer.finish_reason == "length",
+        "repetition": answer.finish_reason == "repetition",
+        "elsewhere": best is not None and not there,
+        "unsupported": best is None,
+    }
+    return [flag for flag in FLAGS if holds[flag]]

@@ -29,8 +29,6 @@ STYLE = Markup(
   .p2l { --ink: #e7e9ec; --soft: #9aa3ad; --rule: #3a4048; --base: #7c8590; --paper: #1b1f24; } }
 """
 )
-INK = {"win": "#ffffff", "tie": "#23282d", "loss": "#ffffff"}
-"""Of the numbers on the bars of won, tied and lost answers."""
 
 
 def all_charts(of: Dossier) -> dict[str, Markup]:
@@ -44,7 +42,9 @@ def all_charts(of: Dossier) -> dict[str, Markup]:
 
 def drawn(specification: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], title: str) -> Markup:
     """A whole SVG document; ``title`` is what a screen reader says."""
-    chart = {"config": LOOK, "data": {"values": _placed(rows)}, **specification}
+    # Panels are sorted by the first of their rows, for Vega-Lite sorts them by name unless told by what.
+    values = [{**row, "nth": nth} for nth, row in enumerate(rows)]
+    chart = {"config": LOOK, "data": {"values": values}, **specification}
     svg = vl_convert.vegalite_to_svg(chart, allowed_base_urls=[])
     # What a mark is, in a title, which a pointer shows; the rest of the description of its parts is the chart's own.
     svg = re.sub(
@@ -55,15 +55,6 @@ def drawn(specification: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], t
     inside = Markup("<title>{0}</title><style>{1}</style>").format(title, STYLE)
     start = svg.index(">") + 1
     return Markup(head + Markup(svg[len("<svg ") : start]) + inside + Markup(svg[start:]) + "\n")  # noqa: S704
-
-
-def _placed(rows: Sequence[Mapping[str, Any]]) -> Rows:
-    """With the place of what panels are named after, for Vega-Lite sorts them by name."""
-    places = {name: list(dict.fromkeys(row.get(name) for row in rows)) for name in ("kind", "metric")}
-    return [
-        {**row, **{f"{name}_place": found.index(row.get(name)) for name, found in places.items()}}
-        for row in rows
-    ]
 
 
 def intervals(of: Dossier) -> Rows:
@@ -108,7 +99,6 @@ def wins(of: Dossier) -> Rows:
                 "place": place,
                 # No number on a bar that is narrower than it.
                 "label": str(count) if count * 35 >= sum(counts.values()) else "",
-                "ink": INK[name],
                 "hint": f"{pair}: {outcome} {count}",
             }
             for place, (name, count) in enumerate(counts.items())
@@ -120,7 +110,7 @@ def won(run: FinishedRun, system: str, against: str, kind: str) -> dict[str, int
     """How many questions of a kind one system answers better than another, as well, and worse: by the grades that the
     answers have everywhere."""
     ranks = list(reversed(get_args(Grade)))
-    counts = dict.fromkeys(INK, 0)
+    counts = {"win": 0, "tie": 0, "loss": 0}
     for question in run.questions:
         if question.kind == kind:
             own, other = (ranks.index(run.evidence[s][question.id].grade) for s in (system, against))

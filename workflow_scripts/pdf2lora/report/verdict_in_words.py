@@ -44,29 +44,25 @@ def about(of: Dossier, kind: str) -> str:
 
 def decision(of: Dossier) -> str:
     """What to do, and what it rests on."""
-    found, say = of.verdict.decision, of.say
-    if found.too_few:
+    made, say = of.verdict.decision, of.say
+    if made.too_few:
         return say("decision.too_few")
-    if found.strategy is None:
+    if made.strategy is None:
         parts = [
             say("decision.split.part", kind=of.kind(c.kind), strategy=say(f"strategy.{c.named}"))
-            for c in found.choices
-            if c.kind != "seen"
+            for c in made.asked
         ]
         sentences = [say("decision.split", parts=say.listing(parts))]
     else:
         tested = "" if "retrieve" in of.verdict.strategies else ".untested"
-        sentences = [say(f"decision.{found.strategy}{tested}")]
-        if found.strategy in ("retrieve", "tune") and len(found.unbeaten) > 1:
-            others = say.listing([say(f"strategy.{name}") for name in found.unbeaten[1:]])
+        sentences = [say(f"decision.{made.strategy}{tested}")]
+        if made.strategy in ("retrieve", "tune") and len(made.unbeaten) > 1:
+            others = say.listing([say(f"strategy.{name}") for name in made.unbeaten[1:]])
             tied = "decision.tied.too_few" if _tied_by_too_few(of) else "decision.tied"
             sentences.append(say(tied, others=others))
-    if low := [c.kind for c in found.choices if not c.usable]:
-        sentences.append(
-            _fitted(
-                of, "decision.low", kinds=of.kinds(low), metric=of.say.metric(of.first), answers=usable(of)
-            )
-        )
+    if low := [c.kind for c in made.choices if not c.usable]:
+        values = {"kinds": of.kinds(low), "metric": of.say.metric(of.first), "answers": usable(of)}
+        sentences.append(_fitted(of, "decision.low", **values))
     return of.joined(sentences)
 
 
@@ -118,10 +114,8 @@ def _on_what(of: Dossier) -> str:
     for metric in of.run.results.deciding:
         if kinds := [change.kind for change in of.verdict.own if metric in change.unconfirmed]:
             code = of.say.first(f"short.on_what.unconfirmed.{metric}", "short.on_what.unconfirmed")
-            what = of.what(figure(metric).confirmed_by or "")
-            sentences.append(
-                _fitted(of, code, kinds=of.kinds(kinds), metric=of.say.metric(metric), what=what)
-            )
+            told = {"metric": of.say.metric(metric), "what": of.what(figure(metric).confirmed_by or "")}
+            sentences.append(_fitted(of, code, kinds=of.kinds(kinds), **told))
     return of.joined(sentences)
 
 
@@ -152,20 +146,15 @@ def _retrieval(of: Dossier) -> str:
     if "retrieve" not in ways:
         return of.say("short.retrieval.untested")
     tuned, rival = ways["tune"], ways["retrieve"]
-    compared = {kind: results.compare(rival, tuned, kind) for kind in by_importance(of.run.kinds)}
     sentences = []
+    compared = {kind: results.compare(rival, tuned, kind) for kind in by_importance(of.run.kinds)}
     for outcome in ("lower", "higher", "same", "too_few"):
-        parts = [
-            of.say(
-                "short.retrieval.part",
-                kind=of.kind(kind),
-                metric=of.say.metric(found.metric),
-                tuned=score(results.estimates[tuned, kind, found.metric].mean),
-                retrieved=score(results.estimates[rival, kind, found.metric].mean),
-            )
-            for kind, found in compared.items()
-            if found.outcome == outcome
-        ]
+        parts = []
+        for kind, (own, metric) in compared.items():
+            if own == outcome:
+                means = [score(results.estimates[system, kind, metric].mean) for system in (tuned, rival)]
+                named = {"kind": of.kind(kind), "metric": of.say.metric(metric)}
+                parts.append(of.say("short.retrieval.part", **named, tuned=means[0], retrieved=means[1]))
         if parts:
             sentences.append(of.say(f"short.retrieval.{outcome}", kinds=of.say.listing(parts)))
     return of.joined(sentences)
@@ -173,13 +162,13 @@ def _retrieval(of: Dossier) -> str:
 
 def forgot(of: Dossier) -> str:
     """What training did to the questions about the world, for the variant that the verdict is about."""
-    found = of.verdict.forgetting[of.verdict.variant]
+    own = of.verdict.forgetting[of.verdict.variant]
     return of.say(
-        f"forgot.{found.outcome}",
-        before=f"{found.before.mean:.0f}",
-        after=f"{found.after.mean:.0f}",
-        n=found.after.n,
-        p=p_value(found.test.p_holm) if found.test else of.say("short.how_sure.untested"),
+        f"forgot.{own.outcome}",
+        before=f"{own.before.mean:.0f}",
+        after=f"{own.after.mean:.0f}",
+        n=own.after.n,
+        p=p_value(own.test.p_holm) if own.test else of.say("short.how_sure.untested"),
     )
 
 
