@@ -16,9 +16,6 @@ from pdf2lora.resources import resource
 
 LATIN_NAME = re.compile(r"(?<![A-Za-z0-9.])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+(?:\.\d+)?)*")
 
-QUOTED_NAME = re.compile(r"「(?P<name>[ぁ-んァ-ヴー]{2,8}(?:[A-Z]{1,4}\d*|\d+号?)?)」")
-"""「だいち4号」, 「いぶきGW」: kana between quotation marks."""
-
 
 class _PhraseWords(msgspec.Struct, forbid_unknown_fields=True):
     """See resources/language/phrases.yaml."""
@@ -48,19 +45,12 @@ class Reading:
     def __init__(self, raw: str) -> None:
         self.text = normalise(raw)
         self.words = list(morphemes(self.text))
-        quoted = [match.span("name") for match in QUOTED_NAME.finditer(self.text)]
-        self.named = [span for span in quoted if self._is_name(*span)]
-        self.named += [span for span in self._numbered() if not any(s <= span[0] < e for s, e in self.named)]
+        self.named = self._numbered()
         latin = [match.span() for match in LATIN_NAME.finditer(self.text)]
         self.latin = [(start, end) for start, end in latin if not any(s <= start < e for s, e in self.named)]
         self.words = _joined(self.text, self.words, sorted(self.named + self.latin))
         self._starts = [word.start for word in self.words]
         self._nominal = [is_nominal(word) for word in self.words]
-
-    def _is_name(self, start: int, end: int) -> bool:
-        """Whether quoted kana are no words with a grammar, as 「やさしい」 and 「ありがとう」 are."""
-        inside = {word.pos[0] for word in self.words if start <= word.start < end}
-        return bool(re.search("[A-Z0-9]", self.text[start:end])) or inside <= {"名詞"}
 
     def _numbered(self) -> list[tuple[int, int]]:
         """ランドサット1号, ひまわり8号: the number belongs to the name."""

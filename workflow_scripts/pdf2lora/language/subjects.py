@@ -7,11 +7,13 @@ or is a time or a number give no subject at all.
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile
 
 import msgspec
 
 from pdf2lora.language.noun_phrases import CLOSING_TO_OPENING, head_noun, noun_phrase_start, opening_of
 from pdf2lora.language.script import KANJI
+from pdf2lora.language.units import is_asked, is_measured
 from pdf2lora.language.vocabulary import (
     EMPTY_HEADS,
     HEADS_WITH_MODIFIER,
@@ -19,7 +21,7 @@ from pdf2lora.language.vocabulary import (
     POINTING_WORDS,
     RELATIONAL_NOUNS,
 )
-from pdf2lora.language.words import Word
+from pdf2lora.language.words import Word, is_counter, is_number
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -37,13 +39,6 @@ class Subject(msgspec.Struct, frozen=True):
     """「は」 of a topic, 「が」 of a grammatical subject, or 「では」 of a place or a matter."""
 
 
-# 「三つの方法」 without anything before it, and 「…のうち約30%」: how many, but not of what.
-_COUNTED = re.compile(
-    r"^(?:約|およそ)?(?:[\d.,]+|[一二三四五六七八九十数]+)(?:つ|個|種類|点|者|社|か所|機|隻|人|台|基|本|件|枚)?の|[\d.]+\s?[%％]$"
-    r"|^(?:残り|個々|それぞれ|各)の?|^(?:様々な|さまざまな|多くの|一部の|いくつかの|多様な|新たな|別の|最初の|最大の|最後の|唯一の|同じ)"
-    r"|^第[\d一二三四五六七八九十]+(?:期|回|次|段階|弾|条|項|号|版|位|章|節|部)$|^(?:一度|一時|以降)"
-)
-_DATE = re.compile("[\\d年月日（）令和平成昭元度代前後半末約頃]+")
 POINTING = re.compile(f"(?:^|(?<=[のとやがをにはで、]))(?:{'|'.join(POINTING_WORDS)})")
 
 
@@ -65,7 +60,7 @@ def subject(words: tuple[Word, ...], text: str) -> Subject | None:
                 if head.surface == "など" and head.pos[0] == "助詞":
                     return _checked_subject(words, text, i - 1, i)
                 continue
-            return None if _in_quotation(words, i) else _checked_subject(words, text, i, i)
+            return _checked_subject(words, text, i, i)
     return None
 
 
@@ -151,15 +146,6 @@ def in_relative_clause(after: Sequence[Word]) -> bool:
     return False
 
 
-def _in_quotation(words: tuple[Word, ...], particle: int) -> bool:
-    """Whether は belongs to 「…であるとの懸念が」 inside the sentence and not to its end."""
-    for i in range(particle + 1, len(words) - 2):
-        quoting = words[i].surface == "と" and words[i + 1].surface in ("の", "いう", "いっ")
-        if quoting and words[i - 1].conjugation_form.startswith("終止形"):
-            return any(word.surface == "が" and word.pos[1] == "格助詞" for word in words[i + 2 :])
-    return False
-
-
 def _checked_subject(words: tuple[Word, ...], text: str, end: int, particle: int) -> Subject | None:
     start = noun_phrase_start(words, end)
     if (
@@ -210,9 +196,7 @@ def names_something(phrase: tuple[Word, ...], name: str) -> bool:
         return False
     if len(phrase) == 1 and head.pos[2] == "副詞可能":
         return False
-    if _COUNTED.search(name) or _DATE.fullmatch(name):
-        return False
-    if all(word.pos[1] == "数詞" or word.pos[2] in ("助数詞", "助数詞可能") for word in phrase):
+    if _only_counts(phrase):
         return False
     if not re.search(f"[{KANJI}ァ-ヶA-Za-z]", name):
         return False
@@ -222,6 +206,20 @@ def names_something(phrase: tuple[Word, ...], name: str) -> bool:
         or (word.pos[0] == "連体詞" and word.surface in ("ある", "さる", "とある"))
         for word in phrase
     )
+
+
+def _only_counts(phrase: Sequence[Word]) -> bool:
+    """「三つの方法」, 「第2期」, 「全体の約30%」: how many or which one, but not of what; 「37℃の体」 is told by its measure."""
+    if phrase[-1].surface in ("%", "％"):
+        return True
+    after = list(dropwhile(lambda word: word.lemma in ("約", "凡そ", "第"), phrase))
+    rest = list(dropwhile(lambda word: is_number(word) or is_counter(word), after))
+    if not rest:
+        return True
+    if not is_number(after[0]) or phrase[0].surface == "第" or rest[0].surface != "の":
+        return False
+    unit = after[-len(rest) - 1].surface
+    return unit == "つ" or (is_asked(unit) and not is_measured(unit))
 
 
 def _is_weak(phrase: tuple[Word, ...], name: str) -> bool:
