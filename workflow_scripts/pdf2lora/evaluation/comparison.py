@@ -10,7 +10,7 @@ import pandas as pd
 
 from pdf2lora.evaluation.metrics.all_metrics import figure
 from pdf2lora.evaluation.metrics.metric import PooledMetric
-from pdf2lora.evaluation.resampling import PairedDifference, Sample, differences, holm, intervals
+from pdf2lora.evaluation.resampling import Interval, PairedDifference, Sample, differences, holm, intervals
 from pdf2lora.measures import KEYS, NOTHING, SIGNIFICANT, Finding, too_few
 
 COLUMNS = ("system", "kind", "metric", "mean", "low", "high", "n", "clusters", "signature")
@@ -68,9 +68,7 @@ def comparison(
                     "system": system,
                     "kind": kind,
                     "metric": metric,
-                    **{name: _rounded(getattr(by_metric[metric], name)) for name in ("mean", "low", "high")},
-                    "n": by_metric[metric].n,
-                    "clusters": by_metric[metric].clusters,
+                    **_cells(by_metric[metric]),
                     "signature": signature,
                 }
                 for metric, signature in signatures[system].items()
@@ -135,16 +133,15 @@ def _row(
         "against": against,
         "kind": kind,
         "metric": metric,
-        **{name: _rounded(getattr(tested, name)) for name in ("difference", "low", "high", "p")},
-        "p_holm": _rounded(p_holm),
-        **{name: getattr(tested, name) for name in ("n", "clusters", "wins", "ties", "losses")},
+        **_cells(tested),
+        "p_holm": round(p_holm, DIGITS),
         "finding": finding,
     }
 
 
-def _rounded(value: float) -> float | None:
-    """None, an empty cell, for nan, which JSON does not have."""
-    return None if math.isnan(value) else round(value, DIGITS)
+def _cells(figure: Interval | PairedDifference) -> dict[str, float | None]:
+    """Rounded; None, an empty cell, for nan, which JSON does not have."""
+    return {name: None if math.isnan(x) else round(x, DIGITS) for name, x in figure._asdict().items()}
 
 
 def markdown(table: Rows) -> str:

@@ -18,7 +18,6 @@ class _Opposites(msgspec.Struct, forbid_unknown_fields=True):
     axes: dict[str, tuple[frozenset[str], frozenset[str]]]
     becoming: dict[str, str]
     two_sided: frozenset[str]
-    measures_of_change: frozenset[str]
 
 
 _OPPOSITES = resource("language/opposites", _Opposites)
@@ -76,21 +75,9 @@ def _but(sense: int, middle: bool) -> tuple[int, ...]:
 
 
 def _of_noun(reading: Reading, i: int) -> Iterator[Claim]:
-    """「海氷の減少」, 「減少傾向」: a noun of change without する; 「横ばい」; 「ゼロになる」."""
+    """「海氷の減少」, 「減少傾向」: a noun of change without する."""
     word = reading.words[i]
-    after = reading.words[i + 1] if i + 1 < len(reading.words) else None
-    if word.lemma == _FLAT:
-        yield _claim(reading, i, i, LEVEL, (0,))
-    elif word.surface == "ゼロ" and [w.lemma for w in reading.words[i + 1 : i + 3]] in (
-        ["に", "為る"],
-        ["に", "成る"],
-    ):
-        yield _claim(reading, i, i + 1, LEVEL, (-1,))
-    elif (
-        word.pos[2] == "サ変可能"
-        and word.lemma in AXES
-        and not (after and after.surface in _OPPOSITES.measures_of_change)
-    ):
+    if word.pos[2] == "サ変可能" and word.lemma in AXES:
         axis, sense = AXES[word.lemma]
         if axis == LEVEL:
             yield _claim(reading, i, i, axis, (sense,))

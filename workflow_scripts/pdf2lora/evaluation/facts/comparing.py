@@ -95,8 +95,6 @@ def _is_stated(fact: Claim, text: Parsed, other_topics: bool = False) -> bool:
     ``other_topics``: who says the same in other words has other topics, so that they part nothing where a case phrase is
     missing.
     """
-    if fact.kind == "name":
-        return _is_in(fact, text)
     own, said = fact.slot, [(other, other.slot) for other in text.claims]
     if other_topics:
         said = [
@@ -114,8 +112,6 @@ def _is_stated(fact: Claim, text: Parsed, other_topics: bool = False) -> bool:
 
 def _is_in(fact: Claim, text: Parsed) -> bool:
     """Whether a fact's value stands in a text, whatever it is stated of there."""
-    if fact.kind == "direction":
-        return _is_stated(fact, text)
     return any(_states(other, fact) for other in text.claims)
 
 
