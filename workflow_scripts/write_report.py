@@ -16,7 +16,7 @@ from pdf2lora.report.as_markdown import markdown
 from pdf2lora.report.catalogues import CATALOGUES
 from pdf2lora.report.charts import all_charts
 from pdf2lora.report.dossier import dossier
-from pdf2lora.report.finished_run import flat, read_run
+from pdf2lora.report.finished_run import as_rows, read_run
 from pdf2lora.report.tree import tree
 
 with job(snakemake.log[0]):
@@ -29,7 +29,7 @@ with job(snakemake.log[0]):
     rows = [row for table in run.extraction.values() for row in table]
     # The columns of all documents, in the order in which they first come.
     write_csv(output.table_extraction, rows, list(dict.fromkeys(column for row in rows for column in row)))
-    write_csv(output.table_dataset, flat(run.statistics), ("group", "name", "value"))
+    write_csv(output.table_dataset, as_rows(run.statistics), ("group", "name", "value"))
     sections = tree(of)
     write_text(output.html, html(of, sections, charts))
     write_text(output.md, markdown(of, sections))

@@ -422,7 +422,7 @@ def test_a_section_is_its_own_file_and_a_line_in_the_tree(run, monkeypatch):
         columns = [blocks.Column("列"), blocks.Column("値", "num")]
         table = blocks.Table("表", columns, [blocks.Group(rows, "組")], grouped_by="組")
         page_only = blocks.Text("ページだけの段落", where="page")
-        return blocks.Section("mine", f"私の節{HOSTILE}", [table, page_only, blocks.Code("x")])
+        return blocks.Section("mine", f"私の節{HOSTILE}", [table, page_only, blocks.Alert("x", ["y"])])
 
     monkeypatch.setattr(tree, "SECTIONS", (*tree.SECTIONS, section))
     shown = html(run)

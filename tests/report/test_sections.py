@@ -8,7 +8,7 @@ from pdf2lora.report.blocks import Cards, Details, Table, Terms
 from pdf2lora.report.browser import cards as cards_of
 from pdf2lora.report.catalogues import CATALOGUES
 from pdf2lora.report.dossier import dossier
-from pdf2lora.report.finished_run import flat
+from pdf2lora.report.finished_run import as_rows
 from pdf2lora.report.sections import (
     compared,
     durations,
@@ -206,7 +206,7 @@ def test_kinds_that_were_not_asked_are_left_out(run):
 
 def test_counts_become_rows_of_group_name_and_value():
     nested = {"kept": {"pairs": 3, "by_kind": {"topic": 2}}, "warnings": ["w"]}
-    assert flat(nested) == [
+    assert as_rows(nested) == [
         {"group": "kept", "name": "pairs", "value": 3},
         {"group": "kept.by_kind", "name": "topic", "value": 2},
     ]

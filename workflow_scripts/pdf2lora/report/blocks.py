@@ -166,10 +166,6 @@ class Answers(NamedTuple):
     """How many questions are shown at first, and more each time."""
 
 
-class Code(NamedTuple):
-    text: str
-
-
 class Details(NamedTuple):
     """What is folded away until it is wanted."""
 
@@ -178,7 +174,7 @@ class Details(NamedTuple):
     where: Where = "both"
 
 
-Block = Text | Heading | Alert | Terms | Table | Chart | Cards | Answers | Code | Details
+Block = Text | Heading | Alert | Terms | Table | Chart | Cards | Answers | Details
 
 
 class Section(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from pdf2lora.files import read_csv, read_json
+from pdf2lora.locales import flat
 from pdf2lora.measures import GENERAL
 from pdf2lora.records import Answer, Chunk, Evidence, Message, Question, RejectedPair, Retrieved, read_records
 from pdf2lora.report.results import Results, read_results, read_signatures
@@ -212,12 +213,7 @@ def _plans(folder: Path, training: Mapping[str, Mapping[str, Any]]) -> dict[str,
     }
 
 
-def flat(counts: Mapping[str, Any], group: str = "") -> list[dict[str, Any]]:
+def as_rows(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Nested counts as rows of group, name and value: those of dataset.csv."""
-    rows = []
-    for name, own in counts.items():
-        if isinstance(own, dict):
-            rows += flat(own, f"{group}.{name}" if group else name)
-        elif not isinstance(own, list):
-            rows.append({"group": group, "name": name, "value": own})
-    return rows
+    names = {code.rpartition("."): value for code, value in flat(counts) if not isinstance(value, list)}
+    return [{"group": group, "name": name, "value": value} for (group, _, name), value in names.items()]

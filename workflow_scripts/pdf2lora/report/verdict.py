@@ -96,8 +96,6 @@ class Verdict(NamedTuple):
     variant: str
     """The sentence is about it."""
     base: str
-    among: int
-    """How many variants it was chosen from."""
     by_memory: bool
     """Whether the memory of those that none beats was known, so that the one with the least could be taken."""
     changes: dict[str, tuple[Change, ...]]
@@ -148,7 +146,6 @@ def judge(
         _headline({c.kind: c.level for c in changes[chosen]}),
         chosen,
         against[chosen],
-        len(against),
         by_memory,
         changes,
         {variant: own for variant, own in forgotten.items() if own},

@@ -135,9 +135,9 @@ def _how_sure(of: Dossier) -> str:
     else:
         ends = {"low": signed(test.low), "high": signed(test.high)}
         sentences = [_fitted(of, "short.how_sure.tested", **ends, **values)]
-    if verdict.among > 1:
+    if (among := len(verdict.changes)) > 1:
         by = "memory" if verdict.by_memory else "order"
-        sentences.append(of.say(f"short.how_sure.chosen.{by}", variant=verdict.variant, n=verdict.among))
+        sentences.append(of.say(f"short.how_sure.chosen.{by}", variant=verdict.variant, n=among))
     return of.joined(sentences)
 
 

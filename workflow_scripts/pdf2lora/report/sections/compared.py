@@ -97,27 +97,21 @@ def _metrics(of: Dossier) -> list[b.Block]:
 def _of_kind(of: Dossier, kind: str, metrics: Sequence[str]) -> b.Group:
     """Each system's figures, the best of a column marked, and those of the references and of the questions as
     answers."""
-    systems = of.run.systems
-    columns = [
-        {s: own for s in systems if (own := of.run.results.estimates.get((s, kind, metric)))}
+    systems, estimates = of.run.systems, of.run.results.estimates
+    best = {
+        metric: figure(metric).best(
+            [own.mean for (_, *asked), own in estimates.items() if asked == [kind, metric]]
+        )
         for metric in metrics
-    ]
-    best = [
-        figure(metric).best([own.mean for own in column.values()])
-        for metric, column in zip(metrics, columns, strict=True)
-    ]
-    rows = [
-        [
-            b.Cell(name),
-            *(
-                b.Cell(score(own.mean), (b.Note(interval(own)),), strong=own.mean == top)
-                if (own := column.get(name))
-                else b.Cell()
-                for column, top in zip(columns, best, strict=True)
-            ),
-        ]
-        for name in systems
-    ]
+    }
+    rows = []
+    for name in systems:
+        own = {m: estimates[name, kind, m] for m in metrics if (name, kind, m) in estimates}
+        cells = {
+            m: b.Cell(score(one.mean), (b.Note(interval(one)),), strong=one.mean == best[m])
+            for m, one in own.items()
+        }
+        rows.append([b.Cell(name), *(cells.get(metric, b.Cell()) for metric in metrics)])
     looks = ["tuned" if system.adapter else "base" for system in systems.values()]
     first = of.run.summaries[next(iter(systems))]["kinds"][kind]
     for yardstick in ("references", "questions"):

@@ -39,7 +39,7 @@ def section(of: Dossier) -> b.Section:
             b.Heading(say("next.files")),
             b.Terms(files, "files"),
             b.Details(say("next.versions"), [b.Terms(versions, "facts small")]),
-            b.Details(say("next.configuration"), [b.Code(configuration)], where="page"),
+            b.Details(say("next.configuration"), [b.Text(configuration, "configuration")], where="page"),
         ],
     )
 
