@@ -202,7 +202,7 @@ def inspection_code(wildcards):
     """Only what looks at the document's format: its inspector, or the reader that stands in for one."""
     form = document_format(wildcards)
     inspector = f"pdf2lora.documents.inspection.{form.inspector}"
-    return code("inspect_document", inspector, *[form.readers[0].module] * (form.inspector == "by_reading"))
+    return code("inspect_document", inspector, *[form.readers[0].module] * (form.inspector == "any_format"))
 
 
 # --- dataset ---

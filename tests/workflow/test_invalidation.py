@@ -42,7 +42,7 @@ METHODS = [
     f"pdf2lora/documents/readers/{name}.py"
     for name in ("pymupdf_text", "pymupdf_blocks", "pymupdf4llm", "pdfplumber", "markdown", "plain_text")
 ]
-INSPECTORS = ["pdf2lora/documents/inspection/pdf.py", "pdf2lora/documents/inspection/by_reading.py"]
+INSPECTORS = ["pdf2lora/documents/inspection/pdf.py", "pdf2lora/documents/inspection/any_format.py"]
 
 GRAMMAR = [f"pdf2lora/dataset/grammar/{name}.py" for name in ("pairs", *KINDS)]
 

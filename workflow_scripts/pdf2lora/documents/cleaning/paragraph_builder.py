@@ -8,16 +8,16 @@ import re
 from collections.abc import Sequence
 
 from pdf2lora.documents.cleaning import footnotes
-from pdf2lora.documents.cleaning.articles import article
+from pdf2lora.documents.cleaning.articles_of_law import article
 from pdf2lora.documents.cleaning.characters import tidy, without_leading_mark
 from pdf2lora.documents.cleaning.cover import of_cover
-from pdf2lora.documents.cleaning.draft import Draft, finished
 from pdf2lora.documents.cleaning.footnotes import Written
 from pdf2lora.documents.cleaning.geometry import Columns
 from pdf2lora.documents.cleaning.headings import Headline, Outline
 from pdf2lora.documents.cleaning.line_kinds import is_caption, is_note
 from pdf2lora.documents.cleaning.lines import PageLine
 from pdf2lora.documents.cleaning.titles import HeadingFinder
+from pdf2lora.documents.cleaning.unfinished_paragraph import Draft, finished
 from pdf2lora.language.marks import bullet, is_item, spaced_item
 from pdf2lora.language.script import japanese_share
 from pdf2lora.records import Paragraph, ParagraphKind

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pdf2lora.documents.opening.limits import limit_memory
-from pdf2lora.documents.problems import about
+from pdf2lora.documents.problems import refused
 from pdf2lora.documents.readers.all_readers import FORMATS, Format, format_of
 from pdf2lora.errors import DocumentError
 from pdf2lora.records import Inspection, Message
@@ -32,11 +32,18 @@ def inspect(path: str | Path) -> Inspection:
         form = format_of(path)
     except DocumentError as error:
         named = FORMATS.get(path.suffix.lower())
-        return Inspection(path.stem, path.name, named.name if named else "text", 0, error.problem)
-    if "fork" not in multiprocessing.get_all_start_methods():
-        # Windows: a new process would run the caller's script again, so it is done here, without limits.
-        return _inspector(form)(path, form)
-    return _inspect_apart(path, form)
+        return _unusable(path, named.name if named else "text", error)
+    try:
+        if "fork" not in multiprocessing.get_all_start_methods():
+            # Windows: a new process would run the caller's script again, so it is done here, without limits.
+            return _inspector(form)(path, form)
+        return _inspect_apart(path, form)
+    except DocumentError as error:
+        return _unusable(path, form.name, error)
+
+
+def _unusable(path: Path, form: str, error: DocumentError) -> Inspection:
+    return Inspection(path.stem, path.name, form, 0, error.problem)
 
 
 def _inspector(form: Format):
@@ -55,15 +62,14 @@ def _inspect_apart(path: Path, form: Format) -> Inspection:
             if isinstance(answer, str):
                 raise RuntimeError(f"{path.name}: the inspection failed:\n{answer}")
             return answer
-        problem = Message("documents.too_slow", {"minutes": SECONDS // 60})
+        raise refused(path, Message("documents.too_slow", {"minutes": SECONDS // 60}))
     except EOFError:
         # The process ended without an answer: killed by a signal, or out of memory.
-        problem = Message("documents.crashes", {"gigabytes": MEMORY // 2**30})
+        raise refused(path, Message("documents.crashes", {"gigabytes": MEMORY // 2**30})) from None
     finally:
         process.kill()
         process.join()
         receiver.close()
-    return Inspection(path.stem, path.name, form.name, 0, about(path, problem))
 
 
 def _child(path: Path, form: Format, sender: Connection) -> None:
@@ -74,6 +80,8 @@ def _child(path: Path, form: Format, sender: Connection) -> None:
         answer = inspect_file(path, form)
     except MemoryError:
         return
+    except DocumentError as error:
+        answer = _unusable(path, form.name, error)
     except Exception:
         # A defect of ours and none of the document's: it must not look like one.
         answer = traceback.format_exc()

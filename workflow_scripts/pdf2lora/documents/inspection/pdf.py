@@ -1,15 +1,15 @@
 """Whether a PDF can be used: every page is looked at, none is sampled; MuPDF reads a page in milliseconds."""
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pdf2lora.documents.inspection.glance import View, by_kind, runs, script_problem, view_of
+from pdf2lora.documents.inspection.usable_japanese import View, by_kind, runs, script_problem, view_of
 from pdf2lora.documents.opening.mupdf import pymupdf
 from pdf2lora.documents.opening.pdf_files import header_offset, open_pdf
-from pdf2lora.documents.problems import about
+from pdf2lora.documents.problems import about, refused
 from pdf2lora.documents.readers.all_readers import Format
-from pdf2lora.errors import DocumentError
 from pdf2lora.records import Inspection, Message, PageKind
 
 logger = logging.getLogger(__name__)
@@ -18,6 +18,10 @@ MOST_PAGES = 20_000
 _MOST_TITLES, _LONGEST_TITLE = 1000, 200
 _EMPTY_PAGE = 30
 """A page with fewer characters than this has no text layer worth the name: a page number, a stamp."""
+_LOST = re.compile(
+    "zlib error|treating as end of file|syntax error in content stream|page may not be correct"
+)
+"""What MuPDF says where it gives up on a part of a page's content (not only of a font or a picture)."""
 
 
 class PageView(View):
@@ -42,32 +46,24 @@ class PageView(View):
 
 
 def inspect_file(path: Path, form: Format) -> Inspection:
-    """What is in a PDF, and every reason why it could not be used; ``inspection.inspect`` runs it with limits."""
-    pages, problem, warnings, views, outline = 0, None, [], [], ()
-    try:
-        with open_pdf(path) as document:
-            pages = document.page_count
-            if pages > MOST_PAGES:
-                problem = Message("documents.too_long", {"pages": pages, "most": MOST_PAGES})
-            else:
-                views, texts = _views(document)
-                problem = _problem(views, texts, form)
-                outline = _outline(document)
-                warnings = (
-                    [] if problem else list(_warnings(views, header_offset(path), document.is_repaired))
-                )
-    except DocumentError as error:
-        return Inspection(path.stem, path.name, form.name, pages, error.problem)
-    return Inspection(
-        document=path.stem,
-        file=path.name,
-        format=form.name,
-        pages=pages,
-        problem=problem and about(path, problem),
-        warnings=tuple(about(path, warning) for warning in warnings),
-        kinds=by_kind(views),
-        outline=outline,
-    )
+    """What is in a PDF, and what speaks against using it; DocumentError where it cannot be opened or is too long."""
+    with open_pdf(path) as document:
+        if document.page_count > MOST_PAGES:
+            values = {"pages": document.page_count, "most": MOST_PAGES}
+            raise refused(path, Message("documents.too_long", values))
+        views, texts = _views(document)
+        problem = _problem(views, texts, form)
+        warnings = () if problem else _warnings(views, header_offset(path), document.is_repaired)
+        return Inspection(
+            document=path.stem,
+            file=path.name,
+            format=form.name,
+            pages=len(views),
+            problem=problem and about(path, problem),
+            warnings=tuple(about(path, warning) for warning in warnings),
+            kinds=by_kind(views),
+            outline=_outline(document),
+        )
 
 
 def _outline(document: pymupdf.Document) -> tuple[str, ...]:
@@ -91,7 +87,7 @@ def _views(document: pymupdf.Document) -> tuple[list[PageView], list[str]]:
         except Exception as error:
             logger.info("page %d cannot be read: %s", index + 1, error)
             view, text = PageView(unreadable=True), ""
-        view.damaged = _lost_something(pymupdf.TOOLS.mupdf_warnings())
+        view.damaged = bool(_LOST.search(pymupdf.TOOLS.mupdf_warnings()))
         pymupdf.TOOLS.reset_mupdf_warnings()
         views.append(view)
         texts.append(text)
@@ -107,17 +103,6 @@ def _look_at(page: pymupdf.Page) -> tuple[PageView, str]:
         view.pictures = any("image" in kind for kind in marks)
         view.drawn = any("path" in kind or "shade" in kind for kind in marks)
     return view, text
-
-
-def _lost_something(said: str) -> bool:
-    """Whether MuPDF says that it gave up on a part of a page's content (not only of a font or a picture)."""
-    signs = (
-        "zlib error",
-        "treating as end of file",
-        "syntax error in content stream",
-        "page may not be correct",
-    )
-    return any(sign in said for sign in signs)
 
 
 def _problem(views: Sequence[PageView], texts: Sequence[str], form: Format) -> Message | None:

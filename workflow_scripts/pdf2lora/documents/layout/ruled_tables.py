@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from pdf2lora.documents.layout.boxes import around, connected
 from pdf2lora.documents.layout.drawings import SLACK, Rule
+from pdf2lora.documents.layout.lines_from_spans import Fragment, read
 from pdf2lora.documents.layout.reading_order import rows
-from pdf2lora.documents.layout.typeset import Fragment, read
 from pdf2lora.records import Block, Box, Line
 
 _MOST_RULES = 1200

@@ -43,7 +43,7 @@ class Format(NamedTuple):
     recognises: Callable[[bytes], bool] | None = None
     """Whether a file that begins like this is surely of the format, whatever its name; None where nothing tells it
     from other text."""
-    inspector: str = "by_reading"
+    inspector: str = "any_format"
     """The module of ``documents.inspection`` that looks at it."""
 
 

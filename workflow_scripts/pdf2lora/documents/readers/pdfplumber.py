@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pdfplumber
-from msgspec.structs import replace
 
-from pdf2lora.documents.layout import typeset
-from pdf2lora.documents.layout.boxes import around
-from pdf2lora.documents.layout.reading_order import ordered
-from pdf2lora.documents.layout.typeset import Fragment, GlyphRun
+from pdf2lora.documents.layout import lines_from_spans
+from pdf2lora.documents.layout.blocks import in_blocks
+from pdf2lora.documents.layout.lines_from_spans import Fragment, GlyphRun
 from pdf2lora.documents.opening.pdf_files import each_page, pdf_stream
 from pdf2lora.documents.problems import refused
-from pdf2lora.records import Block, Box, Line, Message, Page
+from pdf2lora.records import Box, Line, Message, Page
 
 # pdfminer reports every oddity of a font, letter by letter.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -93,12 +91,10 @@ def _page(number: int, drawn: DrawnLetters) -> Page:
     if turn in (90, 270):
         width, height = height, width
     upright = [letter for letter in letters if letter.upright]
-    fragments = typeset.lines(typeset.without_ruby(list(_fragments(upright))))
-    lines = [line for line in map(typeset.read, fragments) if line is not None]
+    fragments = lines_from_spans.lines(lines_from_spans.without_ruby(list(_fragments(upright))))
+    lines = [line for line in map(lines_from_spans.read, fragments) if line is not None]
     lines += _turned([letter for letter in letters if not letter.upright])
-    order = ordered([line.bbox for line in lines], width, height)
-    blocks = tuple(_blocks([_rounded(lines[i]) for i in order]))
-    return Page(number, round(width, 1), round(height, 1), blocks)
+    return Page(number, round(width, 1), round(height, 1), in_blocks(lines, width, height))
 
 
 def _turn(letter: dict[str, Any]) -> int:
@@ -152,11 +148,11 @@ def _fragments(letters: Sequence[Letter]) -> Iterator[Fragment]:
     run: list[Letter] = []
     for letter in letters:
         if run and not _follows(run[-1], letter):
-            yield typeset.fragment(_spans(run))
+            yield lines_from_spans.fragment(_spans(run))
             run = []
         run.append(letter)
     if run:
-        yield typeset.fragment(_spans(run))
+        yield lines_from_spans.fragment(_spans(run))
 
 
 def _follows(left: Letter, right: Letter) -> bool:
@@ -202,35 +198,7 @@ def _turned(letters: Sequence[Letter]) -> list[Line]:
         keep_blank_chars=True,
     )
     return [
-        Line(word["text"].strip(), (word["x0"], word["top"], word["x1"], word["bottom"]))
+        Line(word["text"].strip(), tuple(round(word[side], 1) for side in ("x0", "top", "x1", "bottom")))
         for word in words
         if word["text"].strip()
     ]
-
-
-def _rounded(line: Line) -> Line:
-    bbox = tuple(round(float(x), 1) for x in line.bbox)
-    return replace(line, bbox=bbox, size=round(float(line.size), 1))
-
-
-def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
-    """Lines of one size that stand right under each other."""
-    groups: list[list[Line]] = []
-    for line in lines:
-        if groups and _continues(groups[-1][-1], line):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    for order, group in enumerate(groups):
-        yield Block(order, around(line.bbox for line in group), tuple(group))
-
-
-def _continues(above: Line, below: Line) -> bool:
-    height = max(above.bbox[3] - above.bbox[1], 1.0)
-    gap = below.bbox[1] - above.bbox[3]
-    beside = min(above.bbox[2], below.bbox[2]) - max(above.bbox[0], below.bbox[0])
-    return (
-        -0.5 * height < gap < 1.2 * height
-        and beside > 0
-        and abs(above.size - below.size) <= 0.15 * above.size
-    )

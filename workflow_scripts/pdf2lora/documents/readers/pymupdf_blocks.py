@@ -8,18 +8,14 @@ labels inside figures become blocks of kind ``image``; text that runs vertically
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-from msgspec import structs
-
+from pdf2lora.documents.layout.blocks import in_blocks
 from pdf2lora.documents.layout.boxes import around
 from pdf2lora.documents.layout.drawings import figures, on_panels, rules
-from pdf2lora.documents.layout.reading_order import ordered
-from pdf2lora.documents.layout.ruled_tables import without_tables
-from pdf2lora.documents.layout.typeset import (
+from pdf2lora.documents.layout.lines_from_spans import (
     Fragment,
     fragment,
     lines,
@@ -28,6 +24,7 @@ from pdf2lora.documents.layout.typeset import (
     without_ruby,
     without_stacks,
 )
+from pdf2lora.documents.layout.ruled_tables import without_tables
 from pdf2lora.documents.opening.mupdf import pymupdf
 from pdf2lora.documents.opening.pdf_files import each_page, open_pdf
 from pdf2lora.records import Block, Box, Line, Page
@@ -99,12 +96,15 @@ def _page(number: int, drawn: DrawnPage, heavy: re.Pattern[str]) -> Page:
     width, height, blocks, drawings, images = drawn
     pieces = without_stacks(without_ruby(_fragments(blocks, heavy)))
     tables, pieces = without_tables(pieces, *rules(drawings, width, height))
-    text_lines = [_rounded(line) for line in map(read, lines(pieces)) if line is not None]
+    text_lines = [line for line in map(read, lines(pieces)) if line is not None]
     pictures = figures(drawings, images, width, height)
     labels, text_lines = _figure_labels(
         text_lines, [*on_panels(pictures, drawings, width, height), *pictures]
     )
-    return Page(number, round(width, 1), round(height, 1), _blocks(text_lines, tables, labels, width, height))
+    images = [Block(0, around(line.bbox for line in group), tuple(group), "image") for group in labels]
+    return Page(
+        number, round(width, 1), round(height, 1), in_blocks([*text_lines, *tables, *images], width, height)
+    )
 
 
 def _fragments(blocks: Sequence[dict[str, Any]], heavy: re.Pattern[str]) -> list[Fragment]:
@@ -127,10 +127,6 @@ def _fragments(blocks: Sequence[dict[str, Any]], heavy: re.Pattern[str]) -> list
                     place if len(text.strip()) > 1 else (text, number, len(fragments)), piece
                 )
     return list(fragments.values())
-
-
-def _rounded(line: Line) -> Line:
-    return structs.replace(line, bbox=tuple(round(x, 1) for x in line.bbox), size=round(line.size, 1))
 
 
 def _figure_labels(text_lines: list[Line], boxes: Sequence[Box]) -> tuple[list[list[Line]], list[Line]]:
@@ -168,56 +164,4 @@ def _is_text(inside: Sequence[Line], body: float) -> bool:
         or (len(long) >= 4 and stops >= 3)
         or (prose >= 4 and stops >= 2)
         or median(line.size for line in inside) > 1.1 * body
-    )
-
-
-def _blocks(
-    text_lines: list[Line], tables: list[Block], labels: list[list[Line]], width: float, height: float
-) -> tuple[Block, ...]:
-    """Everything in reading order; lines of one size and column that follow closely are one block."""
-    pictures = [
-        Block(order=0, bbox=around([line.bbox for line in group]), lines=tuple(group), kind="image")
-        for group in labels
-    ]
-    items: list[Line | Block] = [*text_lines, *tables, *pictures]
-    result: list[Block] = []
-    group: list[Line] = []
-    pitch = _pitch(text_lines)
-
-    def close() -> None:
-        if group:
-            box = around([line.bbox for line in group])
-            result.append(Block(order=len(result), bbox=box, lines=tuple(group)))
-            group.clear()
-
-    for i in ordered([item.bbox for item in items], width, height):
-        item = items[i]
-        if isinstance(item, Block):
-            close()
-            result.append(Block(order=len(result), bbox=item.bbox, lines=item.lines, kind=item.kind))
-            continue
-        if group and not _follows(group[-1], item, pitch):
-            close()
-        group.append(item)
-    close()
-    return tuple(result)
-
-
-def _pitch(text_lines: Sequence[Line]) -> float:
-    """The usual gap between lines, as a share of the type size."""
-    gaps = []
-    for upper, lower in pairwise(sorted(text_lines, key=lambda line: (line.bbox[1], line.bbox[0]))):
-        gap = (lower.bbox[1] - upper.bbox[3]) / max(1.0, lower.size)
-        if 0 < gap < 2:
-            gaps.append(gap)
-    return median(gaps) if gaps else 0.7
-
-
-def _follows(upper: Line, lower: Line, pitch: float) -> bool:
-    gap = (lower.bbox[1] - upper.bbox[3]) / max(1.0, lower.size)
-    return (
-        -0.3 < gap <= max(1.25 * pitch + 0.1, 0.9)
-        and abs(upper.size - lower.size) <= 0.08 * upper.size
-        and upper.bold == lower.bold
-        and min(upper.bbox[2], lower.bbox[2]) > max(upper.bbox[0], lower.bbox[0])
     )

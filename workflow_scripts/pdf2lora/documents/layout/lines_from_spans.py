@@ -196,9 +196,8 @@ def read(piece: Fragment) -> Line | None:
     text = text.strip(" ")
     if not text.strip():
         return None
-    return Line(
-        text=text, bbox=piece.box, size=round(piece.size, 2), bold=2 * bold > weight, marks=tuple(marks)
-    )
+    box = tuple(round(x, 1) for x in piece.box)
+    return Line(text, box, round(piece.size, 1), bold=2 * bold > weight, marks=tuple(marks))
 
 
 def _runs(piece: Fragment) -> list[tuple[list[GlyphRun], int]]:
