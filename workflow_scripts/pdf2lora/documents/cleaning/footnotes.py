@@ -1,7 +1,7 @@
 """Footnotes: small numbered text at the foot of a column or page, away from the sentences that it explains."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from msgspec import structs
@@ -34,15 +34,9 @@ def find(lines: Sequence[PageLine], body: float) -> set[int]:
 
 def _by_mark(page: Sequence[PageLine]) -> set[int]:
     """Blocks that begin with 注1 or a superscript, where neither sizes nor places are known."""
-    marked = {line.block for first, line in _firsts(page) if first and WRITTEN_NOTE.match(line.text)}
+    firsts = {line.block: line for line in reversed(page)}
+    marked = {block for block, line in firsts.items() if WRITTEN_NOTE.match(line.text)}
     return {id(line) for line in page if line.block in marked}
-
-
-def _firsts(page: Sequence[PageLine]) -> Iterator[tuple[bool, PageLine]]:
-    block = None
-    for line in page:
-        yield line.block != block, line
-        block = line.block
 
 
 def _by_size(page: Sequence[PageLine], body: float) -> set[int]:
@@ -144,7 +138,3 @@ def placed(written: Sequence[Written]) -> list[Paragraph]:
         if i not in moved:
             result += [entry.paragraph, *following.get(i, ())]
     return result
-
-
-def begins(line: PageLine) -> bool:
-    return bool(NOTE.match(line.text))

@@ -37,9 +37,10 @@ def without_furniture(lines: Sequence[PageLine]) -> list[PageLine]:
     for (key, slot), members in places.items():
         # Rounding may part neighbours: look one slot further on both sides.
         alike = {line.page for near in (slot - 1, slot, slot + 1) for line in places.get((key, near), ())}
-        if len(alike) >= _least(key, len(pages)):
+        # Short documents have few pages, a bare number proves little.
+        if len(alike) >= (2 if len(pages) <= 3 or len(key) >= 8 else 3):
             furniture.update(id(line) for line in members)
-    furniture |= _slots(lines, marginal, furniture, len(pages))
+    furniture |= _slots(lines, marginal, furniture)
     furniture |= _tabs(pages)
     for page in pages:
         furniture.update(id(line) for line in _lone_numbers(page))
@@ -71,14 +72,7 @@ def _slot(line: PageLine) -> int:
     return round(line.middle / 3) if line.exact else -1
 
 
-def _least(key: str, pages: int) -> int:
-    """On how many pages a text must stand: short documents have few, a bare number proves little."""
-    if pages <= 3 or len(key) >= 8:
-        return 2
-    return 3
-
-
-def _slots(lines: Sequence[PageLine], marginal: set[int], furniture: set[int], pages: int) -> set[int]:
+def _slots(lines: Sequence[PageLine], marginal: set[int], furniture: set[int]) -> set[int]:
     """Lines at a place of the margin where most lines are furniture already."""
     held: dict[tuple[int, int], list[PageLine]] = defaultdict(list)
     for line in lines:
@@ -110,15 +104,8 @@ def _tabs(pages: Sequence[Sequence[PageLine]]) -> set[int]:
 
 def _lone_numbers(page: Sequence[PageLine]) -> list[PageLine]:
     """The page's own number where nothing repeats it: a bare number as the highest or lowest line."""
-    exact = [line for line in page if line.exact]
-    if len(exact) < 0.5 * len(page):
-        ends = [page[0], page[-1]]
-    elif exact:
-        ends = [
-            line
-            for line in (min(exact, key=lambda line: line.middle), max(exact, key=lambda line: line.middle))
-            if line.middle < _MARGIN * line.height or line.middle > (1 - _MARGIN) * line.height
-        ]
-    else:
-        ends = []
+    exact = sorted((line for line in page if line.exact), key=lambda line: line.middle)
+    ends = [page[0], page[-1]]
+    if len(exact) >= 0.5 * len(page):
+        ends = [line for line in (exact[0], exact[-1]) if _is_outside(line)]
     return [line for line in ends if _PAGE_NUMBER.fullmatch(line.text)]

@@ -114,6 +114,10 @@ class Columns:
             upper.box[0], lower.box[0]
         )
 
+    def follows(self, upper: PageLine, lower: PageLine) -> bool:
+        """Whether a line stands right under another."""
+        return self.is_near(upper, lower) and self.same_column(upper, lower)
+
     def indent(self, line: PageLine) -> float:
         """Indent from the column's left edge, in ems; 0 where boxes are not known."""
         if not line.exact:

@@ -35,8 +35,10 @@ _SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("dotted", re.compile(r"(?P<label>[0-9]{1,2}[.．])[\s　]*(?P<title>[^\s　0-9].*)")),
     ("dotted", re.compile(r"(?P<label>[0-9]{1,2})[\s　](?P<title>[^\s　0-9年月日%.,．，)）].*)")),
-    ("roman", re.compile(r"(?P<label>(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})[.．]?)[\s　](?P<title>\S.*)")),
-    ("roman", re.compile(r"(?P<label>(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})[.．])(?P<title>\S.*)")),
+    (
+        "roman",
+        re.compile(r"(?P<label>(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})(?:[.．]|(?=[\s　])))[\s　]?(?P<title>\S.*)"),
+    ),
     ("kanji", re.compile(r"(?P<label>[一二三四五六七八九十]{1,2}[、．.])[\s　]*(?P<title>\S.*)")),
     (
         "paren",
@@ -100,7 +102,6 @@ def reads_like_prose(text: str) -> bool:
         len(text) > _LONGEST
         or bool(re.search(r"[。．、，,；;]$", text))
         or "。" in text[:-1]
-        or re.sub("「.*?」", "", text).count("、") >= 3
         or bool(
             re.search(r"(?:です|ます|である|した|する|される|ない|ある|いる)[」』）)]?$", text)
             and len(text) > 20

@@ -18,7 +18,7 @@ from pdf2lora.documents.cleaning.line_kinds import is_caption, is_note
 from pdf2lora.documents.cleaning.lines import PageLine
 from pdf2lora.documents.cleaning.titles import HeadingFinder
 from pdf2lora.documents.cleaning.unfinished_paragraph import Draft, finished
-from pdf2lora.language.marks import bullet, is_item, spaced_item
+from pdf2lora.language.marks import NOTE, bullet, is_item, spaced_item
 from pdf2lora.language.script import japanese_share
 from pdf2lora.records import Paragraph, ParagraphKind
 
@@ -55,12 +55,10 @@ class ParagraphBuilder:
         """Take the line at i, and say how many lines that took."""
         line = self._lines[i]
         if id(line) in self._notes:
-            self._put_aside(line, "footnote", footnotes.begins(line))
+            self._put_aside(line, "footnote", bool(NOTE.match(line.text)))
             return 1
         if line.table or id(line) in self._cover:
-            self._aside.append(
-                Draft("table" if line.table else "caption", self._outline.path, [line], line.text)
-            )
+            self._aside.append(self._draft("table" if line.table else "caption", line))
             return 1
         before = self._body_line(i, -1)
         if is_caption(line, before, self._columns):
@@ -108,12 +106,12 @@ class ParagraphBuilder:
             return 0
         self._enter(Headline(begun.heading, "article", 1, self._body), line)
         if begun.text:
-            self._open = Draft("body", self._outline.path, [self._lines[i + begun.lines - 1]], begun.text)
+            self._open = self._draft("body", self._lines[i + begun.lines - 1], begun.text)
         return begun.lines
 
     def _enter(self, heading: Headline, line: PageLine) -> None:
         text = tidy(heading.text)
-        if self._open is not None and self._is_interrupted(line):
+        if self._open is not None and self._is_interrupted():
             self._suspend()
         self._close()
         last = self._done[-1].paragraph if self._done else None
@@ -132,9 +130,7 @@ class ParagraphBuilder:
         resumed = suspended is not None and (self._open is None or self._open.ended) and self._resumes(line)
         if is_list and not self._is_broken_before(line) and not (resumed and item is None):
             self._close()
-            self._open = Draft(
-                "list", self._outline.path, [line], spaced_item(text if item is None else item)
-            )
+            self._open = self._draft("list", line, spaced_item(text if item is None else item))
             return
         if resumed:
             self._suspended = None
@@ -142,19 +138,18 @@ class ParagraphBuilder:
             self._open = suspended
             self._append(line)
             return
-        if self._open is None:
-            self._begin(line)
-        elif self._is_interrupted(line) and self._is_other_type(line):
-            self._suspend()
-            self._begin(line)
-        elif self._continues(line):
-            self._append(line)
-        else:
-            self._close()
-            self._begin(line)
+        if self._open is not None:
+            if self._is_interrupted() and self._is_other_type(line):
+                self._suspend()
+            elif self._continues(line):
+                self._append(line)
+                return
+            else:
+                self._close()
+        self._open = self._draft("body", line)
 
-    def _begin(self, line: PageLine) -> None:
-        self._open = Draft("body", self._outline.path, [line], line.text)
+    def _draft(self, kind: ParagraphKind, line: PageLine, text: str = "") -> Draft:
+        return Draft(kind, self._outline.path, [line], text or line.text)
 
     def _append(self, line: PageLine) -> None:
         self._open.add(without_leading_mark(line.text), line, self._words)
@@ -178,7 +173,7 @@ class ParagraphBuilder:
         last = draft.last
         if self._is_other_type(line):
             return False
-        near = columns.is_near(last, line) and columns.same_column(last, line)
+        near = columns.follows(last, line)
         if draft.kind == "list":
             if not near:
                 return not draft.ended and columns.is_full(last, line) and not columns.same_column(last, line)
@@ -201,7 +196,8 @@ class ParagraphBuilder:
                 and self._has_indents()
             )
         if columns.same_column(last, line):
-            return columns.is_full(last, line) and self._past_float(line)
+            past_float = bool(self._aside) and self._aside[-1].last.page == line.page
+            return columns.is_full(last, line) and past_float
         return columns.is_full(last, line)
 
     def _reaches(self, draft: Draft, line: PageLine) -> bool:
@@ -210,9 +206,6 @@ class ParagraphBuilder:
             return False
         right = max(other.box[2] for other in (*draft.lines, line))
         return right - draft.last.box[2] <= 3 * self._columns.em(line)
-
-    def _past_float(self, line: PageLine) -> bool:
-        return bool(self._aside) and self._aside[-1].last.page == line.page
 
     def _has_indents(self) -> bool:
         """Whether the open paragraph began with an indent, so that one would show in the next column."""
@@ -223,13 +216,11 @@ class ParagraphBuilder:
         """Whether a line is set in another size than the open paragraph; Latin lines vary more."""
         last = self._open.last
         slack = 0.05 if min(japanese_share(last.text), japanese_share(line.text)) > 0.5 else 0.15
-        return bool(last.size and line.size) and abs(last.size - line.size) > slack * max(
-            last.size, line.size
-        )
+        return bool(line.size) and abs(last.size - line.size) > slack * max(last.size, line.size)
 
     # Interruptions
 
-    def _is_interrupted(self, line: PageLine) -> bool:
+    def _is_interrupted(self) -> bool:
         """Whether the open paragraph stops in the middle of a sentence where something else begins."""
         draft = self._open
         return (
@@ -264,8 +255,8 @@ class ParagraphBuilder:
     def _give_up_suspended(self) -> None:
         """What nothing continues stands where it was interrupted."""
         if self._suspended is not None:
-            draft, self._suspended = self._suspended, None
-            self._emit(draft)
+            self._emit(self._suspended)
+            self._suspended = None
 
     # Asides
 
@@ -277,34 +268,15 @@ class ParagraphBuilder:
         return (
             0 < line.size < 0.93 * self._body
             and abs(line.size - last.size) < 0.3
-            and line.page == last.page
             and self._columns.same_column(last, line)
-            and (line.box[1] - last.box[3]) < 1.5 * line.size
-        ) or (
-            line.block == last.block
-            and abs(line.size - last.size) < 0.2
-            and self._columns.is_full(last, line)
-            and self._columns.is_near(last, line)
-            and not is_note(self._aside[-1].text, small=True)
-            and not last.text.endswith("。")
-            and line.exact
-            and (line.size < 0.97 * self._body or line.bold)
+            and line.box[1] - last.box[3] < 1.5 * line.size
         )
 
     def _put_aside(self, line: PageLine, kind: ParagraphKind, begins: bool) -> None:
-        same = self._aside and self._aside[-1].kind == kind and not begins
-        if same:
+        if self._aside and self._aside[-1].kind == kind and not begins:
             self._aside[-1].add(line.text, line, self._words)
             return
-        self._aside.append(Draft(kind, self._outline.path, [line], line.text))
-        if self._open is None:
-            self._flush()
-
-    def _flush(self) -> None:
-        """Asides that no paragraph is waiting for; the last may still be continued."""
-        for draft in self._aside[:-1]:
-            self._emit(draft)
-        del self._aside[:-1]
+        self._aside.append(self._draft(kind, line))
 
     # Output
 

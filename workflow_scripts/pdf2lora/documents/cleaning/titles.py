@@ -14,7 +14,7 @@ from pdf2lora.language.script import JAPANESE
 _RUNS_ON = re.compile(
     r"^(?:[でにのはがをともへや、。，]|から|より|まで|及び|および|並びに|以降|以下|以上|参照|・|～|〜|~|[)）」]|[回次期版位号種代型])"
 )
-
+_CHAPTER = re.compile(r"^第[\s　]?[0-9一二三四五六七八九十百]+[\s　]?[部編章節款目]")
 
 Neighbours = Callable[[int], tuple[PageLine | None, PageLine | None]]
 
@@ -48,6 +48,8 @@ class HeadingFinder:
             return None
         if not self._stands_alone(line, before, after) or self._is_emphasis(line, before, after):
             return None
+        if 0 < line.size < 0.93 * self._body:
+            return None
         if heading is None:
             return self._plain(line, text, stands_out, after)
         return heading if self._believable(heading, line, stands_out, after) else None
@@ -57,16 +59,12 @@ class HeadingFinder:
 
     def _stands_alone(self, line: PageLine, before: PageLine | None, after: PageLine | None) -> bool:
         """Whether the line neither continues the one before nor is continued by the one after."""
-        if before is not None and self._looks_same(before, line) and not SENTENCE_END.search(before.text):
-            near = self._columns.is_near(before, line) and self._columns.same_column(before, line)
-            if near and self._columns.is_full(before) and not (self._body and self._is_larger(line)):
-                return False
-        if after is None or not self._looks_same(line, after):
-            return True
         if self._is_larger(line):
             return True
-        apart = not (self._columns.is_near(line, after) and self._columns.same_column(line, after))
-        return apart or not self._columns.is_full(line)
+        continues = before is not None and self._runs_on(before, line) and self._columns.is_full(before)
+        if continues and not SENTENCE_END.search(before.text):
+            return False
+        return after is None or not self._runs_on(line, after) or not self._columns.is_full(line)
 
     def _is_emphasis(self, line: PageLine, before: PageLine | None, after: PageLine | None) -> bool:
         """Whether a bold line stands in the middle of a sentence: full, like those right above and below it."""
@@ -77,17 +75,18 @@ class HeadingFinder:
             or SENTENCE_END.search(line.text)
         ):
             return False
-        columns = self._columns
         return all(
-            abs(upper.size - lower.size) <= 0.04 * max(upper.size, lower.size)
-            and columns.is_near(upper, lower)
-            and columns.same_column(upper, lower)
-            and columns.is_full(upper)
+            self._has_size_of(upper, lower)
+            and self._columns.follows(upper, lower)
+            and self._columns.is_full(upper)
             for upper, lower in ((before, line), (line, after))
         )
 
+    def _has_size_of(self, a: PageLine, b: PageLine) -> bool:
+        return abs(a.size - b.size) <= 0.04 * max(a.size, b.size)
+
     def _looks_same(self, a: PageLine, b: PageLine) -> bool:
-        return abs(a.size - b.size) <= 0.04 * max(a.size, b.size) and a.bold == b.bold
+        return self._has_size_of(a, b) and a.bold == b.bold
 
     def _plain(self, line: PageLine, text: str, stands_out: bool, after: PageLine | None) -> Headline | None:
         """A title without a number: set larger or bold, or with an ornament before text."""
@@ -104,8 +103,6 @@ class HeadingFinder:
             alone = after is not None and len(after.text) > len(text) and not is_item(after.text)
             if not (ornament and alone and len(title) <= 30 and bullet(after.text) is None):
                 return None
-        if self._body and line.size and line.size < 0.93 * self._body:
-            return None
         if not JAPANESE.search(title) and len(title) < 4:
             return None
         return Headline(title.rstrip("：:　 "), "plain", 1, line.size or self._body)
@@ -113,24 +110,15 @@ class HeadingFinder:
     def _believable(
         self, heading: Headline, line: PageLine, stands_out: bool, after: PageLine | None
     ) -> bool:
-        if self._body and line.size and line.size < 0.93 * self._body:
-            return False
         text = line.text
-        if heading.scheme in ("chapter", "appendix", "column"):
-            label = re.match(
-                r"第[\s　]?[0-9一二三四五六七八九十百]+[\s　]?[部編章節款目]|\D+[\s　]*[0-9]*(?:[-－‐–.．][0-9]+)*",
-                text,
-            )
-            rest = text[label.end() :] if label and heading.scheme == "chapter" else ""
-            if heading.scheme == "chapter":
-                return stands_out or not rest or rest[0] in " 　" or not _RUNS_ON.match(rest)
-            if heading.scheme == "column":
-                return stands_out or (bool(re.match(r"\D{2,6}[\s　]*[0-9]", text)) and len(text) <= 40)
-            return stands_out or len(text) <= 30
         if heading.scheme == "article":
             return False  # begins its own text: see paragraphs
         if stands_out:
             return True
+        if heading.scheme == "chapter":
+            return not _RUNS_ON.match(re.sub(_CHAPTER, "", text))
+        if heading.scheme in ("appendix", "column"):
+            return len(text) <= 30
         if SENTENCE_END.search(text) or len(text) > 40:
             return False
         sibling = numbered(after.text) if after is not None else None
@@ -179,12 +167,7 @@ class HeadingFinder:
 
     def _runs_on(self, line: PageLine, following: PageLine) -> bool:
         """Whether a line of the same type follows right under a line."""
-        columns = self._columns
-        return (
-            self._looks_same(line, following)
-            and columns.is_near(line, following)
-            and columns.same_column(line, following)
-        )
+        return self._looks_same(line, following) and self._columns.follows(line, following)
 
     def _is_label_of(self, line: PageLine, title: PageLine) -> bool:
         """Whether a line is a number (第1章, コラム2) and the next one its title, beside it or larger under it."""
@@ -198,14 +181,9 @@ class HeadingFinder:
     def _goes_on(self, line: PageLine, more: PageLine) -> bool:
         """Whether a heading has another line: the same type, right under a long line."""
         return (
-            not self._marked
-            and (line.size >= 1.03 * self._body > 0 or (line.bold and self._bold_tells))
-            and abs(line.size - more.size) < 0.2
-            and line.bold == more.bold
-            and self._columns.is_near(line, more)
-            and self._columns.same_column(line, more)
+            (line.size >= 1.03 * self._body > 0 or (line.bold and self._bold_tells))
+            and self._runs_on(line, more)
             and (self._columns.is_full(line, more) or line.box[2] - line.box[0] >= 0.35 * line.width)
-            and not more.table
             and numbered(more.text) is None
             and bullet(more.text) is None
             and not SENTENCE_END.search(more.text)
