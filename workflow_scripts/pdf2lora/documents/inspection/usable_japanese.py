@@ -1,5 +1,6 @@
 """What a text shows at a glance: which characters it is written in, and whether that is usable Japanese."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,13 @@ LEAST_JAPANESE = 0.05
 """Share of kana and kanji; a Japanese manual full of program output has about 0.25."""
 MOST_COST = 4500.0
 """MeCab's cost per character: Japanese stays under 3,200, characters from a wrong map are over 5,900."""
+
+
+_EXPECTED = re.compile(
+    "[\0-\u024f\u0370-\u052f\u2100-\u214f\u2e80-\u2fdf\uff00-\uff5f𝐀-𝟿\U00020000-\U00031fff]"
+)
+"""Latin, Greek and Cyrillic; letter-like symbols (℃, №); Kangxi radicals, which some fonts give for kanji; full-width
+forms; mathematical letters; rare kanji."""
 
 
 class View(msgspec.Struct):
@@ -79,18 +87,7 @@ def is_strange(character: str) -> bool:
         return True
     if not category.startswith("L"):
         return False
-    # 0x250 begins the phonetic alphabet, which follows Latin; Greek and Cyrillic are 0x370 to 0x52f.
-    code = ord(character)
-    return not (
-        code < 0x250
-        or 0x370 <= code < 0x530
-        or JAPANESE.match(character)
-        or 0x2100 <= code < 0x2150  # letter-like symbols: ℃, №
-        or 0x2E80 <= code < 0x2FE0  # Kangxi radicals, which some fonts give for kanji
-        or 0xFF00 <= code < 0xFF60  # full-width forms
-        or 0x1D400 <= code < 0x1D800  # mathematical letters
-        or 0x20000 <= code < 0x32000  # rare kanji
-    )
+    return not (JAPANESE.match(character) or _EXPECTED.match(character))
 
 
 def script_problem(views: Sequence[View], texts: Sequence[str], remedy: Message) -> Message | None:

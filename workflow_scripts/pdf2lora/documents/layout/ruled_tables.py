@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from pdf2lora.documents.layout.boxes import around, connected
+from pdf2lora.documents.layout.boxes import around, connected, holds, middle
 from pdf2lora.documents.layout.drawings import SLACK, Rule
 from pdf2lora.documents.layout.lines_from_spans import Fragment, read
 from pdf2lora.documents.layout.reading_order import rows
@@ -44,17 +44,12 @@ def without_tables(
 def _take(grid: Grid, pieces: list[Fragment], tables: list[Block]) -> list[Fragment]:
     inside, outside = [], []
     for piece in pieces:
-        x, y = (piece.box[0] + piece.box[2]) / 2, (piece.box[1] + piece.box[3]) / 2
-        (inside if _holds(grid.box, x, y) else outside).append(piece)
+        (inside if holds(grid.box, piece.box) else outside).append(piece)
     table = _table(grid, inside)
     if table is None:
         return pieces
     tables.append(table)
     return outside
-
-
-def _holds(box: Box, x: float, y: float) -> bool:
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def grids(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
@@ -121,7 +116,7 @@ def open_grids(across: Sequence[Rule], pieces: Sequence[Fragment]) -> Iterator[G
 
 
 def _between(piece: Fragment, upper: Rule, lower: Rule) -> bool:
-    x, y = (piece.box[0] + piece.box[2]) / 2, (piece.box[1] + piece.box[3]) / 2
+    x, y = middle(piece.box)
     return upper.at < y < lower.at and upper.start - SLACK <= x <= upper.end + SLACK
 
 

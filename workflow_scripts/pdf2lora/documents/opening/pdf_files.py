@@ -16,7 +16,6 @@ from pdf2lora.documents.opening.limits import within
 from pdf2lora.documents.opening.mupdf import pymupdf
 from pdf2lora.documents.opening.source_files import beginning, what_it_is
 from pdf2lora.documents.problems import refused
-from pdf2lora.errors import DocumentError
 from pdf2lora.records import Message, Page
 
 logger = logging.getLogger(__name__)
@@ -47,14 +46,14 @@ def open_pdf(path: str | Path) -> pymupdf.Document:
             document = pymupdf.open(stream=path.read_bytes()[offset:], filetype="pdf")
         else:
             document = pymupdf.open(path, filetype="pdf")
+        locked = document.needs_pass
+        unusable = locked or document.page_count < 1
     # MuPDF's errors share no base class: FileDataError, FzError…, RuntimeError, ValueError.
     except Exception as error:
-        raise _broken(path) from error
-    try:
-        _check(document, path)
-    except DocumentError:
+        raise refused(path, Message("documents.broken")) from error
+    if unusable:
         document.close()
-        raise
+        raise refused(path, Message("documents.password" if locked else "documents.no_pages"))
     _turn_upright(document)
     return document
 
@@ -84,22 +83,6 @@ def _text_turn(page: pymupdf.Page) -> int:
                 turn = (0 if x > 0 else 180) if abs(x) >= abs(y) else (90 if y < 0 else 270)
                 turns[turn] += sum(len(span["text"]) for span in line["spans"])
     return max(turns, key=turns.__getitem__, default=page.rotation)
-
-
-def _broken(path: Path) -> DocumentError:
-    return refused(path, Message("documents.broken"))
-
-
-def _check(document: pymupdf.Document, path: Path) -> None:
-    """Raise DocumentError where the open document cannot be read at all."""
-    if document.needs_pass:
-        raise refused(path, Message("documents.password"))
-    try:
-        pages = document.page_count
-    except Exception as error:
-        raise _broken(path) from error
-    if pages < 1:
-        raise refused(path, Message("documents.no_pages"))
 
 
 def pdf_stream(path: str | Path) -> BinaryIO:

@@ -34,8 +34,11 @@ def pages(path: str | Path, numbers: Sequence[int] | None = None) -> Iterator[Pa
         numbers = numbers or range(1, document.page_count + 1)
         layout = len(numbers) <= _LAYOUT_PAGES
         pymupdf4llm.use_layout(layout)
+        load = _Loader(document, numbers).load
         try:
-            yield from each_page(numbers, _Loader(document, numbers).load, _page, seconds=_SECONDS)
+            yield from each_page(
+                numbers, lambda n: (load(n), *document[n - 1].rect.br), _page, seconds=_SECONDS
+            )
         finally:
             pymupdf4llm.use_layout(True)
 
@@ -50,7 +53,7 @@ class _Loader:
         self.waiting: dict[int, dict[str, Any]] = {}
 
     def load(self, number: int) -> dict[str, Any]:
-        """The Markdown of a page and its boxes, with its width and height."""
+        """The Markdown of a page and its boxes."""
         if number not in self.waiting:
             at = self.numbers.index(number)
             try:
@@ -75,24 +78,16 @@ class _Loader:
                 ignore_images=True,
                 show_progress=False,
             )
-        sizes = [self.document[number - 1].rect for number in numbers]
-        return {
-            number: {
-                "text": chunk["text"],
-                "boxes": chunk.get("page_boxes"),
-                "size": (size.width, size.height),
-            }
-            for number, chunk, size in zip(numbers, chunks, sizes, strict=True)
-        }
+        return dict(zip(numbers, chunks, strict=True))
 
 
 _KINDS = {"table": "table", "picture": "image", "formula": "image"}
 
 
-def _page(number: int, chunk: dict[str, Any]) -> Page:
-    width, height = chunk["size"]
+def _page(number: int, drawn: tuple[dict[str, Any], float, float]) -> Page:
+    chunk, width, height = drawn
     # Without the layout model there are no boxes: the page is one.
-    boxes = chunk["boxes"] or [
+    boxes = chunk.get("page_boxes") or [
         {"class": "text", "bbox": (0, 0, width, height), "pos": (0, len(chunk["text"]))}
     ]
     blocks: list[Block] = []

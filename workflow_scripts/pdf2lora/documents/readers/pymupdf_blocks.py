@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from pdf2lora.documents.layout.blocks import in_blocks
-from pdf2lora.documents.layout.boxes import around
+from pdf2lora.documents.layout.boxes import around, holds
 from pdf2lora.documents.layout.drawings import figures, on_panels, rules
 from pdf2lora.documents.layout.lines_from_spans import (
     Fragment,
@@ -132,26 +132,19 @@ def _fragments(blocks: Sequence[dict[str, Any]], heavy: re.Pattern[str]) -> list
 def _figure_labels(text_lines: list[Line], boxes: Sequence[Box]) -> tuple[list[list[Line]], list[Line]]:
     """Lines inside figures, figure by figure, and the rest."""
     labels: list[list[Line]] = []
-    body = _most_used_size(text_lines)
+    sizes: Counter[float] = Counter()
+    for line in text_lines:
+        sizes[line.size] += len(line.text)
+    body = max(sizes, key=lambda size: (sizes[size], size), default=0.0)
     for box in boxes:
-        inside = [line for line in text_lines if _is_inside(line, box) and not _CAPTION.match(line.text)]
+        inside = [
+            line for line in text_lines if holds(box, line.bbox, line.size) and not _CAPTION.match(line.text)
+        ]
         if inside and not _is_text(inside, body):
             labels.append(inside)
             chosen = {id(line) for line in inside}
             text_lines = [line for line in text_lines if id(line) not in chosen]
     return labels, text_lines
-
-
-def _is_inside(line: Line, box: Box) -> bool:
-    x, y = (line.bbox[0] + line.bbox[2]) / 2, (line.bbox[1] + line.bbox[3]) / 2
-    return box[0] - line.size <= x <= box[2] + line.size and box[1] - line.size <= y <= box[3] + line.size
-
-
-def _most_used_size(text_lines: Sequence[Line]) -> float:
-    sizes: Counter[float] = Counter()
-    for line in text_lines:
-        sizes[line.size] += len(line.text)
-    return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
 
 
 def _is_text(inside: Sequence[Line], body: float) -> bool:
