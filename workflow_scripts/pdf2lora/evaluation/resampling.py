@@ -72,17 +72,15 @@ def intervals(
     percentiles 89 to 93), 91 to 93 with 7 and no more than 87 with 4: values that were never drawn cannot be
     resampled.
     """
-    summands, figures = _table(sample, sample, pooled)
+    names, summands, figures = _table(sample, sample, pooled)
     sums = _by_cluster(sample.clusters, summands)
     drawn = figures(_bootstrap_weights(len(sums), resamples, seed) @ sums)
     point = figures(summands.sum(axis=0))
     by_metric = {}
-    for i, name in enumerate(_names(sample, pooled)):
-        if name in sample.values and not np.isnan(point[i]):
+    for name, mean, means in zip(names, point, drawn.T, strict=True):
+        if name in sample.values and not np.isnan(mean):
             n, clusters = _counted(sample.clusters, sample.values[name])
-            by_metric[name] = Interval(
-                float(point[i]), *_expanded_percentiles(drawn[:, i], clusters), n, clusters
-            )
+            by_metric[name] = Interval(float(mean), *_expanded_percentiles(means, clusters), n, clusters)
     return by_metric
 
 
@@ -100,8 +98,8 @@ def differences(
     """
     if system.questions != against.questions or system.clusters != against.clusters:
         raise ValueError("the systems did not answer the same questions")
-    own, figures = _table(system, against, pooled)
-    other, _ = _table(against, system, pooled)
+    names, own, figures = _table(system, against, pooled)
+    _, other, _ = _table(against, system, pooled)
     own_sums, other_sums = _by_cluster(system.clusters, own), _by_cluster(system.clusters, other)
     point = figures(own.sum(axis=0)) - figures(other.sum(axis=0))
 
@@ -113,7 +111,7 @@ def differences(
     p = (np.abs(under_null) >= np.abs(point) - _EQUAL).mean(axis=0)
 
     by_metric = {}
-    for i, name in enumerate(_names(system, pooled)):
+    for i, name in enumerate(names):
         if name in system.values and not np.isnan(point[i]):
             gaps = system.values[name] - against.values[name]
             n, clusters = _counted(system.clusters, gaps)
@@ -136,24 +134,16 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted.tolist()
 
 
-def _means(sample: Sample, pooled: Sequence[PooledMetric]) -> list[str]:
-    """The metrics that are means over their answers."""
-    counted = {name for metric in pooled for name in metric.names}
-    return [name for name in sample.values if name not in counted]
-
-
-def _names(sample: Sample, pooled: Sequence[PooledMetric]) -> list[str]:
-    return [*_means(sample, pooled), *(name for metric in pooled for name in metric.names)]
-
-
 def _table(
     sample: Sample, paired_with: Sample, pooled: Sequence[PooledMetric]
-) -> tuple[Array, Callable[[Array], Array]]:
-    """[answers, summands], and the function from sums of its rows [..., summands] to figures [..., names].
+) -> tuple[list[str], Array, Callable[[Array], Array]]:
+    """The names of all figures, [answers, summands], and the function from sums of its rows [..., summands] to figures
+    [..., names].
 
     A value counts where it applies to both samples, so that a difference is taken over the same answers.
     """
-    names = _means(sample, pooled)
+    counted = [name for metric in pooled for name in metric.names]
+    names = [name for name in sample.values if name not in counted]
     own, other = (
         np.array([of.values[name] for name in names]).reshape(len(names), -1).T
         for of in (sample, paired_with)
@@ -171,7 +161,7 @@ def _table(
                 start += len(metric.sums)
         return np.concatenate(parts, axis=-1)
 
-    return summands, figures
+    return [*names, *counted], summands, figures
 
 
 def _by_cluster(clusters: Sequence[str], summands: Array) -> Array:
