@@ -11,7 +11,7 @@ from pdf2lora.language.questions import modifier
 from pdf2lora.language.rewriting import conjugated, rewrite
 from pdf2lora.language.subjects import Subject
 from pdf2lora.language.vocabulary import CASE_VERBS
-from pdf2lora.language.words import Word, words
+from pdf2lora.language.words import Word, outside_brackets, words
 
 _LONG_ENOUGH_TO_CUT = 60
 LONGEST_QUESTION = 90
@@ -29,11 +29,9 @@ class Sentence(Protocol):
 
 def parallel_boundaries(sentence: Sentence) -> list[int]:
     """Indexes of commas after 連用形, て, で or the が that only joins: what stands after is another clause."""
-    morphemes, boundaries, depth = sentence.words, [], 0
-    for i, word in enumerate(morphemes):
-        depth += word.surface in ("「", "『", "（", "(")
-        depth -= word.surface in ("」", "』", "）", ")")
-        if depth or word.surface != "、" or i == 0:
+    morphemes, boundaries = sentence.words, []
+    for i, word in outside_brackets(morphemes):
+        if word.surface != "、" or i == 0:
             continue
         before = morphemes[i - 1]
         if _is_case_phrase(morphemes, i - 1):

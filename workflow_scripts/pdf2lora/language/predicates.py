@@ -56,8 +56,6 @@ def _begin(reading: Reading, i: int, whole: dict[int, int]) -> tuple[str, int, b
     if word.lemma == "無い" and word.pos[0] == "形容詞":
         return "有る", i + 1, True
     if word.pos[0] == "動詞":
-        if word.lemma == "有る" and i > 0 and words[i - 1].conjugation_type.startswith("助動詞-ダ"):
-            return None
         plain = word.pos[1] != "非自立可能" or (word.lemma not in WORDS.auxiliary) or word.lemma == "有る"
         return (word.lemma, i + 1, False) if plain and word.lemma else None
     if word.pos[0] == "形容詞":
@@ -117,9 +115,8 @@ def _chain(reading: Reading, i: int, idle: list[tuple[int, int]], whole: dict[in
             last = i - 1
             continue
         word = words[i]
-        likely = word.lemma == "可能" and i + 1 < len(words) and words[i + 1].surface == "性"
-        if likely:
-            break
+        if word.lemma == "可能" and i + 1 < len(words) and words[i + 1].surface == "性":
+            break  # only likely
         if (
             word.pos[0] == "助動詞"
             or word.lemma in ("無い", "不可能", "可能")
@@ -128,18 +125,11 @@ def _chain(reading: Reading, i: int, idle: list[tuple[int, int]], whole: dict[in
             denies = (word.lemma in ("ない", "無い", "ず", "ぬ", "不可能")) and word.pos[0] != "名詞"
             if denies and not _within(word, idle):
                 denied = not denied
-            if (
-                word.lemma == "無い"
-                and words[i - 1].surface in ("が",)
-                and words[i - 2].lemma not in ("事", "必要", "可能")
-            ):
-                break
             last = i
-        elif word.surface in ("て", "で", "は", "も", "ば", "と") and word.pos[0] == "助詞":
-            if word.surface in ("と", "ば") and not _within(word, idle):
+        else:
+            joins = word.surface in ("て", "で", "は", "も", "ば", "と") and word.pos[0] == "助詞"
+            if not joins and not (word.surface in ("こと", "の", "が", "不") and _goes_on(words, i)):
                 break
-        elif not (word.surface in ("こと", "の", "が", "不") and _goes_on(words, i)):
-            break
         i += 1
     return last, denied
 

@@ -21,7 +21,7 @@ from pdf2lora.language.vocabulary import (
     POINTING_WORDS,
     RELATIONAL_NOUNS,
 )
-from pdf2lora.language.words import Word, is_counter, is_number
+from pdf2lora.language.words import Word, is_counter, is_number, outside_brackets
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -49,11 +49,8 @@ def subject(words: tuple[Word, ...], text: str) -> Subject | None:
     の-modifiers, adjectives and a relative clause. Demonstratives, pronouns, times, numbers and nouns
     that name nothing give None.
     """
-    depth = 0
-    for i, word in enumerate(words):
-        depth += word.surface in "「『（(" if len(word.surface) == 1 else 0
-        depth -= word.surface in "」』）)" if len(word.surface) == 1 else 0
-        if depth == 0 and word.surface == "は" and word.pos[:2] == ("助詞", "係助詞") and i > 0:
+    for i, word in outside_brackets(words):
+        if word.surface == "は" and word.pos[:2] == ("助詞", "係助詞") and i > 0:
             head = words[i - 1]
             if head.pos[0] in ("助詞", "助動詞", "動詞", "形容詞", "副詞", "接続詞"):
                 # 「では」, 「には」, 「とは」 and the は of a negation: the topic may come later.
@@ -107,12 +104,8 @@ def _nominative(words: tuple[Word, ...], text: str) -> Subject | None:
     """The last が of the sentence, unless it belongs to a relative clause, or the sentence defines 「Xとは、」."""
     if _defines(words):
         return None
-    depth = 0
-    for i in range(len(words) - 1, 0, -1):
-        word = words[i]
-        depth += word.surface in CLOSING_TO_OPENING
-        depth -= word.surface in CLOSING_TO_OPENING.values()
-        if depth or word.surface != "が" or word.pos[1] != "格助詞":
+    for i, word in reversed(list(outside_brackets(words))):
+        if word.surface != "が" or word.pos[1] != "格助詞" or i == 0:
             continue
         # 「…がある」 and 「…が必要である」 tell of the place or the purpose, not of what が marks.
         if in_relative_clause(words[i + 1 :]) or _EXISTS.match(text[word.end :]):

@@ -1,6 +1,7 @@
 """Words: what MeCab with unidic-lite makes of a text. Everything that counts or compares words goes through here, so
 that cleaning, dataset and evaluation see a text the same way."""
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from typing import NamedTuple
@@ -58,6 +59,16 @@ def morphemes(text: str) -> tuple[Word, ...]:
 def tokens(text: str) -> list[str]:
     """The morphemes as written: what BLEU and ROUGE count."""
     return [word.surface for word in morphemes(text)]
+
+
+def outside_brackets(words: Sequence[Word]) -> Iterator[tuple[int, Word]]:
+    """The words with their places that stand in no 「」, 『』 or （）, without the brackets."""
+    depth = 0
+    for i, word in enumerate(words):
+        opens, closes = word.surface in ("「", "『", "（", "("), word.surface in ("」", "』", "）", ")")
+        depth = max(0, depth + opens - closes)
+        if not (depth or closes):
+            yield i, word
 
 
 def is_number(word: Word) -> bool:
