@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from pdf2lora.language.claims import Claim, Phrase, Slot
+from pdf2lora.language.claims import Claim, Slot
 from pdf2lora.language.predicates import Predicate
 from pdf2lora.language.reading import WORDS, Reading
 from pdf2lora.language.words import is_nominal
@@ -102,18 +102,12 @@ def about(reading: Reading, predicate: Predicate) -> Slot:
 
 
 def _slot(reading: Reading, first: int, last: int) -> Slot:
-    """What rises, is high, is denied: the noun beside it with what stands before の, or the case phrase."""
+    """What rises, is high, is denied: the noun beside it, or the case phrase."""
     words, begin = reading.words, first
     while begin > 0 and is_nominal(words[begin - 1]) and reading.names_something(begin - 1):
         begin -= 1
     beside = frozenset(w.lemma or w.surface for w in words[begin:first]) - WORDS.empty
-    phrase: Phrase = (beside,) if beside else ()
-    if begin > 0 and words[begin - 1].surface == "の":
-        owner = next((p for p in reading.phrases if p[0] < begin <= p[1] + 1), None)
-        if owner is not None:
-            # The phrase goes on to this noun (海氷の減少) or ends before it (観測点のない).
-            phrase = (owner[2][:-1] if owner[1] > first else owner[2]) + phrase
-    return Slot(about=(phrase,)) if phrase else reading.slot_at(begin, last + 1)
+    return Slot(about=((beside,),)) if beside else reading.slot_at(begin, last + 1)
 
 
 def _claim(reading: Reading, first: int, last: int, axis: str, senses: tuple[int, ...]) -> Claim:

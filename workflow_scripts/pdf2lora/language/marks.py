@@ -29,6 +29,12 @@ _MARKED = re.compile(
 _LISTED = re.compile(rf"{_MARKED.pattern}|\s*(?:[0-9]{{1,2}}|{_KANJI_NUMBER}{{1,3}}|[ア-ン]) +")
 
 
+HEADING_NUMBER = re.compile(
+    rf"^(?:第\s*[\d一二三四五六七八九十]+\s*[部章節項款編]|[\d]+(?:[-.‐－][\d]+)*[.．]?|[(（][\d一-十]+[)）]|[{CIRCLED}●■◆○・])[\s:：]*"
+)
+"""Before a heading's words: 「第2章」, 「1.2」, 「(3)」."""
+
+
 def bullet(text: str) -> str | None:
     """The text of an item after its bullet, or None."""
     match = _BULLET.match(text)

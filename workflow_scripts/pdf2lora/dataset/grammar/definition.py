@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, unquoted, wordings
-from pdf2lora.dataset.grammar.heading import NUMBERING
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
 from pdf2lora.language.clauses import has_topic
+from pdf2lora.language.marks import HEADING_NUMBER
 from pdf2lora.language.noun_phrases import noun_phrase_start
 from pdf2lora.language.subjects import names_something, subject
 from pdf2lora.language.vocabulary import GENUS
@@ -51,7 +51,7 @@ def _glossary(statements: Sequence[Statement]) -> Iterator[Fact]:
     for statement in statements:
         if not statement.opening or not statement.section or terms[statement.section[-1]] > 1:
             continue
-        term = NUMBERING.sub("", statement.section[-1].strip())
+        term = HEADING_NUMBER.sub("", statement.section[-1].strip())
         heading = tuple(words(term))
         if not 2 <= len(term) <= 25 or noun_phrase_start(heading, len(heading)) != 0:
             continue

@@ -7,15 +7,13 @@ from collections.abc import Iterator, Sequence
 from pdf2lora.dataset.grammar.facts import Fact, Wordings, fact_of, wordings
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.statements import Statement
+from pdf2lora.language.marks import HEADING_NUMBER
 from pdf2lora.language.rewriting import style_of
 from pdf2lora.language.script import KANA, KANJI
 from pdf2lora.language.vocabulary import BARE_HEADINGS
 from pdf2lora.resources import resource
 
 FORMS = resource("language/wordings/heading", Wordings).forms
-NUMBERING = re.compile(
-    r"^(?:第\s*[\d一二三四五六七八九十]+\s*[部章節項款編]|[\d]+(?:[-.‐－][\d]+)*[.．]?|[(（][\d一-十]+[)）]|[①-⑳●■◆○・])[\s:：]*"
-)
 _LONG_ENOUGH = 45
 
 
@@ -47,7 +45,7 @@ def heading_name(section: Sequence[str]) -> str | None:
     if not section:
         return None
     heading = section[-1].strip()
-    bare = NUMBERING.sub("", heading)
+    bare = HEADING_NUMBER.sub("", heading)
     if heading.startswith("コラム"):
         bare = re.sub(r"^コラム\s*\d*[\s:：]*", "", heading).strip("「」")
         return f"コラム「{bare}」" if _is_telling(bare) else None

@@ -1,4 +1,4 @@
-"""KeigoShares and plain style of an answer, as shares of its sentences; `language.style` says what counts as which."""
+"""Keigo and plain style of an answer, as shares of its sentences; `language.style` says what counts as which."""
 
 from collections.abc import Sequence
 
