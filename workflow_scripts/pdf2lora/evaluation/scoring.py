@@ -59,11 +59,8 @@ def score(
     references = [question.pair.output for question in questions]
     asked = [question.pair.instruction for question in questions]
     about = [metric for metric in metrics if "documents" in metric.about]
-    cells = _cells(about, answers, references, questions=asked, evidence=evidence)
-    rows = [
-        {"question": question.id, "kind": question.kind, "chunk": question.pair.chunk, **cells[i]}
-        for i, question in enumerate(questions)
-    ]
+    keys = [(question.id, question.kind, question.pair.chunk) for question in questions]
+    rows = _rows(keys, about, answers, references, questions=asked, evidence=evidence)
     answered: dict[str, list[tuple[Question, Answer]]] = {}
     for question, answer in zip(questions, answers, strict=True):
         answered.setdefault(question.kind, []).append((question, answer))
@@ -84,26 +81,21 @@ def score_general(
     about = [metric for metric in metrics if "world" in metric.about]
     if not about or not questions:
         return []
-    accepted, asked = (
-        [question.answers for question in questions],
-        [question.question for question in questions],
-    )
-    cells = _cells(about, answers, accepted, questions=asked)
-    return [
-        {"question": question.id, "kind": GENERAL, "chunk": question.id, **cells[i]}
-        for i, question in enumerate(questions)
-    ]
+    keys = [(question.id, GENERAL, question.id) for question in questions]
+    accepted = [question.answers for question in questions]
+    return _rows(keys, about, answers, accepted, questions=[question.question for question in questions])
 
 
-def _cells(
+def _rows(
+    keys: Sequence[tuple[str, str, str]],
     metrics: Sequence[Metric],
     answers: Sequence[Answer],
     references: Sequence[Any],
     **columns: Sequence[Any],
 ) -> list[Row]:
-    """Of each answer its figures, and what it adds to the pooled ones."""
+    """Of each answer its `KEYS`, its figures, and what it adds to the pooled ones."""
     columns["finish_reasons"] = [answer.finish_reason for answer in answers]
-    rows: list[Row] = [{} for _ in answers]
+    rows: list[Row] = [dict(zip(KEYS, key, strict=True)) for key in keys]
     for metric in metrics:
         texts = [answer.generated if metric.with_run_on else answer.text for answer in answers]
         needed = {name: values for name, values in columns.items() if name in metric.needs}

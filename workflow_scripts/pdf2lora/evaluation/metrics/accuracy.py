@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from pdf2lora.evaluation.mentions import ends
 from pdf2lora.evaluation.metrics.figure import Figure
-from pdf2lora.evaluation.metrics.metric import Metric, token_signature
+from pdf2lora.evaluation.metrics.metric import Metric
 from pdf2lora.language.script import normalise
 from pdf2lora.language.sentences import sentences
 from pdf2lora.language.words import words
@@ -33,15 +33,13 @@ class Accuracy(Metric):
     figures = (Figure("accuracy", "world"),)
     needs = frozenset({"questions"})
     about = frozenset({"world"})
+    counted = "accepted answer in the first sentence"
 
     def answer_figures(
         self, predictions: Sequence[str], references: Sequence[Sequence[str]], questions: Sequence[str]
     ) -> dict[str, list[float]]:
         rows = zip(questions, references, predictions, strict=True)
         return {self.name: [100.0 * is_right(*row) for row in rows]}
-
-    def signature(self, name: str) -> str:
-        return token_signature("accuracy", "accepted answer in the first sentence")
 
 
 def is_right(question: str, accepted: Sequence[str], answer: str) -> bool:

@@ -43,15 +43,13 @@ class StyleFollowed(Metric):
     name = "style_followed"
     figures = (Figure("style_followed", "form", rank="main"),)
     needs = frozenset({"questions"})
+    counted = "style of the answer = style of the question"
 
     def answer_figures(
         self, predictions: Sequence[str], references: Sequence[str], questions: Sequence[str]
     ) -> dict[str, list[float]]:
         pairs = zip(questions, predictions, strict=True)
         return {self.name: [100 * follows_style(question, answer) for question, answer in pairs]}
-
-    def signature(self, name: str) -> str:
-        return token_signature("style_followed", "style of the answer = style of the question")
 
 
 def consistency(text: str) -> float:

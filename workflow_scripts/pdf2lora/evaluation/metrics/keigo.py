@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pdf2lora.evaluation.metrics.figure import Figure
-from pdf2lora.evaluation.metrics.metric import Metric, token_signature
+from pdf2lora.evaluation.metrics.metric import Metric
 from pdf2lora.language.style import keigo_of_sentence, sentences_of, style_of_sentence
 
 
@@ -17,12 +17,10 @@ class KeigoShares(Metric):
         for name in ("keigo", "keigo_polite", "keigo_honorific", "keigo_humble", "style_plain")
     )
     of_the_text = True
+    counted = "sentences with it/sentences"
 
     def answer_figures(self, predictions: Sequence[str], references: Sequence[str]) -> dict[str, list[float]]:
         return self.by_name([_shares(prediction) for prediction in predictions])
-
-    def signature(self, name: str) -> str:
-        return token_signature(name, "sentences with it/sentences")
 
 
 def _shares(text: str) -> list[float]:

@@ -32,7 +32,7 @@ Need = Literal["questions", "evidence", "finish_reasons", "encoder", "model", "e
 
 
 class Metric:
-    """Figures that are computed together; subclasses set the attributes and define `answer_figures` and `signature`."""
+    """Figures that are computed together; subclasses set the attributes and define `answer_figures`."""
 
     name: ClassVar[str]
     """What `evaluation.metrics` of the configuration calls it."""
@@ -53,6 +53,8 @@ class Metric:
     with_run_on: ClassVar[bool] = False
     """Whether what a model said after its answer is part of the predictions."""
 
+    counted: ClassVar[str] = ""
+    """What is counted, per what, for the signature."""
     sums: ClassVar[tuple[str, ...]] = ()
     """Of a metric that pools: what an answer adds, columns of scores.csv after those of the figures."""
 
@@ -97,7 +99,7 @@ class Metric:
 
     def signature(self, name: str) -> str:
         """How the figure came about: tokenizer, options and versions, in sacrebleu's form."""
-        raise NotImplementedError
+        return token_signature(name, *([self.counted] if self.counted else []))
 
     def by_name(self, rows: Sequence[Sequence[float]]) -> dict[str, list[float]]:
         """From a row an answer to a column a figure."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pdf2lora.evaluation.metrics.figure import Figure
-from pdf2lora.evaluation.metrics.metric import Metric, token_signature
+from pdf2lora.evaluation.metrics.metric import Metric
 from pdf2lora.records import Evidence
 
 
@@ -13,11 +13,9 @@ class Support(Metric):
     name = "support"
     figures = (Figure("support", "facts", rank="main"),)
     needs = frozenset({"evidence"})
+    counted = "share of content words in the source section"
 
     def answer_figures(
         self, predictions: Sequence[str], references: Sequence[str], evidence: Sequence[Evidence]
     ) -> dict[str, list[float]]:
         return {self.name: [100 * own.support for own in evidence]}
-
-    def signature(self, name: str) -> str:
-        return token_signature("support", "share of content words in the source section")
