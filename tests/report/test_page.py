@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from pdf2lora.measures import NOTHING
-from pdf2lora.report import as_html, blocks, formats, tree
+from pdf2lora.report import as_html, formats, report_blocks, tree
 from pdf2lora.report.as_markdown import code_span, escaped
 from pdf2lora.report.catalogues import CATALOGUES
 from pdf2lora.report.dossier import dossier
@@ -418,11 +418,18 @@ def test_a_section_is_its_own_file_and_a_line_in_the_tree(run, monkeypatch):
     """Whatever it is made of is shown, and escaped, in the page as in the Markdown."""
 
     def section(of):
-        rows = [[blocks.Cell(HOSTILE), blocks.Cell("1.5", (blocks.Note("[1, 2]"),), strong=True)]]
-        columns = [blocks.Column("列"), blocks.Column("値", "num")]
-        table = blocks.Table("表", columns, [blocks.Group(rows, "組")], grouped_by="組")
-        page_only = blocks.Text("ページだけの段落", where="page")
-        return blocks.Section("mine", f"私の節{HOSTILE}", [table, page_only, blocks.Alert("x", ["y"])])
+        rows = [
+            [
+                report_blocks.Cell(HOSTILE),
+                report_blocks.Cell("1.5", (report_blocks.Note("[1, 2]"),), strong=True),
+            ]
+        ]
+        columns = [report_blocks.Column("列"), report_blocks.Column("値", "num")]
+        table = report_blocks.Table("表", columns, [report_blocks.Group(rows, "組")], grouped_by="組")
+        page_only = report_blocks.Text("ページだけの段落", where="page")
+        return report_blocks.Section(
+            "mine", f"私の節{HOSTILE}", [table, page_only, report_blocks.Alert("x", ["y"])]
+        )
 
     monkeypatch.setattr(tree, "SECTIONS", (*tree.SECTIONS, section))
     shown = html(run)

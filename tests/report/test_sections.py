@@ -4,11 +4,11 @@ import dataclasses
 
 import pytest
 
-from pdf2lora.report.blocks import Cards, Details, Table, Terms
 from pdf2lora.report.browser import cards as cards_of
 from pdf2lora.report.catalogues import CATALOGUES
 from pdf2lora.report.dossier import dossier
 from pdf2lora.report.finished_run import as_rows
+from pdf2lora.report.report_blocks import Cards, Details, Table, Terms
 from pdf2lora.report.sections import (
     compared,
     durations,

@@ -11,11 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pdf2lora.records import Grade
-from pdf2lora.report.blocks import Section
 from pdf2lora.report.browser import FLAGS
 from pdf2lora.report.charts import COLOURS
 from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.formats import interval, pages, score
+from pdf2lora.report.report_blocks import Section
 from pdf2lora.report.sections.first_screen import documents
 
 TEMPLATES = Path(__file__).parent

@@ -6,7 +6,7 @@ Whatever a document, a model or the configuration says is escaped by `escaped`, 
 import re
 from collections.abc import Sequence
 
-from pdf2lora.report import blocks as b
+from pdf2lora.report import report_blocks as b
 from pdf2lora.report.browser import Card
 from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.formats import interval, pages, score

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from pdf2lora.report.blocks import Section
 from pdf2lora.report.dossier import Dossier
+from pdf2lora.report.report_blocks import Section
 from pdf2lora.report.sections import (
     answered,
     compared,

@@ -1,9 +1,9 @@
 """Every answer, to be browsed beside another."""
 
 from pdf2lora.evaluation.grading import PARTLY_FROM, RIGHT_FROM
-from pdf2lora.report.blocks import Answers, Section, Text
 from pdf2lora.report.browser import cards
 from pdf2lora.report.dossier import Dossier
+from pdf2lora.report.report_blocks import Answers, Section, Text
 
 
 def section(of: Dossier) -> Section:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pdf2lora.evaluation.metrics.all_metrics import figure, shown_first
-from pdf2lora.report import blocks as b
+from pdf2lora.report import report_blocks as b
 from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.formats import interval, score, signed
 from pdf2lora.report.verdict_in_words import decided_by

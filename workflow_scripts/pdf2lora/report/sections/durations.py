@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from pdf2lora.report import blocks as b
+from pdf2lora.report import report_blocks as b
 from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.formats import duration, memory
 from pdf2lora.report.timings import Timing

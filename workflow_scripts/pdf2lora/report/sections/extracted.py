@@ -1,6 +1,6 @@
 """The ways of extracting a document's text, compared."""
 
-from pdf2lora.report import blocks as b
+from pdf2lora.report import report_blocks as b
 from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.finished_run import Row
 

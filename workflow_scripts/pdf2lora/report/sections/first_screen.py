@@ -1,7 +1,7 @@
 """The headline, what to do, four short answers and the ways side by side; then the kinds of question, one by one."""
 
 from pdf2lora.evaluation.metrics.all_metrics import figure
-from pdf2lora.report import blocks as b
+from pdf2lora.report import report_blocks as b
 from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.formats import duration, interval, memory, score
 from pdf2lora.report.verdict import Strategy

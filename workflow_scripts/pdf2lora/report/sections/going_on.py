@@ -5,7 +5,7 @@ import shlex
 import yaml
 
 from pdf2lora.records import PROVES
-from pdf2lora.report import blocks as b
+from pdf2lora.report import report_blocks as b
 from pdf2lora.report.dossier import Dossier
 
 FILES = {

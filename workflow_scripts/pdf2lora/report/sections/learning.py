@@ -1,6 +1,6 @@
 """How training went: the loss, what was measured, what a sweep tried, and what had been planned."""
 
-from pdf2lora.report import blocks as b
+from pdf2lora.report import report_blocks as b
 from pdf2lora.report.charts import loss
 from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.formats import measure

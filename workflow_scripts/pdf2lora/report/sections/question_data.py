@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from pdf2lora.report import blocks as b
+from pdf2lora.report import report_blocks as b
 from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.formats import measure
 

@@ -1,6 +1,6 @@
 """What was trained, on what: the documents, the base model and the ways of training."""
 
-from pdf2lora.report import blocks as b
+from pdf2lora.report import report_blocks as b
 from pdf2lora.report.dossier import Dossier
 from pdf2lora.report.formats import measure, setting
 
