@@ -170,25 +170,11 @@ class Reading:
         """What the value or the predicate at word first is stated about; the word before ``stem`` is its verb."""
         begin, stop = self.sentence(first)
         said = [p for p in self.phrases if begin <= p[0] < stop]
-        own, head = self._own(first, said), self._head(stem)
-        if head and not (own and own[0][3] in ("が", "を")):
-            return Slot((), (), (*head, *self._topics(first, said)))
+        own = self._own(first, said)
         if not own:
-            return Slot((), (), self._topics(first, said))
+            return Slot(topics=self._topics(first, said))
         about = tuple(p[2] for p in own if p[2])
-        return Slot((), about, (*self._others(first, stem, said, own), *head) if about else ())
-
-    def _head(self, i: int) -> tuple[Phrase, ...]:
-        """The noun that the verb before word i goes with: 「1972年に打ち上げられたランドサット」."""
-        while i < len(self.words) and (
-            self.words[i].pos[0] == "助動詞" or self.words[i].pos[1] in ("非自立可能", "接続助詞")
-        ):
-            i += 1
-        if i >= len(self.words) or not self._nominal[i] or self.words[i].pos[2] == "副詞可能":
-            return ()
-        if not self.words[i - 1].conjugation_form.startswith("連体形"):
-            return ()
-        return tuple(p[2] for p in self.phrases if p[0] == i and p[2])
+        return Slot((), about, self._others(first, stem, said, own) if about else ())
 
     def _own(self, first: int, said: list[PhraseAt]) -> list[PhraseAt]:
         """The case phrase of the clause of word first, and the topic right before it that it is a part of

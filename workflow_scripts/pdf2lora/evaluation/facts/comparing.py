@@ -258,15 +258,9 @@ def _denials(true: Parsed, said: Parsed) -> list[tuple[str, str]]:
             continue
         ours = about(true, predicate)
         of_it = [p for p in alike if _of_one_thing(ours, about(said, p))]
-        # 「ある」 says little: of what must be told.
-        told = predicate.lemma != "有る" or (_is_told(ours) and all(_is_told(about(said, p)) for p in of_it))
-        if of_it and told and all(p.denied != predicate.denied for p in of_it):
+        if of_it and all(p.denied != predicate.denied for p in of_it):
             denials.append((_text(true, predicate), _text(said, of_it[0])))
     return denials
-
-
-def _is_told(slot: Slot) -> bool:
-    return bool(slot.about or slot.topics)
 
 
 def _text(text: Parsed, predicate: Predicate) -> str:
