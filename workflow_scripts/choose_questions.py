@@ -8,8 +8,6 @@ params: seed, validation_share, train, questions (the configuration's `dataset.t
 output: questions (jsonl), statistics, contamination (json)
 """
 
-import msgspec
-
 from pdf2lora.dataset.protocol import contamination
 from pdf2lora.dataset.protocol.counts import statistics
 from pdf2lora.dataset.protocol.selection import select, select_rows
@@ -24,7 +22,7 @@ english = Catalogue("en", resource("locales/en/dataset"))
 
 with job(snakemake.log[0]) as log:
     params, output = snakemake.params, snakemake.output
-    parts = msgspec.convert(read_json(snakemake.input.sections), list[Part])
+    parts = read_json(snakemake.input.sections, list[Part])
     pairs = read_records(snakemake.input.pairs, Pair)
     rejected = read_records(snakemake.input.rejected, RejectedPair)
     rows = select_rows(pairs, params.seed, params.validation_share, **params.train)

@@ -4,8 +4,6 @@ input: pairs (jsonl); params: seed, validation_share, train (the configuration's
 output: train, validation (Alpaca rows, json)
 """
 
-import msgspec
-
 from pdf2lora.dataset.protocol.selection import select_rows
 from pdf2lora.files import write_json
 from pdf2lora.jobs import job
@@ -16,5 +14,5 @@ with job(snakemake.log[0]) as log:
     pairs = read_records(snakemake.input.pairs, Pair)
     rows = select_rows(pairs, params.seed, params.validation_share, **params.train)
     for name in ("train", "validation"):
-        write_json(output[name], [msgspec.to_builtins(pair.row) for pair in getattr(rows, name)])
+        write_json(output[name], [pair.row for pair in getattr(rows, name)])
     log.info("%d training rows", len(rows.train))

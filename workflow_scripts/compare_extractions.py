@@ -20,7 +20,7 @@ with job(snakemake.log[0]) as log:
     extractions = {
         name: read_records(path, Page) for name, path in zip(names, snakemake.input.pages, strict=True)
     }
-    inspection = msgspec.convert(read_json(snakemake.input.inspection), Inspection)
+    inspection = read_json(snakemake.input.inspection, Inspection)
     choice = choose(
         extractions,
         code={reader["name"]: reader["code"] for reader in readers},

@@ -18,11 +18,7 @@ with job(snakemake.log[0]) as log:
     chunks = read_records(snakemake.input.corpus, Chunk)
     texts = [s for chunk in chunks for paragraph in chunk.paragraphs for s in sentences(paragraph.text)]
     settings = snakemake.params.bertscore
-    encoder = load_encoder(
-        Path(snakemake.input.encoder).parent,
-        settings["layer"],
-        words_only=True,
-        batch_size=settings["batch_size"],
-    )
+    folder, size = Path(snakemake.input.encoder).parent, settings["batch_size"]
+    encoder = load_encoder(folder, settings["layer"], words_only=True, batch_size=size)
     write_mean(snakemake.output.mean, mean_vector(encoder, texts))
     log.info("the corpus has %d sentences in %d chunks", len(texts), len(chunks))

@@ -7,7 +7,6 @@ which says what lies beside it and what came of the export's own check.
 import importlib
 from pathlib import Path
 
-import msgspec
 import torch
 
 from pdf2lora.devices import cards
@@ -21,22 +20,12 @@ with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu):
     torch.set_num_threads(snakemake.threads)
     exporter = importlib.import_module(snakemake.params.module)
     base, adapter = Path(snakemake.input.model), Path(snakemake.input.adapter)
-    rows = msgspec.convert(read_json(snakemake.input.train), list[Row])[:COMPARED_ROWS]
+    rows = read_json(snakemake.input.train, list[Row])[:COMPARED_ROWS]
     target = Path(snakemake.output.record)
     with whole_folder(target.parent) as folder:
-        checked = exporter.export(
-            *(
-                base.parent,
-                adapter.parent,
-                rows,
-                snakemake.params.quantization,
-                snakemake.params.device,
-                folder,
-            )
-        )
+        how = (snakemake.params.quantization, snakemake.params.device)
+        checked = exporter.export(base.parent, adapter.parent, rows, *how, folder)
         files = {path.name: checksum(path) for path in sorted(folder.iterdir())}
-        write_json(
-            folder / target.name,
-            {"model": read_json(base)["name"], "adapter": target.parent.name, **checked, "files": files},
-        )
+        made_of = {"model": read_json(base)["name"], "adapter": target.parent.name}
+        write_json(folder / target.name, made_of | checked | {"files": files})
     log.info("%s: %s", target.parent, checked)

@@ -8,8 +8,6 @@ cannot be used and where no page is for this reader, which is then not even load
 import importlib
 import time
 
-import msgspec
-
 from pdf2lora.documents.opening.limits import limit_memory
 from pdf2lora.errors import DocumentError
 from pdf2lora.files import read_json, write_text
@@ -20,7 +18,7 @@ MEMORY = 12 * 2**30
 
 with job(snakemake.log[0]) as log:
     method = snakemake.params.method
-    inspection = msgspec.convert(read_json(snakemake.input.inspection), Inspection)
+    inspection = read_json(snakemake.input.inspection, Inspection)
     numbers = inspection.numbers(snakemake.params.kinds) if inspection.problem is None else []
     pages = []
     if numbers:

@@ -6,8 +6,6 @@ as an Alpaca file: a JSON list of {instruction, input, output}.
 
 from collections import Counter
 
-import msgspec
-
 from pdf2lora.dataset.protocol.filters import filter_pairs
 from pdf2lora.dataset.self_contained import text_fault
 from pdf2lora.files import write_json
@@ -26,7 +24,7 @@ with job(snakemake.log[0]) as log:
     )
     write_records(snakemake.output.pairs, kept)
     write_records(snakemake.output.rejected, rejected)
-    write_json(snakemake.output.alpaca, [msgspec.to_builtins(pair.row) for pair in kept])
+    write_json(snakemake.output.alpaca, [pair.row for pair in kept])
     log.info("%d pairs stay, %d go", len(kept), len(rejected))
     for reason, number in sorted(Counter(entry.reason for entry in rejected).items()):
         log.info("%6d %s", number, reason)

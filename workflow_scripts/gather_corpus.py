@@ -4,8 +4,6 @@ input: chunks (chunks.jsonl of each document), inspections (inspection.json of e
 output: chunks (chunks.jsonl), text (corpus.txt, to read), documents (documents.json)
 """
 
-import msgspec
-
 from pdf2lora.documents.corpus import as_text, counts, gather
 from pdf2lora.documents.problems import ENGLISH
 from pdf2lora.files import read_json, write_json, write_text
@@ -14,11 +12,11 @@ from pdf2lora.records import Chunk, Inspection, read_records, write_records
 
 with job(snakemake.log[0]) as log:
     corpus = gather(read_records(path, Chunk) for path in snakemake.input.chunks)
-    inspections = [msgspec.convert(read_json(path), Inspection) for path in snakemake.input.inspections]
+    inspections = [read_json(path, Inspection) for path in snakemake.input.inspections]
     documents = counts(corpus, inspections)
     write_records(snakemake.output.chunks, corpus)
     write_text(snakemake.output.text, as_text(corpus))
-    write_json(snakemake.output.documents, msgspec.to_builtins(documents))
+    write_json(snakemake.output.documents, documents)
     for row in documents:
         counted = f"{row.chunks} chunks, {row.characters} characters"
         log.info("%s: %s", row.document, ENGLISH.say(row.problem) if row.problem else counted)

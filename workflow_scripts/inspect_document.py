@@ -24,4 +24,4 @@ with job(snakemake.log[0]) as log:
         log.warning("skipped: %s", ENGLISH.say(inspection.problem))
     for warning in inspection.warnings:
         log.warning("%s", ENGLISH.say(warning))
-    write_json(snakemake.output.inspection, msgspec.to_builtins(inspection))
+    write_json(snakemake.output.inspection, inspection)

@@ -5,8 +5,6 @@ Reads the corpus's chunks and the roles of their sections; writes JSON lines of 
 
 from importlib import import_module
 
-import msgspec
-
 from pdf2lora.dataset.material import Material
 from pdf2lora.dataset.protocol.splitting import Part, role_of_chunk
 from pdf2lora.dataset.statements import statements
@@ -15,11 +13,10 @@ from pdf2lora.jobs import job
 from pdf2lora.records import Chunk, read_records, write_records
 
 with job(snakemake.log[0]) as log:
-    parts = msgspec.convert(read_json(snakemake.input.sections), list[Part])
+    parts = read_json(snakemake.input.sections, list[Part])
     chunks = read_records(snakemake.input.chunks, Chunk)
-    material = Material(
-        list(statements(chunks)), chunks, role_of_chunk(parts), snakemake.params.output_characters[1]
-    )
+    longest = snakemake.params.output_characters[1]
+    material = Material(list(statements(chunks)), chunks, role_of_chunk(parts), longest)
     generator = import_module(snakemake.params.module)
     pairs = list(generator.pairs(material, snakemake.params.settings))
     write_records(snakemake.output.pairs, pairs)

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 
 @contextmanager
 def whole(path: str | Path) -> Iterator[Path]:
@@ -53,11 +55,14 @@ def write_text(path: str | Path, text: str) -> None:
 
 
 def write_json(path: str | Path, value: Any) -> None:
-    write_text(path, json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    """Write what JSON knows, and records, which become objects."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False, default=msgspec.to_builtins)
+    write_text(path, text + "\n")
 
 
-def read_json(path: str | Path) -> Any:
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+def read_json(path: str | Path, kind: Any = Any) -> Any:
+    """The value as ``kind``, such as ``list[Row]``; raises msgspec.ValidationError where it is something else."""
+    return msgspec.convert(json.loads(Path(path).read_text(encoding="utf-8")), kind)
 
 
 def write_csv(path: str | Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:

@@ -24,7 +24,6 @@ def check(config: MutableMapping[str, Any]) -> None:
     """
     require(Configuration, config)
     _fill(config, defaults())
-    _check_ranges(config)
     _check_deciding(config)
     _check_models(config)
     _check_variants(config)
@@ -36,9 +35,9 @@ def check_files(config: Mapping[str, Any], here: Path) -> None:
     """Raise UserError where a file that the configuration names is not there."""
     path = config["evaluation"]["general_questions"]
     if path is not None and not (here / path).is_file():
-        raise UserError(
-            f"configuration key `evaluation.general_questions`: {path} is not there; name a file of questions, "
-            "one JSON object a line, or null to ask none."
+        raise _wrong(
+            "evaluation.general_questions",
+            f"{path} is not there; name a file of questions, one JSON object a line, or null to ask none.",
         )
 
 
@@ -52,10 +51,14 @@ def require(model: type[BaseModel], config: Mapping[str, Any], where: str = "") 
         same = [error for error in errors if _place(config, error["loc"]) == path]
         # Of what a key may be the first is what is meant most; it says more than that null would do, too.
         first = next((error for error in same if error["type"] != "none_required"), first)
-        raise UserError(_explain(model, ".".join(filter(None, (where, *path))), path, first, same)) from None
+        raise _explain(model, ".".join(filter(None, (where, *path))), path, first, same) from None
 
 
-def nearest(word: str, options: Sequence[str]) -> str:
+def _wrong(key: str, said: str) -> UserError:
+    return UserError(f"configuration key `{key}`: {said}")
+
+
+def _nearest(word: str, options: Sequence[str]) -> str:
     close = difflib.get_close_matches(word, options, n=1, cutoff=0.5)
     return f" Did you mean `{close[0]}`?" if close else f" Known are: {', '.join(options)}."
 
@@ -75,23 +78,29 @@ def _place(config: Any, location: Sequence[Any]) -> tuple[str, ...]:
 
 def _explain(
     model: type[BaseModel], key: str, path: Sequence[str], error: Mapping[str, Any], same: Sequence[Mapping]
-) -> str:
-    place, given = f"configuration key `{key}`", error["input"]
+) -> UserError:
+    given, field = error["input"], None
     if error["loc"][-1] == "[key]":
-        return (
-            f"configuration key `{key.rpartition('.')[0]}`: the name {given!r} cannot be used: it becomes part of file "
-            "names, so it may only have letters a-z, digits, `.`, `_` and `-`, must begin with a letter or digit, and "
-            "have at most 64."
+        return _wrong(
+            key.rpartition(".")[0],
+            f"the name {given!r} cannot be used: it becomes part of file names, so it may only have letters a-z, "
+            "digits, `.`, `_` and `-`, must begin with a letter or digit, and have at most 64.",
         )
+    for step in path:
+        if step in model.model_fields:
+            field = model.model_fields[step]
+            model = next(iter(_models_in(field.annotation)), model)
     if error["type"] == "extra_forbidden":
-        known = sorted(_model_at(model, path[:-1]).model_fields)
-        return f"{place} is unknown.{nearest(path[-1], known)}"
+        return UserError(
+            f"configuration key `{key}` is unknown.{_nearest(path[-1], sorted(model.model_fields))}"
+        )
     messages = [re.sub(r"^(?:Value error, |\w+ (?=should ))", "", one["msg"]) for one in same]
     said = " or ".join(dict.fromkeys(messages))
+    if error["type"] == "value_error" and isinstance(given, Mapping):
+        return _wrong(key, f"{error['ctx']['error']}.")
     if isinstance(given, str):
         said += _hint(given, said)
-    description = getattr(_field_at(model, path), "description", None)
-    return f"{place}: {given!r} {said}.{f' {description}' if description else ''}"
+    return _wrong(key, f"{given!r} {said}.{f' {field.description}' if field and field.description else ''}")
 
 
 def _hint(given: str, said: str) -> str:
@@ -101,21 +110,6 @@ def _hint(given: str, said: str) -> str:
         return f" (did you mean `{close[0]}`?)"
     is_number = re.fullmatch(r"\d+e-?\d+", given) and "number" in said
     return " (to YAML a number with an exponent has a point, too: 1.0e-3)" if is_number else ""
-
-
-def _model_at(model: type[BaseModel], path: Sequence[str]) -> type[BaseModel]:
-    for step in path:
-        field = model.model_fields.get(step)
-        inner = _models_in(field.annotation) if field else []
-        model = inner[0] if inner else model
-    return model
-
-
-def _field_at(model: type[BaseModel], path: Sequence[str]) -> Any:
-    field = None
-    for depth, step in enumerate(path):
-        field = _model_at(model, path[:depth]).model_fields.get(step, field)
-    return field
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
@@ -133,109 +127,65 @@ def _fill(config: MutableMapping[str, Any], defaults: Mapping[str, Any]) -> None
             _fill(config[key], default)
 
 
-def _check_ranges(config: Mapping[str, Any]) -> None:
-    for key in ("instruction_characters", "output_characters"):
-        low, high = config["dataset"][key]
-        if low > high:
-            raise UserError(
-                f"configuration key `dataset.{key}`: [{low}, {high}] is no range; give the least length first."
-            )
-
-
 def _check_deciding(config: Mapping[str, Any]) -> None:
     of = config["evaluation"]
     taken = decidable(chosen(of["metrics"]))
     for name in deciding_family(of["deciding"]):
         if name not in taken:
-            raise UserError(
-                f"configuration key `evaluation.deciding`: {', '.join(of['deciding'])} cannot decide without `{name}`, "
-                "which is a figure of none of `evaluation.metrics`."
-            )
+            said = f"{', '.join(of['deciding'])} cannot decide without `{name}`, which is a figure of none of"
+            raise _wrong("evaluation.deciding", f"{said} `evaluation.metrics`.")
 
 
 def _check_models(config: Mapping[str, Any]) -> None:
-    models = {name: source for name, source in config["models"].items() if source is not None}
-    for name, source in models.items():
-        given = [key for key in ("pip", "hub", "path") if key in source]
-        if len(given) != 1:
-            raise UserError(
-                f"configuration key `models.{name}`: give exactly one of `pip`, `hub` and `path`, "
-                f"not {' and '.join(given) or 'none'}."
-            )
-        if "hub" in source and "revision" not in source:
-            raise UserError(
-                f"configuration key `models.{name}`: a `hub` model needs its `revision`, the 40-digit commit that you "
-                "have looked at, so that what is trained cannot change behind your back."
-            )
+    models = [name for name, source in config["models"].items() if source is not None]
     for key, name in _named_models(config):
         allowed = sorted(models) + (["base"] if key.startswith("evaluation") else [])
         if name not in allowed:
-            raise UserError(
-                f"configuration key `{key}`: {name!r} is not in `models`.{nearest(name, allowed)}"
-            )
+            raise _wrong(key, f"{name!r} is not in `models`.{_nearest(name, allowed)}")
 
 
 def _named_models(config: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Key and model, wherever the configuration names one."""
-    settings = {"training": config["training"]} | {
-        f"variants.{name}": own for name, own in config["variants"].items() if own is not None
-    }
-    return [
-        ("model", config["model"]),
-        *(
-            (f"evaluation.{key}.model", part["model"])
-            for key, part in config["evaluation"].items()
-            if isinstance(part, Mapping) and "model" in part
-        ),
-        *((f"{key}.model", own["model"]) for key, own in settings.items() if own.get("model") is not None),
-    ]
+    parts = {"training": config["training"]}
+    parts |= {f"variants.{name}": own for name, own in config["variants"].items()}
+    parts |= {f"evaluation.{key}": part for key, part in config["evaluation"].items()}
+    named = {key: part.get("model") for key, part in parts.items() if isinstance(part, Mapping)}
+    return [("model", config["model"]), *((f"{key}.model", name) for key, name in named.items() if name)]
 
 
 def _check_variants(config: Mapping[str, Any]) -> None:
     names = [name for name, settings in config["variants"].items() if settings is not None]
     if not names:
-        raise UserError("configuration key `variants`: every variant is taken away; keep at least one.")
+        raise _wrong("variants", "every variant is taken away; keep at least one.")
     folded = [name.casefold() for name in names]
     for i, name in enumerate(names):
+        key = f"variants.{name}"
         if re.fullmatch(r"base([-.].*)?", name):
-            raise UserError(
-                f"configuration key `variants.{name}`: names that begin with `base` are the untrained models'; "
-                "take another name."
-            )
+            raise _wrong(key, "names that begin with `base` are the untrained models'; take another name.")
         if folded[i] in folded[:i]:
-            raise UserError(
-                f"configuration key `variants.{name}`: another variant has the same name but for capitals, and "
-                "some file systems do not tell them apart; take another name."
-            )
+            said = "another variant has the same name but for capitals, and some file systems do not tell them apart"
+            raise _wrong(key, f"{said}; take another name.")
     for name, own in variants(config).items():
         _check_shares(f"variants.{name}", own)
 
 
 def _check_shares(key: str, settings: Mapping[str, Any]) -> None:
     if settings["batch_size"] % settings["gpus"]:
-        raise UserError(
-            f"configuration key `{key}`: `batch_size: {settings['batch_size']}` rows cannot be shared evenly by "
-            f"`gpus: {settings['gpus']}`; take a multiple of it."
-        )
+        shared = f"`batch_size: {settings['batch_size']}` rows cannot be shared evenly by `gpus: {settings['gpus']}`"
+        raise _wrong(key, f"{shared}; take a multiple of it.")
 
 
 def _check_sweep(config: Mapping[str, Any]) -> None:
     known = sorted(variants(config))
     for name in (name for name, values in config["sweep"].items() if values is not None):
         if name not in known:
-            raise UserError(
-                f"configuration key `sweep.{name}`: there is no variant of that name.{nearest(name, known)}"
-            )
+            raise _wrong(f"sweep.{name}", f"there is no variant of that name.{_nearest(name, known)}")
     for variant, tried in candidates(config).items():
         if taken := sorted(set(tried) & set(known)):
-            raise UserError(
-                f"configuration key `variants.{taken[0]}`: a candidate of `sweep.{variant}` has the same name; "
-                "take another."
-            )
+            said = f"a candidate of `sweep.{variant}` has the same name; take another."
+            raise _wrong(f"variants.{taken[0]}", said)
         if len(tried) > _MOST_CANDIDATES:
-            raise UserError(
-                f"configuration key `sweep.{variant}`: {len(tried)} combinations; take at most {_MOST_CANDIDATES}."
-            )
+            raise _wrong(f"sweep.{variant}", f"{len(tried)} combinations; take at most {_MOST_CANDIDATES}.")
         for settings in tried.values():
             require(Training, settings, f"sweep.{variant}")
             _check_shares(f"sweep.{variant}.batch_size", settings)
@@ -247,14 +197,12 @@ def _check_servers(config: Mapping[str, Any]) -> None:
     served = [name for name, server in config["answering"]["servers"].items() if server is not None]
     for name in served:
         if name not in known:
-            raise UserError(
-                f"configuration key `answering.servers.{name}`: there is no system of that name."
-                f"{nearest(name, sorted(known))}"
-            )
+            said = f"there is no system of that name.{_nearest(name, sorted(known))}"
+            raise _wrong(f"answering.servers.{name}", said)
     for name, system in known.items():
         # What two engines make of the same weights differs, too, and would pass for what training did.
         if (name in served) != (names[system.base] in served):
-            raise UserError(
-                f"configuration key `answering.servers`: {name} is compared with {names[system.base]}, so that a "
-                "server must answer for both of them, or for neither."
+            said = (
+                f"{name} is compared with {names[system.base]}, so that a server must answer for both of them"
             )
+            raise _wrong("answering.servers", f"{said}, or for neither.")

