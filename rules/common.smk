@@ -7,6 +7,7 @@ from functools import cache, reduce
 from operator import getitem
 from pathlib import Path
 
+import msgspec
 from snakemake.exceptions import WorkflowError
 from snakemake.settings.types import DeploymentMethod
 
@@ -17,8 +18,7 @@ from pdf2lora import resources, systems
 from pdf2lora.configuration.accelerators import AUTO, decide_auto, gpus_of
 from pdf2lora.configuration.check import check, check_files
 from pdf2lora.configuration.document_files import documents
-from pdf2lora.killed_jobs import KILLED
-from pdf2lora.configuration.settings import Training, words
+from pdf2lora.configuration.settings import Server, Training, words
 from pdf2lora.configuration.variants import (
     candidates,
     contexts,
@@ -34,6 +34,7 @@ from pdf2lora.documents.readers import all_readers
 from pdf2lora.errors import UserError
 from pdf2lora.evaluation.metrics.all_metrics import chosen
 from pdf2lora.evaluation.retrieval import RETRIEVERS
+from pdf2lora.killed_jobs import KILLED
 from pdf2lora.models.engines.engine import ENGINES
 from pdf2lora.export.all_exports import EXPORTS
 
@@ -345,7 +346,8 @@ def answering_code(wildcards):
 
 def system_server(wildcards):
     """The server that answers for a system, with passages or without; None where it is computed in the job."""
-    return config["answering"]["servers"].get(SYSTEMS[wildcards.system].plain.name(HOME))
+    own = config["answering"]["servers"].get(SYSTEMS[wildcards.system].plain.name(HOME))
+    return None if own is None else Server(**own).model_dump()
 
 
 def system_device(wildcards):

@@ -46,7 +46,7 @@ rule write_report:
     params:
         **keys("report.language", "report.examples"),
         code=code("write_report"),
-        systems=systems.as_builtins(SYSTEMS),
+        systems=msgspec.to_builtins(SYSTEMS),
         variants=VARIANTS,
         deciding=config["evaluation"]["deciding"],
         config=report_config(),

@@ -3,12 +3,9 @@ from itertools import combinations
 import pytest
 
 from pdf2lora.systems import (
-    System,
     all_systems,
-    as_builtins,
     comparisons,
     device_of,
-    from_builtins,
     start_of,
 )
 
@@ -91,9 +88,3 @@ def test_a_base_computes_where_its_first_variant_does():
         *("cpu", "auto", "cuda"),
         *("auto", "cuda", "cpu"),
     ]
-
-
-def test_systems_survive_a_rules_parameters():
-    systems = all_systems(TWO_MODELS, "gemma", ["rag"])
-    assert from_builtins(as_builtins(systems)) == systems
-    assert as_builtins({"base": System("gemma")})["base"]["quantization"] == "none"

@@ -92,15 +92,9 @@ def kill_all(mark: str) -> None:
 
 def left_running(mark: str) -> list[psutil.Process]:
     """The processes that a run started, the jobs of its jobs included."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get(MARK) == mark:
-                found.append(process)
-        except (psutil.AccessDenied, psutil.NoSuchProcess):
-            # Somebody else's, or ended by itself.
-            continue
-    return found
+    # Of somebody else's processes the environment is None.
+    running = psutil.process_iter(["environ"])
+    return [process for process in running if (process.info["environ"] or {}).get(MARK) == mark]
 
 
 def snakemake(target: str, options: list[str], mark: str) -> int:

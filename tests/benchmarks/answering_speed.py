@@ -36,7 +36,7 @@ from pdf2lora.records import Question, read_records  # noqa: E402
 def one_by_one(system, questions, limit) -> list[str]:
     texts = []
     for question in questions:
-        tokens = torch.tensor([prompt(system.tokenizer, *question)])
+        tokens = torch.tensor([prompt(system.tokenizer, question)])
         said = system.model.generate(
             input_ids=tokens,
             attention_mask=torch.ones_like(tokens),

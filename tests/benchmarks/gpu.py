@@ -335,7 +335,7 @@ def answer_piece(folder, quantization):
 
     @torch.inference_mode()
     def generate():
-        tokens = [prompt(loaded.tokenizer, *question) for question in questions]
+        tokens = [prompt(loaded.tokenizer, question) for question in questions]
         width = max(map(len, tokens))
         ids = torch.tensor([[0] * (width - len(row)) + row for row in tokens], device=loaded.device)
         mask = torch.tensor(

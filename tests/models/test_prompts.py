@@ -2,6 +2,7 @@ import pytest
 
 from pdf2lora.errors import UserError
 from pdf2lora.models.prompts import (
+    Prompt,
     end_of_answer,
     example,
     next_headings,
@@ -10,6 +11,7 @@ from pdf2lora.models.prompts import (
     prompt_text,
     without_thinking,
 )
+from pdf2lora.records import Row
 from tiny_model import build_tokenizer
 
 CHAT = (
@@ -34,33 +36,33 @@ def chat():
 def test_training_and_answering_see_the_same_prompt(plain, chat):
     for tokenizer in (plain, chat):
         for given in ("", "2015年の値で答えること。"):
-            row = example(tokenizer, "海氷とは何か。", given, "海の氷である。")
-            assert row.prompt == prompt(tokenizer, "海氷とは何か。", given)
+            row = example(tokenizer, Row("海氷とは何か。", given, "海の氷である。"))
+            assert row.prompt == prompt(tokenizer, Prompt("海氷とは何か。", given))
 
 
 def test_without_a_chat_template_the_frame_is_alpacas_in_japanese(plain):
-    tokens = prompt(plain, "海氷とは何か。")
+    tokens = prompt(plain, Prompt("海氷とは何か。"))
     assert tokens[0] == plain.bos_token_id
     assert plain.bos_token_id not in tokens[1:]
     assert plain.decode(tokens[1:]) == "### 指示:\n海氷とは何か。\n\n### 応答:\n"
 
 
 def test_an_input_has_its_own_place_in_the_frame(plain):
-    text = plain.decode(prompt(plain, "要約せよ。", "海氷は減った。")[1:])
+    text = plain.decode(prompt(plain, Prompt("要約せよ。", "海氷は減った。"))[1:])
     assert text == "### 指示:\n要約せよ。\n\n### 入力:\n海氷は減った。\n\n### 応答:\n"
 
 
 def test_the_chat_template_is_used_and_thinking_is_off(chat):
-    assert chat.decode(prompt(chat, "海氷とは何か。")) == (
+    assert chat.decode(prompt(chat, Prompt("海氷とは何か。"))) == (
         "<|user|>海氷とは何か。<end>\n<|assistant|><think>\n\n</think>\n\n"
     )
-    assert "海氷とは何か。\n\n要約せよ。" in chat.decode(prompt(chat, "海氷とは何か。", "要約せよ。"))
+    assert "海氷とは何か。\n\n要約せよ。" in chat.decode(prompt(chat, Prompt("海氷とは何か。", "要約せよ。")))
 
 
 def test_an_answer_ends_as_the_chat_template_ends_a_turn(plain, chat):
     assert end_of_answer(plain) == plain.eos_token_id
     assert end_of_answer(chat) == chat.convert_tokens_to_ids("<end>") != chat.eos_token_id
-    assert example(chat, "何か。", "", "氷。").answer[-1] == chat.convert_tokens_to_ids("<end>")
+    assert example(chat, Row("何か。", "", "氷。")).answer[-1] == chat.convert_tokens_to_ids("<end>")
 
 
 def test_a_tokenizer_that_cannot_end_an_answer_is_refused(plain):
@@ -83,12 +85,14 @@ def test_an_answer_is_without_what_was_thought_aloud_before_it(said, text):
 
 
 def test_what_is_to_be_read_stands_before_the_frame(plain, chat):
-    without, reading = prompt(plain, "要約せよ。", "表1"), "海氷は減った。"
-    assert plain.decode(prompt(plain, "要約せよ。", "表1", reading)[1:]) == (
+    without, reading = prompt(plain, Prompt("要約せよ。", "表1")), "海氷は減った。"
+    assert plain.decode(prompt(plain, Prompt("要約せよ。", "表1", reading))[1:]) == (
         f"{reading}\n\n{plain.decode(without[1:])}"
     )
-    assert prompt(plain, "要約せよ。", "表1", "") == without
-    assert f"{reading}\n\n要約せよ。\n\n表1<end>" in chat.decode(prompt(chat, "要約せよ。", "表1", reading))
+    assert prompt(plain, Prompt("要約せよ。", "表1", "")) == without
+    assert f"{reading}\n\n要約せよ。\n\n表1<end>" in chat.decode(
+        prompt(chat, Prompt("要約せよ。", "表1", reading))
+    )
 
 
 def test_an_answer_is_over_where_another_heading_of_the_frame_begins(plain, chat):
@@ -100,6 +104,6 @@ def test_an_answer_is_over_where_another_heading_of_the_frame_begins(plain, chat
 
 
 def test_a_prompts_text_becomes_its_tokens(plain, chat):
-    asked = ("要約せよ。", "表1", "海氷は減った。")
-    assert plain(prompt_text(plain, *asked))["input_ids"] == prompt(plain, *asked)
-    assert chat(prompt_text(chat, *asked), add_special_tokens=False)["input_ids"] == prompt(chat, *asked)
+    asked = Prompt("要約せよ。", "表1", "海氷は減った。")
+    assert plain(prompt_text(plain, asked))["input_ids"] == prompt(plain, asked)
+    assert chat(prompt_text(chat, asked), add_special_tokens=False)["input_ids"] == prompt(chat, asked)

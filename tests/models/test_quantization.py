@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch.nn import Linear, functional
 
-from pdf2lora.configuration import choices
+from pdf2lora.configuration.settings import Training
 from pdf2lora.export.merging import export
 from pdf2lora.files import write_json
 from pdf2lora.models.engines.in_process import InProcess
@@ -73,4 +73,5 @@ def test_a_further_way_loads_trains_answers_and_merges(with_half, rows, tmp_path
 
 
 def test_the_configuration_offers_what_the_table_has():
-    assert tuple(QUANTIZATIONS) == choices.QUANTIZATIONS
+    offered = Training.model_json_schema()["properties"]["quantization"]["enum"]
+    assert offered == list(QUANTIZATIONS)

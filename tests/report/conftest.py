@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 from markupsafe import Markup
 
@@ -25,7 +26,7 @@ from pdf2lora.report.charts import all_charts
 from pdf2lora.report.dossier import dossier
 from pdf2lora.report.finished_run import FinishedRun, read_run
 from pdf2lora.report.tree import tree
-from pdf2lora.systems import all_systems, as_builtins
+from pdf2lora.systems import all_systems
 
 HOSTILE = "<script>alert('x')</script>"
 SYSTEMS = ["base", "base-4bit", "lora", "qlora-4bit", "base+rag", "lora+rag", "qlora-4bit+rag"]
@@ -338,7 +339,7 @@ def write_run(folder) -> tuple[dict, dict]:
         "extraction": sorted(folder.glob("x/*/extraction.csv")),
     }
     params = {
-        "systems": as_builtins(all_systems(SETTINGS, "gemma-3-270m", ["rag"])),
+        "systems": msgspec.to_builtins(all_systems(SETTINGS, "gemma-3-270m", ["rag"])),
         "variants": SETTINGS,
         "config": {"documents": f"resources/{HOSTILE}"},
         "setting_words": {"quantization": "Quantization", "rank": "LoRA rank"},

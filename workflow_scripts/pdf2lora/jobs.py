@@ -39,14 +39,10 @@ def job(log: str | Path) -> Iterator[logging.Logger]:
             raise
         if not isinstance(error, UserError):
             logger.info("stopped here", exc_info=True)
-        _say(log, message)
+        # Where it will be read: Snakemake shows the log of a failed job.
+        with log.open("a", encoding="utf-8") as stream:
+            stream.write(f"\nerror: {message}\n")
+        print(f"\nerror: {message}\n", file=sys.stderr, flush=True)
+        sys.exit(1)
     finally:
         to_file.close()
-
-
-def _say(log: Path, message: str) -> None:
-    """Put one message where it will be read: Snakemake shows the log of a failed job."""
-    with log.open("a", encoding="utf-8") as stream:
-        stream.write(f"\nerror: {message}\n")
-    print(f"\nerror: {message}\n", file=sys.stderr, flush=True)
-    sys.exit(1)

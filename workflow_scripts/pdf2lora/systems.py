@@ -74,9 +74,7 @@ def _compared(systems: Mapping[str, System]) -> Iterator[tuple[System, System]]:
     plain = [system for system in systems.values() if system.context is None]
     tuned = [system for system in plain if system.adapter is not None]
     starts = [system for system in plain if system.adapter is None and system.quantization == "none"]
-    contexts = list(
-        dict.fromkeys(system.context for system in systems.values() if system.context is not None)
-    )
+    contexts = list(dict.fromkeys(system.context for system in systems.values() if system.context))
     yield from ((system, system.base) for system in tuned)
     # A quantised variant also against the model that the user starts from.
     yield from ((system, start_of(systems, system)) for system in tuned if system.quantization != "none")
@@ -94,19 +92,8 @@ def _compared(systems: Mapping[str, System]) -> Iterator[tuple[System, System]]:
 
 def device_of(variants: Mapping[str, Mapping[str, Any]], system: System, otherwise: str) -> str:
     """Where a system computes: a variant where it was trained, a base model where the first variant of it was."""
-    alike = [
-        own
-        for own in variants.values()
-        if (own["model"], own["quantization"]) == (system.model, system.quantization)
-    ]
-    own = variants[system.adapter] if system.adapter else next(iter(alike), None)
-    return own["device"] if own else otherwise
-
-
-def as_builtins(systems: Mapping[str, System]) -> dict[str, dict[str, Any]]:
-    """As a rule's parameters can hold them; see `from_builtins`."""
-    return msgspec.to_builtins(systems)
-
-
-def from_builtins(systems: Mapping[str, Mapping[str, Any]]) -> dict[str, System]:
-    return msgspec.convert(systems, dict[str, System])
+    if system.adapter:
+        return variants[system.adapter]["device"]
+    parts = (system.model, system.quantization)
+    alike = (own for own in variants.values() if (own["model"], own["quantization"]) == parts)
+    return next((own["device"] for own in alike), otherwise)

@@ -40,7 +40,7 @@ def endless(monkeypatch):
 
 def generated(system, question, count):
     """What transformers' own generate says to one question by itself."""
-    tokens = torch.tensor([prompt(system.tokenizer, *question)])
+    tokens = torch.tensor([prompt(system.tokenizer, question)])
     said = system.model.generate(
         tokens,
         attention_mask=torch.ones_like(tokens),
@@ -53,7 +53,7 @@ def generated(system, question, count):
 
 
 def tokens_by_row(system, questions, count):
-    prompts = [prompt(system.tokenizer, *question) for question in questions]
+    prompts = [prompt(system.tokenizer, question) for question in questions]
     return {row: tokens for row, tokens, _ in in_process._generate(system, prompts, count, ())}
 
 
@@ -74,7 +74,7 @@ def test_answers_come_in_the_order_of_the_questions(system, batch_size):
 
 
 def test_joined_caches_are_given_back(system):
-    caches = [in_process._read(system, [prompt(system.tokenizer, *question)])[0] for question in QUESTIONS]
+    caches = [in_process._read(system, [prompt(system.tokenizer, question)])[0] for question in QUESTIONS]
     states = [weakref.ref(layer.keys) for cache in caches for layer in cache.layers]
     cache = joined(caches)
     assert cache.get_seq_length() > 0

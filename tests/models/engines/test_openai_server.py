@@ -12,6 +12,7 @@ import gguf
 import numpy as np
 import pytest
 
+from pdf2lora.configuration.settings import Server
 from pdf2lora.errors import UserError
 from pdf2lora.models.engines import openai_server
 from pdf2lora.models.engines.engine import open_engine
@@ -77,13 +78,13 @@ def waits(monkeypatch):
 
 
 def engine(url, tokenizer=None, **settings):
-    given = openai_server.Settings(url, "gemma", **settings)
+    given = Server(base_url=url, model="gemma", **settings).model_dump()
     return openai_server.OpenAIServer(given, tokenizer or build_tokenizer())
 
 
 def test_the_server_gets_the_text_that_the_model_was_trained_with(server, tmp_path):
-    settings = {"engine": "openai_server", "base_url": server.url, "model": "gemma", "max_new_tokens": 3}
-    opened = open_engine(build_tiny_model(tmp_path), None, settings)
+    settings = Server(base_url=server.url, model="gemma").model_dump()
+    opened = open_engine(build_tiny_model(tmp_path), None, settings | {"engine": "openai_server"})
     assert opened.generate([ASKED], 7) == [("氷。", "stop", 1)]
     ((path, _, body),) = server.requests
     assert path == "/v1/completions"

@@ -36,10 +36,8 @@ def choices(model: PreTrainedModel, examples: Sequence[Example], device: torch.d
     for row in examples:
         tokens = torch.tensor([row.prompt + row.answer], device=device)
         first = len(row.prompt) - 1
-        logits = model(input_ids=tokens, logits_to_keep=tokens.shape[1] - first, use_cache=False).logits[
-            0, :-1
-        ]
-        chosen += logits.argmax(dim=-1).tolist()
+        said = model(input_ids=tokens, logits_to_keep=tokens.shape[1] - first, use_cache=False)
+        chosen += said.logits[0, :-1].argmax(dim=-1).tolist()
     return chosen
 
 
@@ -52,7 +50,7 @@ def export(
     Raises UserError when it is under LEAST_AGREEMENT: the merged model would not be the one of the report.
     """
     tuned = with_adapter(load(base_folder, quantization, device), adapter)
-    examples = [example(tuned.tokenizer, row.instruction, row.input, row.output) for row in rows]
+    examples = [example(tuned.tokenizer, row) for row in rows]
     before = choices(tuned.model, examples, tuned.device)
     # One model in memory at a time: what is merged may be large.
     del tuned

@@ -3,7 +3,6 @@
 Never reaches for the network: the folder is all there is.
 """
 
-import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, P
 from transformers.utils import logging as transformers_logging
 
 from pdf2lora.errors import UserError, message_of
+from pdf2lora.files import read_json
 from pdf2lora.models.hardware import device_of, dtype_of
 from pdf2lora.models.quantization import QUANTIZATIONS, Quantization
 
@@ -28,10 +28,7 @@ class Loaded(NamedTuple):
 
 
 def load(
-    folder: str | Path,
-    quantization: str = "none",
-    device: str = "auto",
-    dtype: torch.dtype | None = None,
+    folder: str | Path, quantization: str = "none", device: str = "auto", dtype: torch.dtype | None = None
 ) -> Loaded:
     """Load the model and tokenizer in ``folder``, in evaluation mode and without gradients; without a ``dtype`` in
     the one that the hardware computes in.
@@ -56,7 +53,7 @@ def load(
 
 def quantisation_options(folder: Path, way: Quantization, dtype: torch.dtype) -> dict[str, Any]:
     """The loading options for a quantisation; none for a folder that holds such weights already."""
-    stored = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("quantization_config")
+    stored = read_json(folder / "config.json").get("quantization_config")
     if stored is None:
         return way.options(dtype)
     if not way.is_stored(stored):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pdf2lora.errors import UserError
+from pdf2lora.records import Row
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -38,16 +39,18 @@ class Example(NamedTuple):
     answer: list[int]
     """Ends with the token that ends an answer."""
 
+    @property
+    def length(self) -> int:
+        return len(self.prompt) + len(self.answer)
 
-def prompt(
-    tokenizer: PreTrainedTokenizerBase, instruction: str, input: str = "", reading: str = ""
-) -> list[int]:
+
+def prompt(tokenizer: PreTrainedTokenizerBase, asked: Prompt) -> list[int]:
     """The tokens that stand before the answer, the beginning-of-text token included where the model wants one.
 
     What is to be read stands before the frame, so that a tuned model sees its own frame last, as in training. (In
     the frame's input, under a lead of its own, a third of the tuned model's answers were that lead.)
     """
-    text = prompt_text(tokenizer, instruction, input, reading)
+    text = prompt_text(tokenizer, asked)
     if tokenizer.chat_template is not None:
         return _plain(tokenizer, text)
     tokens = tokenizer(text)["input_ids"]
@@ -55,31 +58,29 @@ def prompt(
     return tokens[:-1] if tokens[-1] == tokenizer.eos_token_id else tokens
 
 
-def prompt_text(
-    tokenizer: PreTrainedTokenizerBase, instruction: str, input: str = "", reading: str = ""
-) -> str:
+def prompt_text(tokenizer: PreTrainedTokenizerBase, asked: Prompt) -> str:
     """The text of a prompt; the beginning-of-text token is in it only where a chat template writes it."""
     if tokenizer.chat_template is None:
-        frame = ALPACA_WITH_INPUT if input else ALPACA
-        return "\n\n".join(filter(None, (reading, frame.format(instruction=instruction, input=input))))
-    return _render(tokenizer, turns(instruction, input, reading), add_generation_prompt=True)
+        frame = (ALPACA_WITH_INPUT if asked.input else ALPACA).format(**asked._asdict())
+        return "\n\n".join(filter(None, (asked.reading, frame)))
+    return _render(tokenizer, turns(asked), add_generation_prompt=True)
 
 
-def turns(instruction: str, input: str = "", reading: str = "") -> list[dict[str, str]]:
+def turns(asked: Prompt) -> list[dict[str, str]]:
     """The turns of a conversation before the answer, as chat templates and chat servers take them."""
-    return [{"role": "user", "content": "\n\n".join(filter(None, (reading, instruction, input)))}]
+    text = "\n\n".join(filter(None, (asked.reading, asked.instruction, asked.input)))
+    return [{"role": "user", "content": text}]
 
 
-def example(tokenizer: PreTrainedTokenizerBase, instruction: str, input: str, output: str) -> Example:
-    """The tokens of a training row."""
-    answer = _plain(tokenizer, output)
-    return Example(prompt(tokenizer, instruction, input), [*answer, end_of_answer(tokenizer)])
+def example(tokenizer: PreTrainedTokenizerBase, row: Row) -> Example:
+    answer = _plain(tokenizer, row.output)
+    return Example(prompt(tokenizer, Prompt(row.instruction, row.input)), [*answer, end_of_answer(tokenizer)])
 
 
 def end_of_answer(tokenizer: PreTrainedTokenizerBase) -> int:
     """The token that ends an answer: what the chat template writes after one, else the end of text."""
     if tokenizer.chat_template is not None:
-        answered = [*turns("質問"), {"role": "assistant", "content": _PLACEHOLDER}]
+        answered = [*turns(Prompt("質問")), {"role": "assistant", "content": _PLACEHOLDER}]
         after = _render(tokenizer, answered, add_generation_prompt=False).rpartition(_PLACEHOLDER)[2]
         marks = set(tokenizer.added_tokens_decoder)
         for token in _plain(tokenizer, after):

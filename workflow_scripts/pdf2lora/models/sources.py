@@ -4,7 +4,7 @@ Weights are taken as safetensors only, and no code that comes with a model is ev
 """
 
 import importlib
-import json
+import math
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 
 from pdf2lora.errors import UserError
-from pdf2lora.files import checksum
+from pdf2lora.files import checksum, read_json
 
 # Everything else in a repository (pickled weights, code, other formats) stays where it is.
 PATTERNS = (
@@ -80,33 +80,23 @@ def _from_package(key: str, package: str, sha256: str | None, folder: Path) -> N
 
 
 def _from_hub(key: str, repository: str, revision: str, folder: Path) -> None:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import (
-        GatedRepoError,
-        HfHubHTTPError,
-        LocalEntryNotFoundError,
-        OfflineModeIsEnabled,
-        RepositoryNotFoundError,
-        RevisionNotFoundError,
-    )
+    from huggingface_hub import errors, snapshot_download
 
     # Not into the folder that goes when a job is killed: many gigabytes are gone on with, not begun again.
     download = folder.parent / f".{repository.replace('/', '--')}-{revision}.download"
+    unreachable = (errors.LocalEntryNotFoundError, errors.OfflineModeIsEnabled, errors.HfHubHTTPError)
     try:
         snapshot_download(repository, revision=revision, allow_patterns=list(PATTERNS), local_dir=download)
-    except GatedRepoError as error:
-        raise UserError(
-            f"{key}: {repository} is gated. Accept its terms on its page, then log in with `hf auth login`."
-        ) from error
-    except RevisionNotFoundError as error:
-        raise UserError(
-            f"{key}: {repository} has no revision {revision}. Copy the commit from its page."
-        ) from error
-    except RepositoryNotFoundError as error:
-        raise UserError(
-            f"{key}: the hub has no model {repository}, or it is private. Check the name, or log in with `hf auth login`."
-        ) from error
-    except (LocalEntryNotFoundError, OfflineModeIsEnabled, HfHubHTTPError, ConnectionError) as error:
+    except errors.GatedRepoError as error:
+        said = f"{repository} is gated. Accept its terms on its page, then log in with `hf auth login`."
+        raise UserError(f"{key}: {said}") from error
+    except errors.RevisionNotFoundError as error:
+        said = f"{repository} has no revision {revision}. Copy the commit from its page."
+        raise UserError(f"{key}: {said}") from error
+    except errors.RepositoryNotFoundError as error:
+        said = f"the hub has no model {repository}, or it is private. Check the name, or log in with `hf auth login`."
+        raise UserError(f"{key}: {said}") from error
+    except (*unreachable, ConnectionError) as error:
         raise UserError(
             f"{key}: the hub cannot be reached for {repository}. Check the network, or download the model "
             "elsewhere and name its folder by `path:`."
@@ -168,21 +158,15 @@ def _configuration(key: str, folder: Path):
 
 def _parameters(key: str, path: Path) -> int:
     """Numbers in a safetensors file, from its header alone."""
-    total = 0
     try:
         with safe_open(path, framework="np") as weights:
-            for name in weights.keys():  # noqa: SIM118 (no mapping)
-                size = 1
-                for length in weights.get_slice(name).get_shape():
-                    size *= length
-                total += size
+            return sum(math.prod(weights.get_slice(name).get_shape()) for name in weights.keys())  # noqa: SIM118 (no mapping)
     except SafetensorError as error:
         raise UserError(f"{key}: {path.name} is damaged ({error}). Fetch the model again.") from error
-    return total
 
 
 def _has_chat_template(folder: Path) -> bool:
     if (folder / "chat_template.jinja").exists():
         return True
     settings = folder / "tokenizer_config.json"
-    return settings.exists() and bool(json.loads(settings.read_text(encoding="utf-8")).get("chat_template"))
+    return settings.exists() and bool(read_json(settings).get("chat_template"))

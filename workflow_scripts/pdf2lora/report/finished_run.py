@@ -14,7 +14,7 @@ from pdf2lora.measures import GENERAL
 from pdf2lora.records import Answer, Chunk, Evidence, Message, Question, RejectedPair, Retrieved, read_records
 from pdf2lora.report.results import Results, read_results, read_signatures
 from pdf2lora.report.timings import Timing, read_answering_seconds, read_timings
-from pdf2lora.systems import System, from_builtins, start_of
+from pdf2lora.systems import System, start_of
 
 Row = dict[str, str]
 Read = TypeVar("Read")
@@ -137,8 +137,14 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> FinishedRun
 
     Lists of files are in the order of ``params["systems"]`` or of ``params["variants"]``.
     """
-    systems, variants = from_builtins(params["systems"]), list(params["variants"])
+<<<<<<< HEAD:workflow_scripts/pdf2lora/report/finished_run.py
+    systems = msgspec.convert(params["systems"], dict[str, System])
+    variants = list(params["variants"])
     training = _each(variants, files["training"], read_json)
+=======
+    systems = msgspec.convert(params["systems"], dict[str, System])
+    variants = dict(params["variants"])
+>>>>>>> e9e2e7e (A prompt is one value, an example knows its length, servers' settings stand once):workflow_scripts/pdf2lora/report/run.py
     documents = [_with_messages(document) for document in read_json(files["documents"])]
     extraction = {Path(path).parent.name: read_csv(path) for path in files["extraction"]}
     sweeps = {Path(path).stem: read_csv(path) for path in files.get("sweeps", ())}

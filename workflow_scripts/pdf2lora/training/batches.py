@@ -10,6 +10,7 @@ from transformers import PreTrainedTokenizerBase
 from trl.trainer.sft_trainer import DataCollatorForLanguageModeling
 
 from pdf2lora.errors import UserError
+from pdf2lora.files import read_json
 from pdf2lora.models.prompts import Example, example
 from pdf2lora.records import Row
 
@@ -21,21 +22,20 @@ _one_row = DataCollatorForLanguageModeling(pad_token_id=0, padding_free=True)
 def read_rows(path: str | Path) -> list[Row]:
     """An Alpaca file: a JSON list of {instruction, input, output}."""
     try:
-        return msgspec.json.decode(Path(path).read_bytes(), type=list[Row])
-    except msgspec.DecodeError as error:
+        return read_json(path, list[Row])
+    except (ValueError, msgspec.ValidationError) as error:
         raise UserError(f"{path}: not a list of {{instruction, input, output}}: {error}") from error
 
 
 def tokenise(rows: Sequence[Row], tokenizer: PreTrainedTokenizerBase, max_length: int) -> list[Example]:
     """Tokens of every row. A row over ``max_length`` tokens stops the run: cut off, it would teach the model
     to stop in mid-sentence."""
-    examples = [example(tokenizer, row.instruction, row.input, row.output) for row in rows]
-    lengths = [len(prompt) + len(answer) for prompt, answer in examples]
-    if too_long := [i for i, length in enumerate(lengths) if length > max_length]:
-        longest = max(too_long, key=lengths.__getitem__)
+    examples = [example(tokenizer, row) for row in rows]
+    if too_long := [i for i, row in enumerate(examples) if row.length > max_length]:
+        longest = max(too_long, key=lambda i: examples[i].length)
         raise UserError(
             f"{len(too_long)} training rows are longer than `training.max_length: {max_length}` tokens; the longest "
-            f"is row {longest + 1} with {lengths[longest]} tokens (「{rows[longest].instruction[:40]}」). Raise "
+            f"is row {longest + 1} with {examples[longest].length} tokens (「{rows[longest].instruction[:40]}」). Raise "
             "`training.max_length`, or lower `dataset.output_characters`."
         )
     return examples
@@ -55,7 +55,7 @@ def pack(examples: Sequence[Example]) -> dict[str, Any]:
     tokens that should follow there.
     """
     batch = _one_row([labelled(example) for example in examples])
-    lengths = [len(example.prompt) + len(example.answer) for example in examples]
+    lengths = [example.length for example in examples]
     (answers,) = torch.where(batch["labels"][0] != _NO_LOSS)
     row = torch.repeat_interleave(torch.tensor(lengths))
     return {

@@ -19,6 +19,7 @@ from accelerate.utils import broadcast_object_list
 from pdf2lora.files import checksum, read_json, write_json
 
 KEPT = 2
+"""Checkpoints that lie on the disk at once; a third while it is written."""
 _SEAL = "complete.json"
 _STATE = "state.pt"
 

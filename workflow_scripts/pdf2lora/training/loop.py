@@ -186,7 +186,7 @@ class Run:
         loss, norm = torch.stack([loss, norm]).tolist()
         require_finite(loss, number)
         self.seconds.append(time.monotonic() - begun)
-        self.tokens.append(sum(map(length, rows)))
+        self.tokens.append(sum(row.length for row in rows))
         progress.tokens += self.tokens[-1]
         progress.history.append(
             {
@@ -281,10 +281,6 @@ class Run:
 def in_order_of(epoch: int, count: int, seed: int) -> list[int]:
     """The places of the rows in the order of an epoch: that of accelerate's SeedableRandomSampler."""
     return torch.randperm(count, generator=torch.Generator().manual_seed(seed + epoch)).tolist()
-
-
-def length(row: Example) -> int:
-    return len(row.prompt) + len(row.answer)
 
 
 def lora_of(settings: Mapping[str, Any]) -> LoraConfig:

@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pdf2lora.models.prompts import Example
+from pdf2lora.sampling import evenly
+from pdf2lora.training.checkpoints import KEPT
 
 PROBE_STEPS = 4
 VALIDATION_COST = 1 / 3
 """Of a token that is only looked at, to one that is trained on: no backward pass (Kaplan et al. 2020, section 2.1)."""
 STORED = 3
 """Numbers a checkpoint holds for each trainable parameter: itself, and AdamW's two moments."""
-KEPT = 2
-"""Checkpoints that lie on the disk at once; a third while it is written."""
 HEAP_GROWTH = 1.3
 """A training's memory on a CPU, to the probe's: the pieces that batches leave in the heap are too small for the next
 larger one. Measured with models of 0.1 and 0.3 billion parameters: 1.16 after 13 steps, 1.26 to 1.36 after 39. A
@@ -25,9 +25,8 @@ _BYTES = 4
 
 def probe_rows(rows: Sequence[Example], settings: Mapping[str, Any]) -> list[Example]:
     """The rows of a few steps: spread evenly over the lengths, the longest among them."""
-    wanted = min(len(rows), PROBE_STEPS * settings["batch_size"] * settings["gradient_accumulation"])
-    by_length = sorted(rows, key=_length, reverse=True)
-    return [by_length[i * len(rows) // wanted] for i in range(wanted)]
+    by_length = sorted(rows, key=lambda row: row.length, reverse=True)
+    return evenly(by_length, PROBE_STEPS * settings["batch_size"] * settings["gradient_accumulation"])
 
 
 def probe_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,8 +51,8 @@ def plan(
     epochs, devices = settings["epochs"], settings["gpus"]
     speed = probe["tokens_per_second"] * devices
     batch = settings["batch_size"] * settings["gradient_accumulation"]
-    tokens = epochs * sum(map(_length, rows))
-    looked_at = epochs * sum(map(_length, validation))
+    tokens = epochs * sum(row.length for row in rows)
+    looked_at = epochs * sum(row.length for row in validation)
     seconds = start_seconds + (tokens + VALIDATION_COST * looked_at) / speed
     parameters = probe["trainable_parameters"]
     return {
@@ -69,7 +68,3 @@ def plan(
         "devices": devices,
         "probe_steps": probe["steps"],
     }
-
-
-def _length(row: Example) -> int:
-    return len(row.prompt) + len(row.answer)

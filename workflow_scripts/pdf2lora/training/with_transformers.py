@@ -11,13 +11,12 @@ from accelerate.utils import send_to_device
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import PreTrainedTokenizerBase
 
-from pdf2lora.models.loading import Loaded, load
+from pdf2lora.models.loading import Loaded
+from pdf2lora.models.loading import load as load
 from pdf2lora.models.prompts import Example
 from pdf2lora.training.batches import pack
 from pdf2lora.training.packing import ATTENTION, summed_loss
 from pdf2lora.training.tripwires import require_same_loss
-
-__all__ = ["PACKAGES", "adapt", "collate", "load", "loss"]
 
 PACKAGES = ()
 """Those whose versions belong in the record besides everybody's."""
@@ -30,7 +29,7 @@ def adapt(
 
     Raises UserError for an architecture that cannot be packed.
     """
-    _check_packing(base, min(rows, key=lambda row: len(row.prompt) + len(row.answer)))
+    _check_packing(base, min(rows, key=lambda row: row.length))
     base.model.set_attn_implementation(ATTENTION)
     model = get_peft_model(base.model, lora)
     if settings["gradient_checkpointing"]:

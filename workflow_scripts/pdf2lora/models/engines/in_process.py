@@ -70,7 +70,7 @@ class InProcess:
         self, prompts: Sequence[Prompt], max_tokens: int, stop: Sequence[str] = (), keep: Keep = keep_nothing
     ) -> list[Completion]:
         """See `Engine`."""
-        rows = [prompt(self.tokenizer, *asked) for asked in prompts]
+        rows = [prompt(self.tokenizer, asked) for asked in prompts]
         shortest_first = sorted(range(len(rows)), key=lambda i: len(rows[i]))
         completions: dict[int, Completion] = {}
         progress = tqdm(total=len(rows), desc="answers", disable=None)  # on a terminal only

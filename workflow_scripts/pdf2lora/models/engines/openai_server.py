@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import httpx
 import msgspec
@@ -29,24 +29,6 @@ _PASSING = {408, 409, 425, 429, 500, 502, 503, 504}
 """Statuses of what may go better in a moment."""
 
 logger = logging.getLogger("pdf2lora.answering")
-
-
-class Settings(msgspec.Struct, frozen=True):
-    """As the configuration has them; what else stands there is not for this engine."""
-
-    base_url: str
-    """With its /v1."""
-    model: str
-    """What the server calls it."""
-    api: Literal["completions", "chat"] = "completions"
-    """completions sends the text that the model was trained with; chat lets the server make one by its template."""
-    api_key: str | None = None
-    """The environment variable that holds the key."""
-    concurrency: int = 4
-    timeout: float = 120.0
-    """Seconds without a sign from the server."""
-    extra: dict[str, Any] = {}
-    """More fields of each request, as llama.cpp's `lora`; null takes one of ours away."""
 
 
 class _Usage(msgspec.Struct):
@@ -81,24 +63,23 @@ class _BusyError(Exception):
 def open_engine(model: Path, adapter: Path | None, settings: Mapping[str, Any]) -> "OpenAIServer":
     """The server has the model and the adapter by itself; of the folders only the tokenizer is read here."""
     tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=True, trust_remote_code=False)
-    return OpenAIServer(msgspec.convert(dict(settings), Settings), tokenizer)
+    return OpenAIServer(settings, tokenizer)
 
 
 class OpenAIServer:
-    """A model of a server as an `Engine`."""
+    """A model of a server as an `Engine`; its settings are `answering.servers` of the configuration."""
 
-    def __init__(self, settings: Settings, tokenizer: PreTrainedTokenizerBase) -> None:
+    def __init__(self, settings: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase) -> None:
         self.settings, self.tokenizer = settings, tokenizer
-        self.arithmetic = (settings.base_url, settings.model)
-        self._url = settings.base_url.rstrip("/") + (
-            "/chat/completions" if settings.api == "chat" else "/completions"
-        )
+        self.arithmetic = (settings["base_url"], settings["model"])
+        end = "/chat/completions" if settings["api"] == "chat" else "/completions"
+        self._url = settings["base_url"].rstrip("/") + end
         self._headers = {}
-        if settings.api_key is not None:
-            if not (key := os.environ.get(settings.api_key)):
+        if (name := settings["api_key"]) is not None:
+            if not (key := os.environ.get(name)):
                 raise UserError(
-                    f"`api_key: {settings.api_key}`: there is no environment variable of that name. Set it to the key "
-                    f"of {settings.base_url}."
+                    f"`api_key: {name}`: there is no environment variable of that name. Set it to the key of "
+                    f"{settings['base_url']}."
                 )
             self._headers = {"Authorization": f"Bearer {key}"}
 
@@ -107,10 +88,10 @@ class OpenAIServer:
     ) -> list[Completion]:
         """See `Engine`."""
         completions: dict[int, Completion] = {}
-        limits = httpx.Limits(max_connections=self.settings.concurrency)
+        limits = httpx.Limits(max_connections=self.settings["concurrency"])
         with (
-            httpx.Client(headers=self._headers, timeout=self.settings.timeout, limits=limits) as client,
-            ThreadPoolExecutor(self.settings.concurrency) as pool,
+            httpx.Client(headers=self._headers, timeout=self.settings["timeout"], limits=limits) as client,
+            ThreadPoolExecutor(self.settings["concurrency"]) as pool,
             tqdm(total=len(prompts), desc="answers", disable=None) as progress,
         ):
             asked = {
@@ -131,20 +112,20 @@ class OpenAIServer:
         return [completions[place] for place in range(len(prompts))]
 
     def _request(self, prompt: Prompt, max_tokens: int) -> dict[str, Any]:
-        if self.settings.api == "chat":
-            asked: dict[str, Any] = {"messages": turns(*prompt)}
+        if self.settings["api"] == "chat":
+            asked: dict[str, Any] = {"messages": turns(prompt)}
         else:
             # The server puts the beginning-of-text token in front itself.
-            text = prompt_text(self.tokenizer, *prompt)
+            text = prompt_text(self.tokenizer, prompt)
             asked = {"prompt": text.removeprefix(self.tokenizer.bos_token or "")}
         request = asked | {
-            "model": self.settings.model,
+            "model": self.settings["model"],
             "max_tokens": max_tokens,
             "temperature": 0,
             "stream": True,
             "stream_options": {"include_usage": True},
         }
-        return {key: value for key, value in (request | self.settings.extra).items() if value is not None}
+        return {key: value for key, value in (request | self.settings["extra"]).items() if value is not None}
 
     def _complete(
         self, client: httpx.Client, request: dict[str, Any], max_tokens: int, stop: Sequence[str]
@@ -157,10 +138,10 @@ class OpenAIServer:
                 what = str(error) or type(error).__name__
                 if wait is None:
                     raise UserError(
-                        f"{self.settings.base_url}: no answer ({what}). Is the server running, and reached from here? "
+                        f"{self.settings['base_url']}: no answer ({what}). Is the server running, and reached from here? "
                         "Start it, or see `answering.servers`, and give the same command again."
                     ) from error
-                logger.warning("%s: %s; trying again", self.settings.base_url, what)
+                logger.warning("%s: %s; trying again", self.settings["base_url"], what)
                 time.sleep(min(max(wait, getattr(error, "wait", 0.0)), _LONGEST_WAIT))
         raise AssertionError("the last try returns or raises")
 
