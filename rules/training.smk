@@ -44,10 +44,10 @@ if CANDIDATES:
 
     rule choose_adapter:
         input:
-            adapters=candidate_files("adapter"),
-            configs=candidate_files("config"),
-            trainings=candidate_files("training"),
-            losses=candidate_files("loss"),
+            adapter=candidate_files("adapter"),
+            config=candidate_files("config"),
+            training=candidate_files("training"),
+            loss=candidate_files("loss"),
         output:
             **adapter_files("{variant}"),
             table=report(

@@ -19,12 +19,16 @@ from pdf2lora.files import read_json  # noqa: E402
 def main() -> int:
     arguments = parse()
     try:
-        training = trained_variant(arguments.results, arguments.variant)
-        tuned = open_tuned(arguments.results, arguments.variant, training, arguments.device)
-        base = tuned.without_adapter()
+        tuned = open_tuned(arguments.results, arguments.variant, arguments.device)
+        from pdf2lora.models.prompts import Prompt, next_headings
+
+        stop = next_headings(tuned.tokenizer)
         for question in questions(arguments.question):
-            before, after = (reply(engine, question, arguments.max_new_tokens) for engine in (base, tuned))
-            show(question, before, after, arguments.variant)
+            base, own = (
+                engine.generate([Prompt(question)], arguments.max_new_tokens, stop)[0]
+                for engine in (tuned.without_adapter(), tuned)
+            )
+            show(question, base, own, arguments.variant)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -59,27 +63,26 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def trained_variant(results: Path, variant: str) -> dict:
-    """What training.json says of the variant; UserError with the variants that there are."""
+def open_tuned(results: Path, variant: str, device: str):
+    """The base model as it is quantised for the variant, with the adapter on it, in this process.
+
+    Raises UserError where there is no such variant, with those that there are, or no base model any more.
+    """
     trained = sorted(path.parent.name for path in results.glob("adapters/*/training.json"))
     if not trained:
         raise UserError(f"{results}: nothing is trained yet. Run `make run` first.")
     if variant not in trained:
         raise UserError(f"--variant {variant}: not trained. Trained are: {', '.join(trained)}.")
-    return read_json(results / "adapters" / variant / "training.json")
-
-
-def open_tuned(results: Path, variant: str, training: dict, device: str):
-    """The base model as it is quantised for the variant, with the adapter on it, in this process."""
+    training = read_json(results / "adapters" / variant / "training.json")
+    base = results / "models" / training["model"]
+    if not (base / "model.json").exists():
+        raise UserError(f"{base}: the base model is not there any more. Run `make run` again.")
     print("Loading …", file=sys.stderr, flush=True)
     from pdf2lora.models.engines.in_process import open_engine
 
-    base_folder = results / "models" / training["model"]
-    if not (base_folder / "model.json").exists():
-        raise UserError(f"{base_folder}: the base model is not there any more. Run `make run` again.")
     quantization = training["settings"]["quantization"]
     settings = {"quantization": quantization, "device": device, "batch_size": 1}
-    return open_engine(base_folder, results / "adapters" / variant, settings)
+    return open_engine(base, results / "adapters" / variant, settings)
 
 
 def questions(given: str | None):
@@ -89,12 +92,6 @@ def questions(given: str | None):
     print("質問をどうぞ（空行で終わり）。 / Ask; an empty line ends.", file=sys.stderr)
     while question := input("? ").strip():
         yield question
-
-
-def reply(engine, question: str, max_tokens: int):
-    from pdf2lora.models.prompts import Prompt, next_headings
-
-    return engine.generate([Prompt(question)], max_tokens, next_headings(engine.tokenizer))[0]
 
 
 def show(question: str, base, tuned, variant: str) -> None:

@@ -35,17 +35,10 @@ with job(snakemake.log[0]) as log:
             f"logs/extract_document/{document}.{reader}.log says why. Set extraction.use to "
             f"another method or to auto, or leave the document out."
         )
-    rows = [
-        {
-            "document": document,
-            "method": name,
-            "chosen": "yes" if name in choice.chosen else "no",
-            **msgspec.structs.asdict(own),
-        }
-        for name, own in choice.measures.items()
-    ]
-    log.info(
-        "%s: %s, of %s", document, choice.chosen, {name: own.score for name, own in choice.measures.items()}
-    )
+    rows = []
+    for name, own in choice.measures.items():
+        chosen = "yes" if name in choice.chosen else "no"
+        rows.append({"document": document, "method": name, "chosen": chosen} | msgspec.structs.asdict(own))
+    log.info("%s: %s, of %s", document, choice.chosen, {row["method"]: row["score"] for row in rows})
     write_csv(snakemake.output.table, rows, COLUMNS)
     write_records(snakemake.output.pages, choice.pages)

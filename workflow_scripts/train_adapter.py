@@ -21,18 +21,15 @@ folder = Path(snakemake.params.checkpoints)
 
 with job(snakemake.log[0]), cards(snakemake.resources.gpu), alone(folder):
     settings, threads = dict(snakemake.params.settings), snakemake.threads
-    files = {name: Path(snakemake.input[name]) for name in ("train", "validation", "model")}
+    files = {name: snakemake.input[name] for name in ("train", "validation", "model")}
     device = device_of(settings["device"])
     key = fingerprint(settings, files, snakemake.params.code, threads, device.type, str(dtype_of(device)))
     trained = train(
         Request(
-            settings,
-            str(files["train"]),
-            str(files["validation"]),
-            str(files["model"].parent),
-            str((folder / key).absolute()),
-            max(1, threads // settings["gpus"]),
-            snakemake.resources.checkpoint_seconds,
+            *(settings, files["train"], files["validation"], str(Path(files["model"]).parent)),
+            checkpoints=str((folder / key).absolute()),
+            threads=max(1, threads // settings["gpus"]),
+            checkpoint_seconds=snakemake.resources.checkpoint_seconds,
         )
     )
     # Only now, for unsloth wants to be imported before what others import.

@@ -144,18 +144,18 @@ def settings_of(quantization, backend):
 def ours(backend, base, rows, settings, steps):
     from pdf2lora.training import loop
 
-    real = loop.Run.step
+    real = loop.Loop.step
 
     def timed(self, *args):
         real(self, *args)
         steps.done()
 
-    loop.Run.step = timed
+    loop.Loop.step = timed
     try:
         with tempfile.TemporaryDirectory() as folder:
             loop.train(backend, base, rows, [], settings, Path(folder), float("inf"))
     finally:
-        loop.Run.step = real
+        loop.Loop.step = real
 
 
 def trl(model, tokenizer, rows, settings, steps, **own):

@@ -93,7 +93,7 @@ class EnoughStepsError(Exception):
 
 def packed_seconds(base, examples, settings, steps) -> list[float]:
     """Seconds of each step of our own training."""
-    seconds, real = [], loop.Run.step
+    seconds, real = [], loop.Loop.step
 
     def timed(self, *args):
         begun = time.perf_counter()
@@ -102,12 +102,12 @@ def packed_seconds(base, examples, settings, steps) -> list[float]:
         if len(seconds) == steps:
             raise EnoughStepsError
 
-    loop.Run.step = timed
+    loop.Loop.step = timed
     try:
         with tempfile.TemporaryDirectory() as folder, contextlib.suppress(EnoughStepsError):
             loop.train(with_transformers, base, examples, [], settings, Path(folder), float("inf"))
     finally:
-        loop.Run.step = real
+        loop.Loop.step = real
     return seconds
 
 

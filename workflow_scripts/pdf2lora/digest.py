@@ -69,15 +69,15 @@ def closure(script: Path, also: tuple[str, ...] = ()) -> list[Path]:
     The library is looked for beside the script.
     """
     root = script.parent
-    found = {script}
+    reached = {script}
     waiting = [*_imported(script), *also]
     while waiting:
         path = _file_of(waiting.pop(), root)
-        if path is not None and path not in found:
-            found.add(path)
+        if path is not None and path not in reached:
+            reached.add(path)
             waiting.extend(_imported(path))
-    beside = {file for path in found for file in path.parent.glob(f"{path.stem}.*")}
-    names = {name for path in found for name in _resources(path)}
+    beside = {file for path in reached for file in path.parent.glob(f"{path.stem}.*")}
+    names = {name for path in reached for name in _resources(path)}
     read = {root.parent / "resources" / f"{name}.yaml" for name in names}
     return sorted(beside | read) + sorted(added for name in names if (added := addition(name)))
 

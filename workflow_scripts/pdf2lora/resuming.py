@@ -30,7 +30,12 @@ PACKAGES = ("torch", "transformers", "trl", "peft", "bitsandbytes", "accelerate"
 
 
 def fingerprint(
-    settings: Mapping[str, Any], files: Mapping[str, Path], code: str, threads: int, device: str, dtype: str
+    settings: Mapping[str, Any],
+    files: Mapping[str, str | Path],
+    code: str,
+    threads: int,
+    device: str,
+    dtype: str,
 ) -> str:
     """Sixteen hexadecimal digits of all that a result depends on: settings, the files' contents, the code's digest,
     where and in which format it is computed, the libraries, and the number of threads, which changes how sums are

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 import gguf
 import numpy as np
@@ -148,17 +148,7 @@ def _reading(path: Path) -> Iterator[gguf.GGUFReader]:
     slicing a numpy memmap; as a plain array over the same mapping, it takes 6.
     """
     memmap = np.memmap
-    with _replaced(np, "memmap", lambda *args, **kwargs: memmap(*args, **kwargs).view(np.ndarray)):
+    with patch.object(np, "memmap", lambda *args, **kwargs: memmap(*args, **kwargs).view(np.ndarray)):
         reader = gguf.GGUFReader(path)
-    with _replaced(gguf, "GGUFReader", lambda *_args, **_kwargs: reader):
+    with patch.object(gguf, "GGUFReader", lambda *_args, **_kwargs: reader):
         yield reader
-
-
-@contextmanager
-def _replaced(module: ModuleType, name: str, value: Any) -> Iterator[None]:
-    kept = getattr(module, name)
-    setattr(module, name, value)
-    try:
-        yield
-    finally:
-        setattr(module, name, kept)

@@ -89,85 +89,81 @@ def train(
     require_targets(base.model, settings["target_modules"])
     lora = lora_of(settings)
     model, of_backend = backend.adapt(base, lora, settings, rows)
-    trainable = {name: matrix for name, matrix in model.named_parameters() if matrix.requires_grad}
-    for matrix in trainable.values():
-        # TRL starts over a quantised model from bf16 numbers, and so did every figure that was published here. It goes on
-        # in them too, where small updates would be lost.
-        start = matrix.data.bfloat16() if base.quantised_modules else matrix.data
-        matrix.data = start.float()
-    progress = Progress()
-    accelerator = Accelerator(cpu=base.device.type == "cpu", mixed_precision="no")
-    run = Run(accelerator, backend, base, model, trainable, settings, progress)
-    run.over(rows, validation, checkpoint_folder, checkpoint_seconds)
+    loop = Loop(backend, base, model, settings, rows, validation)
+    loop.run(Checkpoints(checkpoint_folder, checkpoint_seconds, loop.accelerator, loop.parts()))
 
-    warn_if_flat([row["loss"] for row in progress.history], progress.history[-1]["epoch"], logger)
-    weights = progress.best_weights if settings["early_stopping"] else adapter_weights(model)
-    record = run.record(len(rows), time.monotonic() - started) | of_backend
-    return Trained(weights, _portable(lora), progress.history, record)
+    history = loop.progress.history
+    warn_if_flat([row["loss"] for row in history], history[-1]["epoch"], logger)
+    weights = loop.progress.best_weights if settings["early_stopping"] else adapter_weights(model)
+    record = loop.record(time.monotonic() - started) | of_backend
+    return Trained(weights, _portable(lora), history, record)
 
 
-@dataclass
-class Run:
-    """The loop itself."""
+class Loop:
+    """One training, from its first step or a checkpoint to its last step."""
 
-    accelerator: Accelerator
-    backend: ModuleType
-    base: Loaded
-    model: PeftModel
-    trainable: dict[str, torch.nn.Parameter]
-    settings: Mapping[str, Any]
-    progress: Progress
-    seconds: list[float] = field(default_factory=list)
-    tokens: list[int] = field(default_factory=list)
-    """Of each step of this run."""
-
-    def over(
-        self, rows: Sequence[Example], validation: Sequence[Example], folder: Path, checkpoint_seconds: float
+    def __init__(
+        self,
+        backend: ModuleType,
+        base: Loaded,
+        model: PeftModel,
+        settings: Mapping[str, Any],
+        rows: Sequence[Example],
+        validation: Sequence[Example],
     ) -> None:
-        """Every step of every epoch, from the last whole checkpoint on if there is one."""
-        settings, progress = self.settings, self.progress
-        epochs, rows_a_step = settings["epochs"], settings["batch_size"] * settings["gradient_accumulation"]
-        steps_an_epoch = math.ceil(len(rows) / rows_a_step)
-        steps, batches = epochs * steps_an_epoch, math.ceil(len(rows) / settings["batch_size"])
-        optimizer = torch.optim.AdamW(
+        self.backend, self.base, self.model, self.settings = backend, base, model, settings
+        self.rows, self.validation = rows, validation
+        self.trainable = {name: matrix for name, matrix in model.named_parameters() if matrix.requires_grad}
+        for matrix in self.trainable.values():
+            # TRL starts over a quantised model from bf16 numbers, and so did every figure that was published here. It
+            # goes on in them too, where small updates would be lost.
+            start = matrix.data.bfloat16() if base.quantised_modules else matrix.data
+            matrix.data = start.float()
+        self.accelerator = Accelerator(cpu=base.device.type == "cpu", mixed_precision="no")
+        self.rows_a_step = settings["batch_size"] * settings["gradient_accumulation"]
+        self.steps_an_epoch = math.ceil(len(rows) / self.rows_a_step)
+        self.steps = settings["epochs"] * self.steps_an_epoch
+        self.optimizer = torch.optim.AdamW(
             self.trainable.values(), lr=settings["learning_rate"], weight_decay=settings["weight_decay"]
         )
-        schedule = get_linear_schedule_with_warmup(optimizer, settings["warmup_steps"], steps)
-        parts = {
-            "adapter": torch.nn.ParameterList(self.trainable.values()),
-            "optimizer": optimizer,
-            "schedule": schedule,
-            "progress": progress,
-        }
-        checkpoints = Checkpoints(folder, checkpoint_seconds, self.accelerator, parts)
+        self.schedule = get_linear_schedule_with_warmup(self.optimizer, settings["warmup_steps"], self.steps)
+        self.watch = GradientWatch(self.trainable)
+        self.progress = Progress()
+        # Of each step that this process took, not of those before the checkpoint that it went on from.
+        self.seconds: list[float] = []
+        self.tokens: list[int] = []
+
+    def parts(self) -> dict[str, Any]:
+        """What a checkpoint holds."""
+        adapter = torch.nn.ParameterList(self.trainable.values())
+        own = {"optimizer": self.optimizer, "schedule": self.schedule, "progress": self.progress}
+        return {"adapter": adapter} | own
+
+    def run(self, checkpoints: Checkpoints) -> None:
+        """Every step of every epoch, from the last whole checkpoint on if there is one."""
+        settings = self.settings
+        batches = math.ceil(len(self.rows) / settings["batch_size"])
         if resumed := checkpoints.resume():
             logger.info("going on from %s of a run that was stopped", resumed)
-        watch = GradientWatch(self.trainable)
         self.model.train()
-        first = len(progress.history)
-        for step in tqdm(range(first, steps), initial=first, total=steps, desc="training", disable=None):
-            epoch, place = divmod(step, steps_an_epoch)
-            order = in_order_of(epoch, len(rows), settings["seed"])
-            chosen = [rows[i] for i in order[place * rows_a_step : (place + 1) * rows_a_step]]
+        first = len(self.progress.history)
+        for step in tqdm(
+            range(first, self.steps), initial=first, total=self.steps, desc="training", disable=None
+        ):
+            epoch, place = divmod(step, self.steps_an_epoch)
+            order = in_order_of(epoch, len(self.rows), settings["seed"])
+            chosen = order[place * self.rows_a_step : (place + 1) * self.rows_a_step]
             done = min((place + 1) * settings["gradient_accumulation"], batches) / batches
-            self.step(chosen, optimizer, schedule, watch, epoch + done, steps)
-            at_the_end = place + 1 == steps_an_epoch
-            if at_the_end and validation and self.validate(validation):
+            self.step([self.rows[i] for i in chosen], epoch + done)
+            at_the_end = place + 1 == self.steps_an_epoch
+            if at_the_end and self.validation and self.validate():
                 # Without a checkpoint: a run that went on from it would not know that it was over.
                 break
             # An epoch's last step is saved after its validation, which has its place in the history.
-            if step + 1 < steps and checkpoints.is_due():
+            if step + 1 < self.steps and checkpoints.is_due():
                 checkpoints.save(step + 1)
 
-    def step(
-        self,
-        rows: Sequence[Example],
-        optimizer: torch.optim.Optimizer,
-        schedule: torch.optim.lr_scheduler.LRScheduler,
-        watch: GradientWatch,
-        epoch: float,
-        steps: int,
-    ) -> None:
+    def step(self, rows: Sequence[Example], epoch: float) -> None:
         """One step of the optimiser on ``rows``; what was seen goes to the history."""
         begun, progress = time.monotonic(), self.progress
         number = len(progress.history) + 1
@@ -177,28 +173,22 @@ class Run:
             loss += part.detach()
         loss = self.summed_over_processes(loss)
         norm = self.accelerator.clip_grad_norm_(self.trainable.values(), _MAX_GRADIENT_NORM)
-        watch.step(last=number == steps)
-        (learning_rate,) = schedule.get_last_lr()
-        optimizer.step()
-        schedule.step()
-        optimizer.zero_grad()
+        self.watch.step(last=number == self.steps)
+        (learning_rate,) = self.schedule.get_last_lr()
+        self.optimizer.step()
+        self.schedule.step()
+        self.optimizer.zero_grad()
         # The one place in a step that waits for the device.
         loss, norm = torch.stack([loss, norm]).tolist()
         require_finite(loss, number)
         self.seconds.append(time.monotonic() - begun)
         self.tokens.append(sum(row.length for row in rows))
         progress.tokens += self.tokens[-1]
-        progress.history.append(
-            {
-                "step": number,
-                "epoch": epoch,
-                "loss": loss,
-                "learning_rate": learning_rate,
-                "grad_norm": norm,
-                "tokens": progress.tokens,
-            }
+        row = {"step": number, "epoch": epoch, "loss": loss, "learning_rate": learning_rate}
+        progress.history.append(row | {"grad_norm": norm, "tokens": progress.tokens})
+        logger.info(
+            "step %d/%d  loss %.4f  %.0f tokens/s", number, self.steps, loss, self.tokens_per_second()
         )
-        logger.info("step %d/%d  loss %.4f  %.0f tokens/s", number, steps, loss, self.tokens_per_second())
 
     def losses(self, rows: Sequence[Example]) -> Iterator[torch.Tensor]:
         """This process's part of the mean loss of the answer tokens of ``rows``, a batch at a time."""
@@ -222,12 +212,12 @@ class Run:
         vector_to_parameters(summed[:-1], gradients)
         return summed[-1]
 
-    def validate(self, rows: Sequence[Example]) -> bool:
+    def validate(self) -> bool:
         """Note the mean loss of all answer tokens of the validation rows; whether it is time to stop."""
         progress, patience = self.progress, self.settings["early_stopping"]
         self.model.eval()
         with torch.no_grad():
-            loss = sum(self.losses(rows), torch.zeros((), device=self.base.device))
+            loss = sum(self.losses(self.validation), torch.zeros((), device=self.base.device))
         self.model.train()
         loss = self.accelerator.reduce(loss, "sum").item()
         require_finite(loss, len(progress.history))
@@ -243,7 +233,7 @@ class Run:
             progress.waited += 1
         return progress.waited >= patience
 
-    def record(self, rows: int, seconds: float) -> dict[str, Any]:
+    def record(self, seconds: float) -> dict[str, Any]:
         """What training.json says."""
         progress, history = self.progress, self.progress.history
         losses = [row["loss"] for row in history]
@@ -256,7 +246,7 @@ class Run:
             "best_epoch": progress.best_epoch,
             "steps": len(history),
             "epochs": history[-1]["epoch"],
-            "rows": rows,
+            "rows": len(self.rows),
             "tokens": progress.tokens,
             "tokens_per_second": self.tokens_per_second(),
             "seconds": seconds,

@@ -29,7 +29,7 @@ except ImportError as error:
     ) from error
 
 from peft import LoraConfig, PeftModel  # noqa: E402
-from transformers import AutoTokenizer, PreTrainedTokenizerBase  # noqa: E402
+from transformers import AutoConfig, AutoTokenizer, PreTrainedTokenizerBase  # noqa: E402
 from trl.trainer.sft_trainer import DataCollatorForLanguageModeling  # noqa: E402
 
 from pdf2lora.models.hardware import device_of, dtype_of  # noqa: E402
@@ -58,9 +58,11 @@ def load(folder: str | Path, quantization: str = "none", device: str = "auto") -
     if not way.unsloth.compiles:
         # What was compiled at import runs plainly too.
         torch.compiler.set_stance("force_eager")
+    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     model, _ = FastLanguageModel.from_pretrained(
         str(folder),
-        max_seq_length=_longest(folder),
+        # For a longer context than the model's own, unsloth would stretch its positions.
+        max_seq_length=config.get_text_config().max_position_embeddings,
         dtype=dtype,
         **{"load_in_4bit": False, "load_in_8bit": False} | way.unsloth.options,
         use_gradient_checkpointing=False,  # `adapt` says
@@ -103,11 +105,3 @@ def collate(rows: Sequence[Example], tokenizer: PreTrainedTokenizerBase) -> dict
 def loss(model: PeftModel, batch: Mapping[str, torch.Tensor], answer_tokens: int) -> torch.Tensor:
     """As `with_transformers.loss`, by the kernels that unsloth has put in the place of the model's own loss."""
     return model(**batch, num_items_in_batch=answer_tokens).loss
-
-
-def _longest(folder: str | Path) -> int:
-    """The model's own context length: for a longer one, unsloth would stretch its positions."""
-    from transformers import AutoConfig
-
-    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    return config.get_text_config().max_position_embeddings

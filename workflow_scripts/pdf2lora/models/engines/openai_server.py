@@ -131,19 +131,19 @@ class OpenAIServer:
         self, client: httpx.Client, request: dict[str, Any], max_tokens: int, stop: Sequence[str]
     ) -> Completion:
         """The answer to one request, tried again where the server could not answer at once."""
-        for wait in (*_WAITS, None):
+        waits = iter(_WAITS)
+        while True:
             try:
                 return self._read(client, request, max_tokens, stop)
             except (httpx.TransportError, _BusyError) as error:
                 what = str(error) or type(error).__name__
-                if wait is None:
+                if (wait := next(waits, None)) is None:
                     raise UserError(
                         f"{self.settings['base_url']}: no answer ({what}). Is the server running, and reached from here? "
                         "Start it, or see `answering.servers`, and give the same command again."
                     ) from error
                 logger.warning("%s: %s; trying again", self.settings["base_url"], what)
                 time.sleep(min(max(wait, getattr(error, "wait", 0.0)), _LONGEST_WAIT))
-        raise AssertionError("the last try returns or raises")
 
     def _read(
         self, client: httpx.Client, request: dict[str, Any], max_tokens: int, stop: Sequence[str]
