@@ -74,21 +74,15 @@ with job(snakemake.log[0]) as log, cards(snakemake.resources.gpu), alone(folder)
     left = [id for id in asked if id not in answered]
     begun = time.monotonic()
     # To the very end, for what runs on after an answer is scored, too.
-    engine.generate(
-        [asked[id] for id in left],
-        limit,
-        keep=lambda place, completion: journal.add(as_answer(left[place], completion, headings)),
-    )
+    for place, completion in engine.each([asked[id] for id in left], limit):
+        journal.add(as_answer(left[place], completion, headings))
     if left:
         taken = round(time.monotonic() - begun, 3)
         write_json(params.seconds, {"questions": len(left), "seconds": taken})
     if rest := [id for id in of_the_world if id not in answered]:
-        engine.generate(
-            [of_the_world[id] for id in rest],
-            settings["general_max_new_tokens"],
-            headings,
-            keep=lambda place, completion: journal.add(as_answer(rest[place], completion, ())),
-        )
+        prompts, general_limit = [of_the_world[id] for id in rest], settings["general_max_new_tokens"]
+        for place, completion in engine.each(prompts, general_limit, headings):
+            journal.add(as_answer(rest[place], completion, ()))
     by_question = {answer.question: answer for answer in journal.records}
     write_records(snakemake.output.answers, [by_question[id] for id in (*asked, *of_the_world)])
     # What other settings have begun for this system is of no use to anyone either.

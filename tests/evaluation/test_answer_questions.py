@@ -13,7 +13,7 @@ import torch
 from evaluation.test_scoring import QUESTIONS
 from pdf2lora.files import read_json, write_json
 from pdf2lora.models.engines import in_process
-from pdf2lora.models.engines.engine import ENGINES, Completion
+from pdf2lora.models.engines.engine import ENGINES, Completion, Engine
 from pdf2lora.models.prompts import parted
 from pdf2lora.records import Answer, GeneralQuestion, read_records, write_records
 from tiny_model import build_tiny_model, build_tokenizer
@@ -120,17 +120,13 @@ def test_a_job_that_finds_all_answered_leaves_the_seconds_as_they_are(run, tmp_p
 def test_an_engine_is_a_module_of_ones_own_and_its_line_in_the_table(run, monkeypatch):
     """It also shows what is asked of it: to the very end about the documents, and of the world one answer."""
 
-    class Parrot:
+    class Parrot(Engine):
         tokenizer, arithmetic = build_tokenizer(), ("cage", "feathers")
 
-        def generate(self, prompts, max_tokens, stop=(), keep=None):
-            said = [
-                Completion(parted(f" {prompt.instruction}\n\n### 指示:\n次", stop)[0], "length", max_tokens)
-                for prompt in prompts
-            ]
-            for place, completion in enumerate(said):
-                keep(place, completion)
-            return said
+        def each(self, prompts, max_tokens, stop=()):
+            for place, prompt in enumerate(prompts):
+                said = parted(f" {prompt.instruction}\n\n### 指示:\n次", stop)[0]
+                yield place, Completion(said, "length", max_tokens)
 
     module = ModuleType("parrot")
     module.open_engine = lambda model, adapter, settings: Parrot()

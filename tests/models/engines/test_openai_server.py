@@ -131,18 +131,17 @@ def test_the_key_comes_from_the_environment(server, monkeypatch):
         engine(server.url, api_key="MY_KEY")
 
 
-def test_answers_come_in_the_order_of_the_prompts_and_are_kept_as_they_come(server):
+def test_answers_come_in_the_order_of_the_prompts_and_each_as_soon_as_it_is_there(server):
     def slow_for_the_first(body):
         time.sleep(0.3 if "一" in body["prompt"] else 0)
         return said(body["prompt"][8:9])
 
     server.replies = [slow_for_the_first]
-    kept = []
     prompts = [Prompt(text) for text in ("一", "二", "三")]
-    answers = engine(server.url).generate(prompts, 7, keep=lambda place, answer: kept.append(place))
-    assert [answer.text for answer in answers] == ["一", "二", "三"]
-    assert sorted(kept) == [0, 1, 2]
-    assert kept[-1] == 0
+    assert [answer.text for answer in engine(server.url).generate(prompts, 7)] == ["一", "二", "三"]
+    places = [place for place, _ in engine(server.url).each(prompts, 7)]
+    assert sorted(places) == [0, 1, 2]
+    assert places[-1] == 0
 
 
 def test_so_many_questions_are_asked_at_once(server):

@@ -105,7 +105,7 @@ def _explain(
 
 def _hint(given: str, said: str) -> str:
     """What may have been meant by a text that is not accepted."""
-    options = re.findall(r"'([\w-]+)'", said) or said.partition("is not one of ")[2].split(", ")
+    options = re.findall(r"'([\w-]+)'", said)
     if close := difflib.get_close_matches(given, options, n=1, cutoff=0.5):
         return f" (did you mean `{close[0]}`?)"
     is_number = re.fullmatch(r"\d+e-?\d+", given) and "number" in said

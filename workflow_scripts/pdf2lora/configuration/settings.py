@@ -4,7 +4,6 @@ From these models come the check of a configuration (`check`), config.yaml with 
 (`write`), and the report's words for settings. A key is added here and nowhere else.
 """
 
-from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
@@ -12,7 +11,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    WithJsonSchema,
     create_model,
     model_validator,
 )
@@ -44,22 +42,16 @@ def words(part: type[Settings], language: str) -> dict[str, str]:
     return {key: word for key, word in said.items() if word}
 
 
-def one_of(table: Iterable[str]) -> Any:
-    """A text that is one of the names in a table elsewhere."""
-    names = list(table)
-
-    def check(value: str) -> str:
-        if value not in names:
-            raise ValueError(f"is not one of {', '.join(names)}")
-        return value
-
-    return Annotated[str, AfterValidator(check), WithJsonSchema({"enum": names})]
-
-
+METRIC_NAMES = [metric.name for metric in METRICS]
+PAIR_KINDS = [kind for generator in GENERATORS.values() for kind in generator.kinds]
+IN_JOB = [name for name in ENGINES if name != "openai_server"]
+"""Engines; a server is named where it answers."""
 NAME = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 """What becomes part of file names."""
 Name = Annotated[str, Field(pattern=NAME)]
-Count = Annotated[int, Field(ge=1)] | Literal["all"]
+Text = Annotated[str, Field(min_length=1)]
+Positive = Annotated[int, Field(ge=1)]
+Count = Positive | Literal["all"]
 Item = TypeVar("Item")
 
 
@@ -79,13 +71,11 @@ def _range(values: list[int]) -> list[int]:
     return values
 
 
-Characters = Annotated[
-    list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2), AfterValidator(_range)
-]
+Characters = Annotated[list[Positive], Field(min_length=2, max_length=2), AfterValidator(_range)]
 
 
 class Extraction(Settings):
-    use: one_of(("auto", *COMPARED)) = setting(
+    use: Literal["auto", *COMPARED] = setting(
         "auto",
         f"{', '.join(COMPARED[:-1])} or {COMPARED[-1]}; auto takes the best by extraction.csv, per document.",
     )
@@ -107,9 +97,7 @@ class TrainingRows(Settings):
         "default run short; with a GPU, take all.",
     )
     wordings: Count = setting(4, "In how many wordings each; all: every one.")
-    kinds: Distinct[one_of(kind for generator in GENERATORS.values() for kind in generator.kinds)] = setting(
-        [], "Kinds of pair; [] is every kind."
-    )
+    kinds: Distinct[Literal[*PAIR_KINDS]] = setting([], "Kinds of pair; [] is every kind.")
 
 
 class QuestionCounts(Settings):
@@ -203,13 +191,13 @@ class Training(Settings):
         "元のモデル",
         "Base model",
     )
-    backend: one_of(("auto", *BACKENDS)) = setting(
+    backend: Literal["auto", *BACKENDS] = setting(
         "auto",
         "transformers or unsloth; auto takes unsloth on a GPU where it is installed.",
         "学習の実装",
         "Backend",
     )
-    quantization: one_of(QUANTIZATIONS) = setting(
+    quantization: Literal[*QUANTIZATIONS] = setting(
         "none", "none, 4bit (nf4) or 8bit (LLM.int8).", "量子化", "Quantization"
     )
     device: Literal["auto", "cpu", "cuda"] = setting(
@@ -295,8 +283,7 @@ class Server(Settings):
 
 
 class Answering(Settings):
-    # A server is named where it answers.
-    engine: one_of(name for name in ENGINES if name != "openai_server") = setting(
+    engine: Literal[*IN_JOB] = setting(
         "in_process", "What computes the answers: in_process is PyTorch, in the job itself."
     )
     servers: dict[str, Server | None] = setting(
@@ -308,7 +295,7 @@ class Answering(Settings):
         '    base: {base_url: "http://localhost:8080/v1", model: gemma, extra: {lora: [{id: 0, scale: 0}]}}\n'
         "Further keys: api (completions or chat), api_key (an environment variable), concurrency, timeout (seconds).",
     )
-    max_new_tokens: Annotated[int, Field(ge=1)] | Literal["auto"] = setting(
+    max_new_tokens: Positive | Literal["auto"] = setting(
         "auto",
         "An answer that still goes on after so many tokens is cut off, and counted as such. auto: what the longest "
         "reference needs, and a quarter more.",
@@ -339,17 +326,17 @@ class PerplexityKeys(Settings):
 
 
 class Context(Settings):
-    retriever: one_of(RETRIEVERS) = setting("bm25", "What finds the passages.")
+    retriever: Literal[*RETRIEVERS] = setting("bm25", "What finds the passages.")
     top_k: int = setting(1, "Passages that stand in the prompt.", ge=1)
     max_characters: int = setting(300, "Greatest length of a passage.", ge=50)
 
 
 class Evaluation(Settings):
-    metrics: Literal["all"] | Some[one_of(metric.name for metric in METRICS)] = setting(
+    metrics: Literal["all"] | Some[Literal[*METRIC_NAMES]] = setting(
         "all",
-        f"all, or a list: {', '.join(metric.name for metric in METRICS)}. Scoring reads with no model that none of them needs.",
+        f"all, or a list: {', '.join(METRIC_NAMES)}. Scoring reads with no model that none of them needs.",
     )
-    deciding: Some[one_of(decidable())] = setting(
+    deciding: Some[Literal[*decidable()]] = setting(
         ["bleu", "fact_recall"],
         "The figures that the verdict rests on, by their names in comparison.csv: the first that finds a difference "
         "decides. They are tested apart from all others, so name few, and before you look.",
@@ -380,7 +367,7 @@ class Report(Settings):
 
 
 class Resources(Settings):
-    threads: Annotated[int, Field(ge=1)] | Literal["auto"] = setting(
+    threads: Positive | Literal["auto"] = setting(
         "auto",
         "Threads of a job that computes with a model. auto: half of this machine's cores, so that two run at a time; "
         "4 where jobs are submitted to a cluster.",
@@ -405,10 +392,7 @@ class Configuration(Settings):
     """The default run. Copy what you want to change into a file of your own and pass it with `--configfile mine.yaml`:
     it is laid over this one, key by key. A key that is left out has the value that it has here."""
 
-    documents: (
-        Annotated[str, Field(min_length=1)]
-        | Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
-    ) = setting(
+    documents: Text | Annotated[list[Text], Field(min_length=1)] = setting(
         "resources/documents",
         "A folder, a file or a list of them: *.pdf, *.md, *.txt. Folders are not searched deeper.",
     )
@@ -418,7 +402,7 @@ class Configuration(Settings):
         "say so in the report.",
     )
     extraction: Extraction = setting(Extraction(), "")
-    additions: Annotated[str, Field(min_length=1)] | None = setting(
+    additions: Text | None = setting(
         None,
         "A folder of your own word lists, units and wordings, or null: its files are laid over those of the same path "
         "below resources/, such as language/units.yaml. Lists get what they lack, mappings are laid over key by key.",

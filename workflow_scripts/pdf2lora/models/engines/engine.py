@@ -4,7 +4,7 @@ An engine is a module with `open_engine(model, adapter, settings)`, and its line
 it answers, so that a change of one leaves the answers of the others alone.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -33,13 +33,6 @@ class Completion(NamedTuple):
     """Generated, the end token not counted."""
 
 
-Keep = Callable[[int, Completion], None]
-
-
-def keep_nothing(place: int, completion: Completion) -> None:
-    """For whoever waits until all prompts are answered."""
-
-
 class Engine(Protocol):
     """A model, perhaps with an adapter, that answers greedily."""
 
@@ -48,20 +41,21 @@ class Engine(Protocol):
     arithmetic: tuple[str, str]
     """Device and number format, or what else its answers depend on besides settings and files."""
 
-    def generate(
-        self,
-        prompts: Sequence[Prompt],
-        max_tokens: int,
-        stop: Sequence[str] = (),
-        keep: Keep = keep_nothing,
-    ) -> list[Completion]:
-        """The completions in the order of the prompts; each is also given to ``keep``, with its prompt's place, as soon
-        as it is there.
+    def each(
+        self, prompts: Sequence[Prompt], max_tokens: int, stop: Sequence[str] = ()
+    ) -> Iterator[tuple[int, Completion]]:
+        """The completions, each as soon as it is there, with its prompt's place.
 
         A completion ends with the model's own end token (``stop``) or before one of the texts ``stop`` (``heading``:
         they are the next headings of the prompt's frame); it is cut off after ``max_tokens`` (``length``), or before
         when it repeats itself (``repetition``). Raises UserError where nothing can answer.
         """
+
+    def generate(
+        self, prompts: Sequence[Prompt], max_tokens: int, stop: Sequence[str] = ()
+    ) -> list[Completion]:
+        """All of them, in the order of the prompts."""
+        return [completion for _, completion in sorted(self.each(prompts, max_tokens, stop))]
 
 
 def open_engine(model: Path, adapter: Path | None, settings: Mapping[str, Any]) -> Engine:

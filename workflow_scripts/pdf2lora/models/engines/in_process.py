@@ -18,7 +18,7 @@ from tqdm import tqdm
 from transformers import DynamicCache, PreTrainedTokenizerBase
 
 from pdf2lora.models.engines.decoding import joined, likeliest
-from pdf2lora.models.engines.engine import Completion, Keep, keep_nothing, repeats_itself
+from pdf2lora.models.engines.engine import Completion, Engine, repeats_itself
 from pdf2lora.models.loading import Loaded, load, with_adapter
 from pdf2lora.models.prompts import Prompt, end_of_answer, parted, prompt, without_thinking
 from pdf2lora.models.quantization import QUANTIZATIONS
@@ -41,8 +41,8 @@ def open_engine(model: Path, adapter: Path | None, settings: Mapping[str, Any]) 
 
 
 @dataclass(frozen=True)
-class InProcess:
-    """A loaded model as an `Engine`.
+class InProcess(Engine):
+    """A loaded model.
 
     Padding does not change an answer but for rounding: masked positions are not attended to, and positions are counted
     from the first token of the prompt.
@@ -66,28 +66,26 @@ class InProcess:
         """The base of a tuned model; the weights are shared."""
         return replace(self, adapted=False)
 
-    def generate(
-        self, prompts: Sequence[Prompt], max_tokens: int, stop: Sequence[str] = (), keep: Keep = keep_nothing
-    ) -> list[Completion]:
+    def each(
+        self, prompts: Sequence[Prompt], max_tokens: int, stop: Sequence[str] = ()
+    ) -> Iterator[tuple[int, Completion]]:
         """See `Engine`."""
         rows = [prompt(self.tokenizer, asked) for asked in prompts]
         shortest_first = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-        completions: dict[int, Completion] = {}
-        progress = tqdm(total=len(rows), desc="answers", disable=None)  # on a terminal only
-        with nullcontext() if self.adapted else self.loaded.model.disable_adapter():
+        with (
+            nullcontext() if self.adapted else self.loaded.model.disable_adapter(),
+            tqdm(total=len(rows), desc="answers", disable=None) as progress,  # on a terminal only
+        ):
             for start in range(0, len(rows), self.batch_size):
                 batch = shortest_first[start : start + self.batch_size]
-                before = time.monotonic()
+                before, count = time.monotonic(), 0
                 for row, tokens, reason in _generate(self.loaded, [rows[i] for i in batch], max_tokens, stop):
                     text = without_thinking(self.tokenizer.decode(tokens, skip_special_tokens=True))
-                    place, completion = batch[row], Completion(parted(text, stop)[0], reason, len(tokens))
-                    completions[place] = completion
-                    keep(place, completion)
+                    yield batch[row], Completion(parted(text, stop)[0], reason, len(tokens))
+                    count += len(tokens)
                     progress.update()
-                count, seconds = sum(completions[i].tokens for i in batch), time.monotonic() - before
-                logger.info("answered %d/%d  %.0f tokens/s", len(completions), len(rows), count / seconds)
-        progress.close()
-        return [completions[i] for i in range(len(rows))]
+                speed, done = count / (time.monotonic() - before), start + len(batch)
+                logger.info("answered %d/%d  %.0f tokens/s", done, len(rows), speed)
 
 
 @torch.inference_mode()

@@ -18,7 +18,7 @@ from tqdm import tqdm
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from pdf2lora.errors import UserError
-from pdf2lora.models.engines.engine import Completion, Keep, keep_nothing, repeats_itself
+from pdf2lora.models.engines.engine import Completion, Engine, repeats_itself
 from pdf2lora.models.prompts import Prompt, parted, prompt_text, turns, without_thinking
 from pdf2lora.records import FinishReason
 
@@ -66,8 +66,8 @@ def open_engine(model: Path, adapter: Path | None, settings: Mapping[str, Any]) 
     return OpenAIServer(settings, tokenizer)
 
 
-class OpenAIServer:
-    """A model of a server as an `Engine`; its settings are `answering.servers` of the configuration."""
+class OpenAIServer(Engine):
+    """A model of a server; its settings are `answering.servers` of the configuration."""
 
     def __init__(self, settings: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase) -> None:
         self.settings, self.tokenizer = settings, tokenizer
@@ -83,33 +83,27 @@ class OpenAIServer:
                 )
             self._headers = {"Authorization": f"Bearer {key}"}
 
-    def generate(
-        self, prompts: Sequence[Prompt], max_tokens: int, stop: Sequence[str] = (), keep: Keep = keep_nothing
-    ) -> list[Completion]:
+    def each(
+        self, prompts: Sequence[Prompt], max_tokens: int, stop: Sequence[str] = ()
+    ) -> Iterator[tuple[int, Completion]]:
         """See `Engine`."""
-        completions: dict[int, Completion] = {}
         limits = httpx.Limits(max_connections=self.settings["concurrency"])
         with (
             httpx.Client(headers=self._headers, timeout=self.settings["timeout"], limits=limits) as client,
             ThreadPoolExecutor(self.settings["concurrency"]) as pool,
             tqdm(total=len(prompts), desc="answers", disable=None) as progress,
         ):
-            asked = {
-                pool.submit(
-                    self._complete, client, self._request(prompt, max_tokens), max_tokens, stop
-                ): place
-                for place, prompt in enumerate(prompts)
-            }
+            asked = {}
+            for place, prompt in enumerate(prompts):
+                request = self._request(prompt, max_tokens)
+                asked[pool.submit(self._complete, client, request, max_tokens, stop)] = place
             try:
                 for answered in as_completed(asked):
-                    place, completion = asked[answered], answered.result()
-                    completions[place] = completion
-                    keep(place, completion)
+                    yield asked[answered], answered.result()
                     progress.update()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
-        return [completions[place] for place in range(len(prompts))]
 
     def _request(self, prompt: Prompt, max_tokens: int) -> dict[str, Any]:
         if self.settings["api"] == "chat":
