@@ -6,22 +6,15 @@ From these models come the check of a configuration (`check`), config.yaml with 
 
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    create_model,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, model_validator
 
-from pdf2lora.dataset.generators import GENERATORS
-from pdf2lora.documents.document_formats import COMPARED
-from pdf2lora.evaluation.metrics.table import METRICS, decidable
+from pdf2lora.dataset.all_generators import GENERATORS
+from pdf2lora.documents.readers.all_readers import COMPARED
+from pdf2lora.evaluation.metrics.all_metrics import METRICS, decidable
 from pdf2lora.evaluation.retrieval import RETRIEVERS
 from pdf2lora.models.engines.engine import ENGINES
 from pdf2lora.models.quantization import QUANTIZATIONS
-from pdf2lora.training.backends import BACKENDS
+from pdf2lora.training.all_backends import BACKENDS
 
 
 class Settings(BaseModel):

@@ -137,14 +137,9 @@ def read_run(files: Mapping[str, Any], params: Mapping[str, Any]) -> FinishedRun
 
     Lists of files are in the order of ``params["systems"]`` or of ``params["variants"]``.
     """
-<<<<<<< HEAD:workflow_scripts/pdf2lora/report/finished_run.py
     systems = msgspec.convert(params["systems"], dict[str, System])
     variants = list(params["variants"])
     training = _each(variants, files["training"], read_json)
-=======
-    systems = msgspec.convert(params["systems"], dict[str, System])
-    variants = dict(params["variants"])
->>>>>>> e9e2e7e (A prompt is one value, an example knows its length, servers' settings stand once):workflow_scripts/pdf2lora/report/run.py
     documents = [_with_messages(document) for document in read_json(files["documents"])]
     extraction = {Path(path).parent.name: read_csv(path) for path in files["extraction"]}
     sweeps = {Path(path).stem: read_csv(path) for path in files.get("sweeps", ())}
