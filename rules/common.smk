@@ -346,7 +346,7 @@ def answering_code(wildcards):
 
 def system_server(wildcards):
     """The server that answers for a system, with passages or without; None where it is computed in the job."""
-    own = config["answering"]["servers"].get(SYSTEMS[wildcards.system].plain.name(HOME))
+    own = config["answering"]["servers"].get(SYSTEMS[wildcards.system].given(None).name(HOME))
     return None if own is None else Server(**own).model_dump()
 
 

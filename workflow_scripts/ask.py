@@ -41,25 +41,15 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "question", nargs="?", help="the question; without one, questions are read line by line"
-    )
+    default = "(default: %(default)s)"
+    devices = ["auto", "cpu", "cuda"]
+    parser.add_argument("question", nargs="?", help="without one, questions are read line by line")
     parser.add_argument("--variant", required=True, help="a trained variant, such as lora")
     parser.add_argument(
-        "--results", type=Path, default=ROOT / "results", help="the results folder (default: %(default)s)"
+        "--results", type=Path, default=ROOT / "results", help=f"the results folder {default}"
     )
-    parser.add_argument(
-        "--device",
-        choices=["auto", "cpu", "cuda"],
-        default="auto",
-        help="where to compute (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--max-new-tokens",
-        type=int,
-        default=200,
-        help="cut an answer off after this many (default: %(default)s)",
-    )
+    parser.add_argument("--device", choices=devices, default="auto", help=f"where to compute {default}")
+    parser.add_argument("--max-new-tokens", type=int, default=200, help=f"of an answer, at most {default}")
     return parser.parse_args()
 
 

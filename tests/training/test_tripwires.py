@@ -1,4 +1,3 @@
-import logging
 
 import pytest
 import torch
@@ -79,8 +78,7 @@ def test_a_short_run_is_judged_at_its_last_step():
 
 
 def test_a_loss_that_does_not_fall_is_said(caplog):
-    logger = logging.getLogger("pdf2lora.test")
-    warn_if_flat([3.0, 2.0, 1.0, 0.5], 2, logger)
+    warn_if_flat([3.0, 2.0, 1.0, 0.5], 2)
     assert not caplog.records
-    warn_if_flat([3.0, 3.0, 3.0, 3.1], 2, logger)
+    warn_if_flat([3.0, 3.0, 3.0, 3.1], 2)
     assert "did not fall" in caplog.text

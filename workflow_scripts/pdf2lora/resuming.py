@@ -30,19 +30,13 @@ PACKAGES = ("torch", "transformers", "trl", "peft", "bitsandbytes", "accelerate"
 
 
 def fingerprint(
-    settings: Mapping[str, Any],
-    files: Mapping[str, str | Path],
-    code: str,
-    threads: int,
-    device: str,
-    dtype: str,
+    settings: Mapping[str, Any], files: Mapping[str, str | Path], code: str, threads: int, *arithmetic: str
 ) -> str:
     """Sixteen hexadecimal digits of all that a result depends on: settings, the files' contents, the code's digest,
-    where and in which format it is computed, the libraries, and the number of threads, which changes how sums are
-    rounded."""
+    the number of threads, which changes how sums are rounded, where and in which format it is computed, and the
+    libraries."""
     parts = {
-        "device": device,
-        "dtype": dtype,
+        "arithmetic": arithmetic,
         "versions": {name: version(name) for name in PACKAGES if find_spec(name) is not None},
         "settings": settings,
         "files": {name: checksum(path) for name, path in files.items()},

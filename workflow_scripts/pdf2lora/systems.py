@@ -23,13 +23,8 @@ class System(msgspec.Struct, frozen=True):
         """The same without adapter."""
         return msgspec.structs.replace(self, adapter=None)
 
-    @property
-    def plain(self) -> "System":
-        """The same without context."""
-        return self.given(None)
-
     def given(self, context: str | None) -> "System":
-        """The same with passages from ``context``."""
+        """The same with passages from ``context``, or without any."""
         return msgspec.structs.replace(self, context=context)
 
     def name(self, home: str) -> str:

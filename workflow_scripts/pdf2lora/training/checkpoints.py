@@ -42,7 +42,8 @@ class Checkpoints:
     def save(self, step: int) -> None:
         folder = self._folder / f"checkpoint-{step}"
         folder.mkdir(parents=True, exist_ok=True)
-        torch.save(_random_state(), folder / self._random_file())
+        on_gpus = torch.cuda.get_rng_state_all() if torch.cuda.is_initialized() else []
+        torch.save({"cpu": torch.get_rng_state(), "cuda": on_gpus}, folder / self._random_file())
         if self._accelerator.is_main_process:
             torch.save({name: part.state_dict() for name, part in self._parts.items()}, folder / _STATE)
         self._accelerator.wait_for_everyone()
@@ -70,11 +71,6 @@ class Checkpoints:
 
     def _random_file(self) -> str:
         return f"random-{self._accelerator.process_index}.pt"
-
-
-def _random_state() -> dict[str, Any]:
-    on_gpus = torch.cuda.get_rng_state_all() if torch.cuda.is_initialized() else []
-    return {"cpu": torch.get_rng_state(), "cuda": on_gpus}
 
 
 def seal(folder: Path) -> None:

@@ -93,35 +93,34 @@ def train(
     loop.run(Checkpoints(checkpoint_folder, checkpoint_seconds, loop.accelerator, loop.parts()))
 
     history = loop.progress.history
-    warn_if_flat([row["loss"] for row in history], history[-1]["epoch"], logger)
+    warn_if_flat([row["loss"] for row in history], history[-1]["epoch"])
     weights = loop.progress.best_weights if settings["early_stopping"] else adapter_weights(model)
     record = loop.record(time.monotonic() - started) | of_backend
     return Trained(weights, _portable(lora), history, record)
 
 
+@dataclass
 class Loop:
     """One training, from its first step or a checkpoint to its last step."""
 
-    def __init__(
-        self,
-        backend: ModuleType,
-        base: Loaded,
-        model: PeftModel,
-        settings: Mapping[str, Any],
-        rows: Sequence[Example],
-        validation: Sequence[Example],
-    ) -> None:
-        self.backend, self.base, self.model, self.settings = backend, base, model, settings
-        self.rows, self.validation = rows, validation
+    backend: ModuleType
+    base: Loaded
+    model: PeftModel
+    settings: Mapping[str, Any]
+    rows: Sequence[Example]
+    validation: Sequence[Example]
+
+    def __post_init__(self) -> None:
+        settings, model = self.settings, self.model
         self.trainable = {name: matrix for name, matrix in model.named_parameters() if matrix.requires_grad}
         for matrix in self.trainable.values():
             # TRL starts over a quantised model from bf16 numbers, and so did every figure that was published here. It
             # goes on in them too, where small updates would be lost.
-            start = matrix.data.bfloat16() if base.quantised_modules else matrix.data
+            start = matrix.data.bfloat16() if self.base.quantised_modules else matrix.data
             matrix.data = start.float()
-        self.accelerator = Accelerator(cpu=base.device.type == "cpu", mixed_precision="no")
+        self.accelerator = Accelerator(cpu=self.base.device.type == "cpu", mixed_precision="no")
         self.rows_a_step = settings["batch_size"] * settings["gradient_accumulation"]
-        self.steps_an_epoch = math.ceil(len(rows) / self.rows_a_step)
+        self.steps_an_epoch = math.ceil(len(self.rows) / self.rows_a_step)
         self.steps = settings["epochs"] * self.steps_an_epoch
         self.optimizer = torch.optim.AdamW(
             self.trainable.values(), lr=settings["learning_rate"], weight_decay=settings["weight_decay"]

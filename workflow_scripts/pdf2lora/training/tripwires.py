@@ -11,6 +11,8 @@ from transformers import PreTrainedModel
 
 from pdf2lora.errors import UserError
 
+logger = logging.getLogger("pdf2lora.training")
+
 _STEPS_UNTIL_GRADIENT = 3
 """LoRA starts with B = 0, so A has no gradient at the first step; by the third, both must have had one."""
 
@@ -83,7 +85,7 @@ class GradientWatch:
             )
 
 
-def warn_if_flat(losses: Sequence[float], epochs: float, logger: logging.Logger) -> None:
+def warn_if_flat(losses: Sequence[float], epochs: float) -> None:
     """Warn when the last epoch's mean loss is not below the first's."""
     if epochs < 2:
         return

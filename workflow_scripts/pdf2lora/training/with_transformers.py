@@ -29,8 +29,7 @@ def adapt(
 
     Raises UserError for an architecture that cannot be packed.
     """
-    _check_packing(base, min(rows, key=lambda row: row.length))
-    base.model.set_attn_implementation(ATTENTION)
+    _pack_attention(base, min(rows, key=lambda row: row.length))
     model = get_peft_model(base.model, lora)
     if settings["gradient_checkpointing"]:
         model.gradient_checkpointing_enable({"use_reentrant": False})
@@ -47,16 +46,14 @@ def loss(model: PeftModel, batch: Mapping[str, Any], answer_tokens: int) -> torc
     return summed_loss(model.get_base_model(), batch) / answer_tokens
 
 
-def _check_packing(base: Loaded, row: Example) -> None:
-    """Compare our loss with the model's own on one row twice packed, before anything is trained."""
+def _pack_attention(base: Loaded, row: Example) -> None:
+    """Give the model our attention, and compare our loss with its own on one row twice packed."""
     model, device = base.model, base.device
     tokens = torch.tensor([row.prompt + row.answer], device=device)
     labels = tokens.clone()
     labels[:, : len(row.prompt)] = -100
     with torch.no_grad():
         plain = model(input_ids=tokens, labels=labels, use_cache=False).loss.item()
-        before = model.config._attn_implementation
         model.set_attn_implementation(ATTENTION)
         packed = summed_loss(model, send_to_device(pack([row, row]), device)).item()
-        model.set_attn_implementation(before)
     require_same_loss(packed / (2 * len(row.answer)), plain, type(model).__name__)
