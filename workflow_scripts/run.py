@@ -39,16 +39,12 @@ def main(arguments: list[str]) -> int:
         return 0 if arguments else 2
     split = arguments.index("--") if "--" in arguments else len(arguments)
     targets, options = arguments[:split], arguments[split + 1 :]
-    if problem := clear_up():
-        print(f"error: {problem}", file=sys.stderr)
-        return 1
+    clear_up()
     mark = uuid.uuid4().hex
     RECORD.parent.mkdir(exist_ok=True)
     me = psutil.Process()
-    RECORD.write_text(
-        json.dumps({"host": socket.gethostname(), "pid": me.pid, "created": me.create_time(), "mark": mark}),
-        encoding="utf-8",
-    )
+    record = {"host": socket.gethostname(), "pid": me.pid, "created": me.create_time(), "mark": mark}
+    RECORD.write_text(json.dumps(record), encoding="utf-8")
     try:
         for target in targets:
             if status := snakemake(target, options, mark):
@@ -58,26 +54,24 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def clear_up() -> str | None:
-    """End what a killed run of this machine left behind; what stands in the way of a new one, if something does."""
+def clear_up() -> None:
+    """End what a killed run of this machine left behind; where another run is going on, say so and exit."""
     try:
         record = json.loads(RECORD.read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
         # No run was killed, or before it started anything. A lock here is not ours: Snakemake explains it.
-        return None
+        return
     if record["host"] != socket.gethostname():
-        return (
-            f"a run was started in this folder on {record['host']}. Wait for it, or end it there; "
+        sys.exit(
+            f"error: a run was started in this folder on {record['host']}. Wait for it, or end it there; "
             f"if it is long gone, delete {RECORD} and {LOCKS}."
         )
     if psutil.pid_exists(record["pid"]) and psutil.Process(record["pid"]).create_time() == record["created"]:
-        return (
-            f"a run is going on in this folder (process {record['pid']}). Wait for it, or end it with Ctrl-C."
-        )
+        known = f"a run is going on in this folder (process {record['pid']})"
+        sys.exit(f"error: {known}. Wait for it, or end it with Ctrl-C.")
     kill_all(record["mark"])
     RECORD.unlink()
     print("The last run here was killed; going on from where it was.", file=sys.stderr)
-    return None
 
 
 def kill_all(mark: str) -> None:

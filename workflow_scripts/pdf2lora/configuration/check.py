@@ -137,20 +137,16 @@ def _check_deciding(config: Mapping[str, Any]) -> None:
 
 
 def _check_models(config: Mapping[str, Any]) -> None:
-    models = [name for name, source in config["models"].items() if source is not None]
-    for key, name in _named_models(config):
-        allowed = sorted(models) + (["base"] if key.startswith("evaluation") else [])
-        if name not in allowed:
-            raise _wrong(key, f"{name!r} is not in `models`.{_nearest(name, allowed)}")
-
-
-def _named_models(config: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Key and model, wherever the configuration names one."""
-    parts = {"training": config["training"]}
-    parts |= {f"variants.{name}": own for name, own in config["variants"].items()}
-    parts |= {f"evaluation.{key}": part for key, part in config["evaluation"].items()}
-    named = {key: part.get("model") for key, part in parts.items() if isinstance(part, Mapping)}
-    return [("model", config["model"]), *((f"{key}.model", name) for key, name in named.items() if name)]
+    """Wherever the configuration names a model, it must be one of `models`."""
+    models = sorted(name for name, source in config["models"].items() if source is not None)
+    parts = {"": config, "training.": config["training"]}
+    parts |= {f"variants.{name}.": own for name, own in config["variants"].items()}
+    parts |= {f"evaluation.{name}.": own for name, own in config["evaluation"].items()}
+    for key, part in parts.items():
+        name = part.get("model") if isinstance(part, Mapping) else None
+        allowed = [*models, "base"] if key.startswith("evaluation") else models
+        if name is not None and name not in allowed:
+            raise _wrong(f"{key}model", f"{name!r} is not in `models`.{_nearest(name, allowed)}")
 
 
 def _check_variants(config: Mapping[str, Any]) -> None:
@@ -202,7 +198,5 @@ def _check_servers(config: Mapping[str, Any]) -> None:
     for name, system in known.items():
         # What two engines make of the same weights differs, too, and would pass for what training did.
         if (name in served) != (names[system.base] in served):
-            said = (
-                f"{name} is compared with {names[system.base]}, so that a server must answer for both of them"
-            )
-            raise _wrong("answering.servers", f"{said}, or for neither.")
+            said = f"{name} is compared with {names[system.base]}, so that a server must answer for both"
+            raise _wrong("answering.servers", f"{said} of them, or for neither.")

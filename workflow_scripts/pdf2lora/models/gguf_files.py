@@ -9,7 +9,6 @@ https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -124,7 +123,7 @@ def _sentencepiece(metadata: Mapping[str, Any]) -> Tokenizer:
 # How llama.cpp cuts the text before the merges, by the name in `tokenizer.ggml.pre`.
 _BYTE_LEVEL_SPLITS = {
     "gpt-2": (),
-    "smollm": (partial(pre_tokenizers.Digits, individual_digits=True),),
+    "smollm": (pre_tokenizers.Digits(individual_digits=True),),
 }
 
 
@@ -134,7 +133,7 @@ def _byte_level(metadata: Mapping[str, Any], pre: str) -> Tokenizer:
     merges = [tuple(merge.split(" ")) for merge in metadata["tokenizer.ggml.merges"]]
     tokenizer = Tokenizer(BPE(vocab={token: i for i, token in enumerate(tokens)}, merges=merges))
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [*(split() for split in _BYTE_LEVEL_SPLITS[pre]), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+        [*_BYTE_LEVEL_SPLITS[pre], pre_tokenizers.ByteLevel(add_prefix_space=False)]
     )
     tokenizer.decoder = decoders.ByteLevel()
     return tokenizer

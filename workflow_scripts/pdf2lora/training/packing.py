@@ -43,13 +43,13 @@ def attention_within_rows(
         raise UserError(
             f"this architecture's attention uses {', '.join(sorted(unknown))}, which training cannot pack."
         )
-    options = {"dropout": dropout, "scale": scaling, "window": sliding_window}
+    how = (sliding_window, {"dropout_p": dropout, "scale": scaling})
     states = (query, key, value)
     if ATTENDED_TOGETHER[query.device.type]:
-        attended = _together(states, row_lengths, padded_places, options)
+        attended = _together(states, row_lengths, padded_places, *how)
     else:
         pieces = (state.split(row_lengths, dim=2) for state in states)
-        attended = torch.cat([_causal(*row, **options) for row in zip(*pieces, strict=True)], dim=2)
+        attended = torch.cat([_causal(row, *how) for row in zip(*pieces, strict=True)], dim=2)
     return attended.transpose(1, 2).contiguous(), None
 
 
@@ -59,7 +59,11 @@ AttentionInterface.register(ATTENTION, attention_within_rows)
 
 
 def _together(
-    states: Sequence[torch.Tensor], lengths: list[int], places: torch.Tensor, options: Mapping[str, Any]
+    states: Sequence[torch.Tensor],
+    lengths: list[int],
+    places: torch.Tensor,
+    window: int | None,
+    options: Mapping[str, Any],
 ) -> torch.Tensor:
     """Attention [1, heads, T, dimension] of examples side by side, padded on the right, where no token looks."""
     rows, width = len(lengths), padded_width(lengths)
@@ -69,29 +73,17 @@ def _together(
         table = state.new_zeros(rows * width, heads, dimension)
         table = table.index_copy(0, places, state[0].transpose(0, 1))
         padded.append(table.view(rows, width, heads, dimension).transpose(1, 2))
-    attended = _causal(*padded, **options).transpose(1, 2)
+    attended = _causal(padded, window, options).transpose(1, 2)
     return attended.flatten(0, 1).index_select(0, places).transpose(0, 1)[None]
 
 
-def _causal(
-    query: torch.Tensor,
-    key: torch.Tensor,
-    value: torch.Tensor,
-    dropout: float,
-    scale: float | None,
-    window: int | None,
-) -> torch.Tensor:
-    mask, length = None, query.shape[2]
+def _causal(states: Sequence[torch.Tensor], window: int | None, options: Mapping[str, Any]) -> torch.Tensor:
+    """Attention to what stands before, at most ``window`` tokens back; ``options`` are PyTorch's."""
+    mask, length = None, states[0].shape[2]
     if window is not None and length > window:
-        mask = torch.ones(length, length, dtype=torch.bool, device=query.device).tril()
-        mask = mask.triu(1 - window)
+        mask = torch.ones(length, length, dtype=torch.bool, device=states[0].device).tril().triu(1 - window)
     return functional.scaled_dot_product_attention(
-        *(query, key, value),
-        attn_mask=mask,
-        is_causal=mask is None,
-        dropout_p=dropout,
-        scale=scale,
-        enable_gqa=True,
+        *states, attn_mask=mask, is_causal=mask is None, enable_gqa=True, **options
     )
 
 
