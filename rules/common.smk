@@ -34,7 +34,6 @@ from pdf2lora.documents.readers import all_readers
 from pdf2lora.errors import UserError
 from pdf2lora.evaluation.metrics.all_metrics import chosen
 from pdf2lora.evaluation.retrieval import RETRIEVERS
-from pdf2lora.killed_jobs import KILLED
 from pdf2lora.models.engines.engine import ENGINES
 from pdf2lora.export.all_exports import EXPORTS
 
@@ -154,7 +153,7 @@ def training_code(script):
 def explain_failure(logs):
     """Say what Snakemake's own message leaves to guess: a job that was killed could not say anything itself."""
     told = "".join(Path(path).read_text(encoding="utf-8", errors="replace") for path in logs)
-    for sign, meaning in KILLED.items():
+    for sign, meaning in resources.resource("killed_jobs").items():
         if sign in told:
             print(
                 f"\n{meaning} Then give the same command again: it goes on where it was stopped.\n",

@@ -14,17 +14,15 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 import msgspec
 
 from pdf2lora.errors import UserError
 from pdf2lora.files import checksum
+from pdf2lora.records import Record
 
 logger = logging.getLogger("pdf2lora.resuming")
-
-Record = TypeVar("Record", bound=msgspec.Struct)
-
 
 PACKAGES = ("torch", "transformers", "trl", "peft", "bitsandbytes", "accelerate", "unsloth")
 

@@ -59,16 +59,15 @@ def without_unsloth(config: MutableMapping[str, Any]) -> None:
 
 def candidates(config: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
     """Swept variant to what is trained in its place: a readable name to settings, for every combination of values."""
-    tried = {}
+    known, tried = variants(config), {}
     for variant, values in config["sweep"].items():
-        if values is not None:
-            combinations = [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
-            tried[variant] = {
-                ".".join([variant, *(f"{key}-{value}" for key, value in chosen.items())]): (
-                    variants(config)[variant] | chosen
-                )
-                for chosen in combinations
-            }
+        if values is None:
+            continue
+        combinations = [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
+        tried[variant] = {
+            ".".join([variant, *(f"{key}-{value}" for key, value in chosen.items())]): known[variant] | chosen
+            for chosen in combinations
+        }
     return tried
 
 

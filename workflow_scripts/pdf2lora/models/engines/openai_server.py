@@ -74,29 +74,29 @@ class OpenAIServer(Engine):
         self.arithmetic = (settings["base_url"], settings["model"])
         end = "/chat/completions" if settings["api"] == "chat" else "/completions"
         self._url = settings["base_url"].rstrip("/") + end
-        self._headers = {}
+        headers = {}
         if (name := settings["api_key"]) is not None:
             if not (key := os.environ.get(name)):
                 raise UserError(
                     f"`api_key: {name}`: there is no environment variable of that name. Set it to the key of "
                     f"{settings['base_url']}."
                 )
-            self._headers = {"Authorization": f"Bearer {key}"}
+            headers = {"Authorization": f"Bearer {key}"}
+        limits = httpx.Limits(max_connections=settings["concurrency"])
+        self._client = httpx.Client(headers=headers, timeout=settings["timeout"], limits=limits)
 
     def each(
         self, prompts: Sequence[Prompt], max_tokens: int, stop: Sequence[str] = ()
     ) -> Iterator[tuple[int, Completion]]:
         """See `Engine`."""
-        limits = httpx.Limits(max_connections=self.settings["concurrency"])
         with (
-            httpx.Client(headers=self._headers, timeout=self.settings["timeout"], limits=limits) as client,
             ThreadPoolExecutor(self.settings["concurrency"]) as pool,
             tqdm(total=len(prompts), desc="answers", disable=None) as progress,
         ):
             asked = {}
             for place, prompt in enumerate(prompts):
                 request = self._request(prompt, max_tokens)
-                asked[pool.submit(self._complete, client, request, max_tokens, stop)] = place
+                asked[pool.submit(self._complete, request, max_tokens, stop)] = place
             try:
                 for answered in as_completed(asked):
                     yield asked[answered], answered.result()
@@ -121,14 +121,12 @@ class OpenAIServer(Engine):
         }
         return {key: value for key, value in (request | self.settings["extra"]).items() if value is not None}
 
-    def _complete(
-        self, client: httpx.Client, request: dict[str, Any], max_tokens: int, stop: Sequence[str]
-    ) -> Completion:
+    def _complete(self, request: dict[str, Any], max_tokens: int, stop: Sequence[str]) -> Completion:
         """The answer to one request, tried again where the server could not answer at once."""
         waits = iter(_WAITS)
         while True:
             try:
-                return self._read(client, request, max_tokens, stop)
+                return self._read(request, max_tokens, stop)
             except (httpx.TransportError, _BusyError) as error:
                 what = str(error) or type(error).__name__
                 if (wait := next(waits, None)) is None:
@@ -139,13 +137,11 @@ class OpenAIServer(Engine):
                 logger.warning("%s: %s; trying again", self.settings["base_url"], what)
                 time.sleep(min(max(wait, getattr(error, "wait", 0.0)), _LONGEST_WAIT))
 
-    def _read(
-        self, client: httpx.Client, request: dict[str, Any], max_tokens: int, stop: Sequence[str]
-    ) -> Completion:
+    def _read(self, request: dict[str, Any], max_tokens: int, stop: Sequence[str]) -> Completion:
         pieces: list[str] = []
         reason: FinishReason | None = None
         counted = None
-        with client.stream("POST", self._url, json=request) as response:
+        with self._client.stream("POST", self._url, json=request) as response:
             self._check(response)
             for chunk in self._chunks(response):
                 counted = chunk.usage.completion_tokens if chunk.usage else counted
