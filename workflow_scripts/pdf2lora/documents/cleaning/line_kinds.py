@@ -26,8 +26,6 @@ def is_caption(line: PageLine, before: PageLine | None, columns: Columns) -> boo
     match = _CAPTION.match(line.text)
     if not match or _CAPTION_OF_PROSE.match(match["rest"].lstrip("　 ")):
         return False
-    if len(line.text) > 120 or (line.text.endswith("。") and len(line.text) > 60):
-        return False
     return before is None or not _is_open(before, line, columns)
 
 

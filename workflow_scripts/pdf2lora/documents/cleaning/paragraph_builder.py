@@ -114,8 +114,7 @@ class ParagraphBuilder:
         if self._open is not None and self._is_interrupted():
             self._suspend()
         self._close()
-        last = self._done[-1].paragraph if self._done else None
-        if last is not None and last.kind == "heading" and last.text == text:
+        if self._done and (self._done[-1].paragraph.kind, self._done[-1].paragraph.text) == ("heading", text):
             return  # its own echo
         path = self._outline.enter(Headline(text, heading.scheme, heading.depth, heading.size))
         self._done.append(Written(Paragraph("heading", text, path, line.page, line.page)))
@@ -160,7 +159,7 @@ class ParagraphBuilder:
         return (
             draft is not None
             and not draft.ended
-            and not re.search(r"[：:]$", draft.text)
+            and draft.text[-1] not in "：:"
             and self._columns.is_full(draft.last, line)
             and draft.kind != "list"
             and bullet(line.text) is None

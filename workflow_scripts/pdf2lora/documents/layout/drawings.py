@@ -83,9 +83,7 @@ def figures(
         straight = all(item[0] in ("l", "re") for item in drawing["items"])
         # Bars and axes are straight too, but then they come in heaps.
         ink.append(((x0, y0, x1, y1), 1 if straight else 2))
-    if not ink or (sum(weight for _, weight in ink) < 10):
-        return []
-    return [box for box, weight in _heaps(ink, width, height) if weight >= 10 and _is_large(box)]
+    return [box for box, weight in _heaps(ink, width, height) if weight >= 10]
 
 
 def on_panels(
@@ -98,23 +96,16 @@ def on_panels(
             x0, y0, x1, y1 = drawing["rect"]
             if x1 - x0 >= 80 and y1 - y0 >= 60 and (x1 - x0) * (y1 - y0) <= 0.6 * width * height:
                 panels.append((x0, y0, x1, y1))
-    chosen = []
-    for picture in pictures:
-        area = (picture[2] - picture[0]) * (picture[3] - picture[1])
-        under = [
-            panel
-            for panel in panels
-            if max(0.0, min(panel[2], picture[2]) - max(panel[0], picture[0]))
-            * max(0.0, min(panel[3], picture[3]) - max(panel[1], picture[1]))
-            >= 0.9 * area
-        ]
-        if under:
-            chosen.append(max(under, key=lambda p: ((p[2] - p[0]) * (p[3] - p[1]), p)))
-    return chosen
+    panels.sort(key=lambda p: ((p[2] - p[0]) * (p[3] - p[1]), p))
+    under = ([panel for panel in panels if _covers(panel, picture)] for picture in pictures)
+    return [some[-1] for some in under if some]
 
 
-def _is_large(box: Box) -> bool:
-    return box[2] - box[0] >= 50 and box[3] - box[1] >= 40
+def _covers(panel: Box, picture: Box) -> bool:
+    """Whether most of a picture lies on a panel."""
+    x0, y0, x1, y1 = picture
+    width = max(0.0, min(panel[2], x1) - max(panel[0], x0))
+    return width * max(0.0, min(panel[3], y1) - max(panel[1], y0)) >= 0.9 * (x1 - x0) * (y1 - y0)
 
 
 def _heaps(ink: Sequence[tuple[Box, int]], width: float, height: float) -> list[tuple[Box, int]]:

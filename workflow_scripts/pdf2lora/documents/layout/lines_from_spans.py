@@ -182,7 +182,7 @@ def read(piece: Fragment) -> Line | None:
                 text += " "
         if raised > 0:
             mark = content.strip()
-            content = _superscript(text, mark, _after(piece, run[-1]))
+            content = _superscript(text, mark)
             if not content:
                 text = text.rstrip(" ")
                 marks += note_numbers(mark)
@@ -218,18 +218,13 @@ def _runs(piece: Fragment) -> list[tuple[list[GlyphRun], int]]:
     return runs
 
 
-def _after(piece: Fragment, span: GlyphRun) -> str:
-    following = piece.spans[piece.spans.index(span) + 1 :]
-    return "".join(other.text for other in following[:3])
-
-
 _UNITS = re.compile(
     r"(?:^|[^A-Za-zＡ-Ｚａ-ｚ])(?:[kcmdnμµ]?m|ha|ft|in|yd|kg|g|W|J|K|L|l|s|sec|min|h|hr|mol|Pa|Hz|[A-Za-z])$"
 )
 _EXPONENT = re.compile(r"[+\-−－]?[0-9０-９]{1,2}")
 
 
-def _superscript(before: str, mark: str, following: str) -> str:
+def _superscript(before: str, mark: str) -> str:
     """What a raised span says: an exponent as superscript digits, a footnote mark as nothing, other
     raised text (th, TM) as it is."""
     left = before.rstrip()
@@ -238,15 +233,11 @@ def _superscript(before: str, mark: str, following: str) -> str:
         # line can tell, so it is passed on as superscript digits.
         return mark.translate(TO_RAISED) if RAISED_NOTE.fullmatch(mark) else mark
     if _EXPONENT.fullmatch(mark):
-        if mark[0] in "+-−－" and left[-1].isascii():
-            return mark.translate(TO_RAISED)
-        if re.search(r"(?<![0-9０-９.,])(?:10|１０|[2-9２-９])$", left) and not re.match(
-            r"\s*[年月日時分秒章節回件人]", following
-        ):
-            return mark.translate(TO_RAISED)
-        if mark in "23２３" and (_UNITS.search(left) or left[-1] in "㎡㎞㎝㍍"):
-            return mark.translate(TO_RAISED)
-        if re.search(r"[0-9)）]$", left) and mark in "23" and re.search(r"[=+×*/^]", left[-8:]):
+        signed = mark[0] in "+-−－" and left[-1].isascii()
+        power = re.search(r"(?<![0-9０-９.,])(?:10|１０|[2-9２-９])$", left)
+        unit = mark in "23２３" and _UNITS.search(left)
+        formula = mark in "23" and re.search(r"[0-9)）]$", left) and re.search(r"[=+×*/^]", left[-8:])
+        if signed or power or unit or formula:
             return mark.translate(TO_RAISED)
     return "" if RAISED_NOTE.fullmatch(mark) else mark
 

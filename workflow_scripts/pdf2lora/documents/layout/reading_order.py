@@ -55,8 +55,7 @@ def _read(
         spanning += moved
         left, right = [i for i in left if i not in moved], [i for i in right if i not in moved]
     result: list[int] = []
-    for band in _bands(left, right, spanning, boxes):
-        sides, crossing = band[:2], band[2]
+    for *sides, crossing in _bands(left, right, spanning, boxes):
         for side in sides:
             result += _read(side, boxes, width, line, step, deeper - 1)
         result += rows(crossing, boxes)
@@ -123,9 +122,7 @@ def _side_by_side(members: list[int], boxes: Sequence[Box], x: float, width: flo
     """
     left = [i for i in members if boxes[i][2] <= x]
     right = [i for i in members if boxes[i][0] >= x]
-    if len(left) < 2 or len(right) < 2:
-        return 0
-    if not (_is_column(left, boxes, width) and _is_column(right, boxes, width)):
+    if min(len(left), len(right)) < 2 or not all(_is_column(side, boxes, width) for side in (left, right)):
         return 0
     sided = set(left) | set(right)
     crossing = [i for i in members if i not in sided]
@@ -197,11 +194,8 @@ def _companions(left: list[int], right: list[int], spanning: list[int], boxes: S
     right above it that begin and are set as it is (the first lines of notes under both columns)."""
     companions: list[int] = []
     lines = sorted(spanning, key=lambda i: boxes[i][1], reverse=True)
-    typical = _line_height([boxes[i] for i in (*left, *right, *spanning)])
     for i in lines:
         x0, y0, _, y1 = boxes[i]
-        if y1 - y0 > 2.5 * typical:
-            continue
         for j in (*left, *right):
             if j not in companions and min(boxes[j][3], y1) - max(boxes[j][1], y0) > 0.6 * (y1 - y0):
                 companions.append(j)
