@@ -29,6 +29,10 @@ def _right_edge(run: Sequence[PageLine]) -> tuple[float, bool]:
     return rights[0], False
 
 
+def _overlap(upper: PageLine, lower: PageLine) -> bool:
+    return min(upper.box[2], lower.box[2]) > max(upper.box[0], lower.box[0])
+
+
 class Columns:
     """The runs of lines that stand under each other, with their edges and the usual gap in them."""
 
@@ -38,13 +42,13 @@ class Columns:
         widths: Counter[int] = Counter()
         lengths = sorted(len(line.text) for line in lines)
         self._long = lengths[int(0.85 * len(lengths))] if lengths else 0
-        run: list[PageLine] = []
+        runs: list[list[PageLine]] = []
         for line in lines:
-            if run and not self._under(run[-1], line):
-                self._close(run, widths)
-                run = []
-            run.append(line)
-        if run:
+            if runs and self._under(runs[-1][-1], line):
+                runs[-1].append(line)
+            else:
+                runs.append([line])
+        for run in runs:
             self._close(run, widths)
         self._width = max(widths, key=lambda w: (widths[w], w)) if widths else 0
 
@@ -56,7 +60,7 @@ class Columns:
         return (
             lower.middle > upper.middle
             and lower.box[1] - upper.box[3] < 6 * size
-            and min(upper.box[2], lower.box[2]) > max(upper.box[0], lower.box[0])
+            and _overlap(upper, lower)
             and (not upper.size or abs(upper.size - lower.size) < 0.06 * size)
         )
 
@@ -110,9 +114,7 @@ class Columns:
     def same_column(self, upper: PageLine, lower: PageLine) -> bool:
         if upper.page != lower.page or upper.block == lower.block:
             return upper.page == lower.page
-        return lower.middle > upper.middle and min(upper.box[2], lower.box[2]) > max(
-            upper.box[0], lower.box[0]
-        )
+        return lower.middle > upper.middle and _overlap(upper, lower)
 
     def follows(self, upper: PageLine, lower: PageLine) -> bool:
         """Whether a line stands right under another."""

@@ -11,47 +11,34 @@ from dataclasses import dataclass
 from pdf2lora.language.marks import ORNAMENTS
 
 _NUMBER = r"[0-9一二三四五六七八九十百]+"
-_SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("markdown", re.compile(r"(?P<label>#{1,6})[\s　]+(?P<title>.+)")),
-    ("chapter", re.compile(rf"(?P<label>第[\s　]?{_NUMBER}[\s　]?(?P<unit>[部編章節款目]))(?P<title>.*)")),
-    ("article", re.compile(rf"(?P<label>第[\s　]?{_NUMBER}[\s　]?条(?:の{_NUMBER})*)(?P<title>.*)")),
+_PATTERNS = (
+    ("markdown", r"(?P<label>#{1,6})[\s　]+(?P<title>.+)"),
+    ("chapter", rf"(?P<label>第[\s　]?{_NUMBER}[\s　]?(?P<unit>[部編章節款目]))(?P<title>.*)"),
+    ("article", rf"(?P<label>第[\s　]?{_NUMBER}[\s　]?条(?:の{_NUMBER})*)(?P<title>.*)"),
     (
         "appendix",
-        re.compile(
-            r"(?P<label>(?:付録|附録|別紙|別表|参考資料|補論|Appendix)[\s　]*[0-9A-Z]{0,2})(?P<title>(?:[\s　:：.．].*)?)"
-        ),
+        r"(?P<label>(?:付録|附録|別紙|別表|参考資料|補論|Appendix)[\s　]*[0-9A-Z]{0,2})(?P<title>(?:[\s　:：.．].*)?)",
     ),
     (
         "column",
-        re.compile(
-            r"(?P<label>(?:コラム|COLUMN|Column|囲み|事例|Box|BOX)[\s　]*[0-9]*(?:[-－‐–.．][0-9]+)*)[\s　:：．.／/]*(?P<title>.*)"
-        ),
+        r"(?P<label>(?:コラム|COLUMN|Column|囲み|事例|Box|BOX)[\s　]*[0-9]*(?:[-－‐–.．][0-9]+)*)[\s　:：．.／/]*(?P<title>.*)",
     ),
     (
         "dotted",
-        re.compile(
-            r"(?P<label>[1-9][0-9]?(?:[.．\-－‐–][0-9]{1,2}){1,4}[.．]?)[\s　]*(?P<title>[^\s　0-9%.,．，年月～〜~±×/].*)"
-        ),
+        r"(?P<label>[1-9][0-9]?(?:[.．\-－‐–][0-9]{1,2}){1,4}[.．]?)[\s　]*(?P<title>[^\s　0-9%.,．，年月～〜~±×/].*)",
     ),
-    ("dotted", re.compile(r"(?P<label>[0-9]{1,2}[.．])[\s　]*(?P<title>[^\s　0-9].*)")),
-    ("dotted", re.compile(r"(?P<label>[0-9]{1,2})[\s　](?P<title>[^\s　0-9年月日%.,．，)）].*)")),
-    (
-        "roman",
-        re.compile(r"(?P<label>(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})(?:[.．]|(?=[\s　])))[\s　]?(?P<title>\S.*)"),
-    ),
-    ("kanji", re.compile(r"(?P<label>[一二三四五六七八九十]{1,2}[、．.])[\s　]*(?P<title>\S.*)")),
-    (
-        "paren",
-        re.compile(r"(?P<label>[(（](?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）])[\s　]*(?P<title>\S.*)"),
-    ),
-    ("circled", re.compile(r"(?P<label>[①-⑳])[\s　]*(?P<title>\S.*)")),
+    ("dotted", r"(?P<label>[0-9]{1,2}[.．])[\s　]*(?P<title>[^\s　0-9].*)"),
+    ("dotted", r"(?P<label>[0-9]{1,2})[\s　](?P<title>[^\s　0-9年月日%.,．，)）].*)"),
+    ("roman", r"(?P<label>(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})(?:[.．]|(?=[\s　])))[\s　]?(?P<title>\S.*)"),
+    ("kanji", r"(?P<label>[一二三四五六七八九十]{1,2}[、．.])[\s　]*(?P<title>\S.*)"),
+    ("paren", r"(?P<label>[(（](?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）])[\s　]*(?P<title>\S.*)"),
+    ("circled", r"(?P<label>[①-⑳])[\s　]*(?P<title>\S.*)"),
     (
         "kana",
-        re.compile(
-            r"(?P<label>[(（]?[アイウエオカキクケコ][)）]|[アイウエオカキクケコ][\s　.．])[\s　]*(?P<title>\S.*)"
-        ),
+        r"(?P<label>[(（]?[アイウエオカキクケコ][)）]|[アイウエオカキクケコ][\s　.．])[\s　]*(?P<title>\S.*)",
     ),
 )
+_SCHEMES = tuple((scheme, re.compile(pattern)) for scheme, pattern in _PATTERNS)
 _ORDER = ("chapter", "appendix", "article", "roman", "dotted", "kanji", "paren", "circled", "kana", "column")
 _UNITS = "部編章節款目"
 LABEL_ONLY = re.compile(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from statistics import median
 
 from pdf2lora.documents.cleaning.characters import is_wide, of_line
@@ -81,14 +82,7 @@ def lines_of(pages: Sequence[Page]) -> list[PageLine]:
 
 
 def by_page(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:
-    page: list[PageLine] = []
-    for line in lines:
-        if page and line.page != page[-1].page:
-            yield page
-            page = []
-        page.append(line)
-    if page:
-        yield page
+    return (list(page) for _, page in groupby(lines, key=lambda line: line.page))
 
 
 def body_size(lines: Sequence[PageLine]) -> float:

@@ -220,24 +220,16 @@ def _bands(
 ) -> list[tuple[list[int], list[int], list[int]]]:
     """Left, right and spanning boxes of each band, from the top; a spanning box closes its band."""
 
-    def middle(i: int) -> float:
-        return (boxes[i][1] + boxes[i][3]) / 2
+    place = dict.fromkeys(left, 0) | dict.fromkeys(right, 1) | dict.fromkeys(spanning, 2)
 
-    cuts = sorted(spanning, key=lambda i: (middle(i), boxes[i][0], i))
-    lefts = sorted(left, key=lambda i: (middle(i), i))
-    rights = sorted(right, key=lambda i: (middle(i), i))
-    bands: list[tuple[list[int], list[int], list[int]]] = []
-    a = b = 0
-    for cut in cuts:
-        end_a, end_b = a, b
-        while end_a < len(lefts) and middle(lefts[end_a]) < middle(cut):
-            end_a += 1
-        while end_b < len(rights) and middle(rights[end_b]) < middle(cut):
-            end_b += 1
-        if bands and end_a == a and end_b == b:
-            bands[-1][2].append(cut)
-        else:
-            bands.append((lefts[a:end_a], rights[b:end_b], [cut]))
-        a, b = end_a, end_b
-    bands.append((lefts[a:], rights[b:], []))
+    def height(i: int) -> tuple[float, bool, float, int]:
+        # Of the same height, what spans comes first.
+        spans = place[i] == 2
+        return (boxes[i][1] + boxes[i][3]) / 2, not spans, boxes[i][0] if spans else 0.0, i
+
+    bands: list[tuple[list[int], list[int], list[int]]] = [([], [], [])]
+    for i in sorted(place, key=height):
+        if bands[-1][2] and place[i] < 2:
+            bands.append(([], [], []))
+        bands[-1][place[i]].append(i)
     return bands

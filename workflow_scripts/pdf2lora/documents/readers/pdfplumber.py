@@ -91,7 +91,7 @@ def _page(number: int, drawn: DrawnLetters) -> Page:
     if turn in (90, 270):
         width, height = height, width
     upright = [letter for letter in letters if letter.upright]
-    fragments = lines_from_spans.lines(lines_from_spans.without_ruby(list(_fragments(upright))))
+    fragments = lines_from_spans.lines(lines_from_spans.without_ruby(_fragments(upright)))
     lines = [line for line in map(lines_from_spans.read, fragments) if line is not None]
     lines += _turned([letter for letter in letters if not letter.upright])
     return Page(number, round(width, 1), round(height, 1), in_blocks(lines, width, height))
@@ -143,16 +143,15 @@ def _distinct(letters: Iterable[Letter]) -> list[Letter]:
     return distinct
 
 
-def _fragments(letters: Sequence[Letter]) -> Iterator[Fragment]:
+def _fragments(letters: Sequence[Letter]) -> list[Fragment]:
     """Letters that follow each other in the file and on one line; a gap or a step back ends a fragment."""
-    run: list[Letter] = []
+    runs: list[list[Letter]] = []
     for letter in letters:
-        if run and not _follows(run[-1], letter):
-            yield lines_from_spans.fragment(_spans(run))
-            run = []
-        run.append(letter)
-    if run:
-        yield lines_from_spans.fragment(_spans(run))
+        if runs and _follows(runs[-1][-1], letter):
+            runs[-1].append(letter)
+        else:
+            runs.append([letter])
+    return [lines_from_spans.fragment(_spans(run)) for run in runs]
 
 
 def _follows(left: Letter, right: Letter) -> bool:

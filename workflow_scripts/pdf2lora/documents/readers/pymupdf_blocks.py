@@ -31,6 +31,7 @@ from pdf2lora.records import Block, Box, Line, Page
 
 _HEAVY = re.compile(r"bold|heavy|black|demi|[-_ ]W[6-9]\b|[-_]B$|[-_]EB$", re.IGNORECASE)
 _GOTHIC = re.compile(r"goth|ゴシック|sans|meiryo|gosi|got[a-z]*-", re.IGNORECASE)
+_SERIF = re.compile(r"min|明朝|serif|ryumin|times|century", re.IGNORECASE)
 _CAPTION = re.compile(
     r"[■●▼▲◆【〔《\s]*(?:第?\s*[0-9０-９.．\-－‐]*\s*)?(?:図表?|表|写真|コラム|Fig|Table|資料|出典|注)"
 )
@@ -80,13 +81,9 @@ def _heavy_fonts(document: pymupdf.Document) -> re.Pattern[str]:
     for _ in each_page(sample, count, lambda number, _: Page(number, 0.0, 0.0, ())):
         pass
     main = max(fonts, key=lambda font: (fonts[font], font), default="")
-    if _is_serif(main) and not _GOTHIC.search(main):
+    if _SERIF.search(main) and not _GOTHIC.search(main):
         return re.compile(f"{_HEAVY.pattern}|{_GOTHIC.pattern}", re.IGNORECASE)
     return _HEAVY
-
-
-def _is_serif(font: str) -> bool:
-    return bool(re.search(r"(?i)min|明朝|serif|ryumin|times|century", font)) and "sans" not in font.lower()
 
 
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
