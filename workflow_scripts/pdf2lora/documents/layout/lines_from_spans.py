@@ -126,21 +126,17 @@ _LABEL = re.compile(
 
 def lines(fragments: Sequence[Fragment]) -> list[Fragment]:
     """Join fragments that share a baseline and stand beside each other; what a gutter parts stays apart."""
-    pending = sorted(fragments, key=lambda f: (f.box[0], f.box[1]))
-    open_lines: list[list[GlyphRun]] = []
-    shapes: list[Fragment] = []
-    for piece in sorted(pending, key=lambda f: (round(f.baseline / 2), f.box[0])):
-        best = None
-        for k in range(len(shapes) - 1, max(-1, len(shapes) - 40), -1):
-            if _continues(shapes[k], piece) and (best is None or shapes[k].box[2] > shapes[best].box[2]):
-                best = k
-        if best is None:
-            open_lines.append(list(piece.spans))
-            shapes.append(piece)
+    joined: list[Fragment] = []
+    for piece in sorted(fragments, key=lambda f: (round(f.baseline / 2), f.box[0], f.box[1])):
+        recent = range(max(0, len(joined) - 39), len(joined))
+        left = [k for k in recent if _continues(joined[k], piece)]
+        if left:
+            nearest = max(left, key=lambda k: (joined[k].box[2], k))
+            spans = sorted([*joined[nearest].spans, *piece.spans], key=lambda s: (s.x0, s.x1))
+            joined[nearest] = fragment(spans)
         else:
-            open_lines[best] = sorted([*open_lines[best], *piece.spans], key=lambda s: (s.x0, s.x1))
-            shapes[best] = fragment(open_lines[best])
-    return shapes
+            joined.append(piece)
+    return joined
 
 
 def _continues(left: Fragment, right: Fragment) -> bool:

@@ -7,7 +7,7 @@ boxes are read row by row. The work grows with boxes times candidate gutters, of
 """
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from pdf2lora.records import Box
 
@@ -100,17 +100,14 @@ def _gutter(members: list[int], boxes: Sequence[Box], width: float, step: float)
 
 def _quiet_runs(changes: Sequence[int]) -> list[tuple[int, int]]:
     """Runs of strips that no more boxes cross than the strips beside them."""
-    counts = list(accumulate(changes))
+    levels = [(count, len(list(strips))) for count, strips in groupby(accumulate(changes))]
     runs, first = [], 0
-    while first < len(counts):
-        last = first
-        while last + 1 < len(counts) and counts[last + 1] == counts[first]:
-            last += 1
-        before = counts[first - 1] if first else 0
-        after = counts[last + 1] if last + 1 < len(counts) else 0
-        if counts[first] <= min(before, after):
-            runs.append((first, last))
-        first = last + 1
+    for (before, _), (count, length), (after, _) in zip(
+        [(0, 0), *levels], levels, [*levels[1:], (0, 0)], strict=False
+    ):
+        if count <= min(before, after):
+            runs.append((first, first + length - 1))
+        first += length
     return runs
 
 
