@@ -24,18 +24,11 @@ from pdf2lora.resuming import Journal, alone, fingerprint
 
 def prompts_of(questions: Sequence[Question], passages: str | None) -> dict[str, Prompt]:
     """Question's id to what is asked, with the passages that were found for it."""
-    readings = {}
-    if passages:
-        readings = {
-            row.question: "\n".join(passage.text for passage in row.passages)
-            for row in read_records(passages, Retrieved)
-        }
-    return {
-        question.id: Prompt(
-            question.pair.instruction, question.pair.input, readings[question.id] if readings else ""
-        )
-        for question in questions
-    }
+    prompts = {question.id: Prompt(question.pair.instruction, question.pair.input) for question in questions}
+    for row in read_records(passages, Retrieved) if passages else ():
+        reading = "\n".join(passage.text for passage in row.passages)
+        prompts[row.question] = prompts[row.question]._replace(reading=reading)
+    return prompts
 
 
 def as_answer(question: str, completion: Completion, headings: Sequence[str]) -> Answer:

@@ -16,6 +16,5 @@ with job(snakemake.log[0]) as log:
     write_records(snakemake.output.paragraphs, paragraphs)
     write_text(snakemake.output.text, as_text(paragraphs))
     kinds = Counter(paragraph.kind for paragraph in paragraphs)
-    log.info(
-        "%s: %s", snakemake.params.document, ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
-    )
+    counted = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
+    log.info("%s: %s", snakemake.params.document, counted)

@@ -17,9 +17,8 @@ from pdf2lora.records import Inspection, Page, read_records, write_records
 with job(snakemake.log[0]) as log:
     document, readers, use = snakemake.params.document, snakemake.params.readers, snakemake.params.use
     names = [reader["name"] for reader in readers]
-    extractions = {
-        name: read_records(path, Page) for name, path in zip(names, snakemake.input.pages, strict=True)
-    }
+    by_name = zip(names, snakemake.input.pages, strict=True)
+    extractions = {name: read_records(path, Page) for name, path in by_name}
     inspection = read_json(snakemake.input.inspection, Inspection)
     choice = choose(
         extractions,

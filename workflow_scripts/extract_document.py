@@ -34,6 +34,5 @@ with job(snakemake.log[0]) as log:
         seconds = time.perf_counter() - start
         log.info("%d pages in %.1f s, %.0f ms a page", len(pages), seconds, 1000 * seconds / len(numbers))
     write_records(snakemake.output.pages, pages)
-    write_text(
-        snakemake.output.text, "\f".join("\n\n".join(block.text for block in page.blocks) for page in pages)
-    )
+    texts = ["\n\n".join(block.text for block in page.blocks) for page in pages]
+    write_text(snakemake.output.text, "\f".join(texts))

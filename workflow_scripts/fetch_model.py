@@ -14,6 +14,5 @@ with job(snakemake.log[0]) as log:
     with whole_folder(target.parent) as folder:
         record = fetch(snakemake.params.name, snakemake.params.source, folder, snakemake.params.causal)
         write_json(folder / target.name, record)
-    log.info(
-        "%s: %s, %.0f million parameters", record["name"], record["architecture"], record["parameters"] / 1e6
-    )
+    millions = record["parameters"] / 1e6
+    log.info("%s: %s, %.0f million parameters", record["name"], record["architecture"], millions)

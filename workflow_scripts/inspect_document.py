@@ -14,9 +14,8 @@ from pdf2lora.jobs import job
 from pdf2lora.records import Message
 
 with job(snakemake.log[0]) as log:
-    inspection = msgspec.structs.replace(
-        inspect(snakemake.input.document), document=snakemake.params.document
-    )
+    inspection = inspect(snakemake.input.document)
+    inspection = msgspec.structs.replace(inspection, document=snakemake.params.document)
     if inspection.problem and snakemake.params.on_bad == "stop":
         stopped = Message("documents.stopped", {"problem": inspection.problem})
         raise DocumentError(stopped, ENGLISH.say(stopped))
