@@ -39,10 +39,8 @@ def start_warm(script, file, edit=False):
 
 
 if workflow.local_exec and "forkserver" in multiprocessing.get_all_start_methods():
-    # What it imports first is looked for on this path, not on ours.
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(SCRIPTS), os.environ.get("PYTHONPATH"))))
-    FORKS = multiprocessing.get_context("forkserver")
-    FORKS.set_forkserver_preload(
+    FORKS = warm.fork_server(
+        SCRIPTS,
         [
             # Every fork imports the program that was started, which the `snakemake` command is.
             *("snakemake.cli", "snakemake.script", "pdf2lora.warm"),
@@ -50,7 +48,7 @@ if workflow.local_exec and "forkserver" in multiprocessing.get_all_start_methods
             *(reader.module for reader in all_readers.READERS.values()),
             *("pdf2lora.documents.reader_quality", "pdf2lora.documents.cleaning.clean"),
             "pdf2lora.documents.chunking",
-        ]
+        ],
     )
     start_cold = PythonScript.execute_script
     PythonScript.execute_script = start_warm
