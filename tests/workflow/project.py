@@ -151,7 +151,8 @@ def run_script_in_a_fork(script: PythonScript, file: str, edit: bool = False) ->
     """In place of Snakemake's own, which starts a Python that has imported nothing."""
     if script.rulename == "write_report":
         # What draws the charts has threads of its own, and where a test has drawn some already, a fork would wait for them.
-        return IN_A_NEW_PYTHON(script, file, edit)
+        IN_A_NEW_PYTHON(script, file, edit)
+        return
     process = os.fork()
     if process == 0:
         # Not those whose locks another thread may have held.
