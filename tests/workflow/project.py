@@ -20,7 +20,13 @@ from snakemake.script import PythonScript
 ROOT = Path(__file__).parents[2]
 PARTS = (
     *("Snakefile", "rules", "workflow_scripts", "schemas", "profiles", "envs", "config.yaml"),
-    *("resources/general_questions.jsonl", "resources/language", "resources/locales", "resources/charts"),
+    *(
+        "resources/general_questions.jsonl",
+        "resources/killed_jobs.yaml",
+        "resources/language",
+        "resources/locales",
+        "resources/charts",
+    ),
 )
 
 # What jobs and Snakemake itself spend their first seconds on.
